@@ -1,0 +1,157 @@
+import { z } from 'zod'
+
+/**
+ * The Explanation: everything Lens found out about one class of one model, as it lies on disk.
+ *
+ *   <home>/explanations/<model id>/model.json                 what was explained, and how
+ *   <home>/explanations/<model id>/<class index>/explanation.json
+ *                                              …/dictionary.npy     W  [r, p]
+ *                                              …/coefficients.npy   U  [points, height, width, r]
+ *                                              …/alignments.npy     cosine of every W_k with every class's head row [r, classes]
+ *                                              …/pictures/<content hash>.webp
+ *
+ * Shares (importance, explained share, prevalence, …) are fractions: 0.30 means 30 %.
+ */
+export const EXPLANATION_VERSION = 1
+
+const share = z.number().finite()
+const picture = z.string().regex(/^[0-9a-f]{32}\.webp$/, 'a picture is named by the hash of its content')
+
+const labelSchema = z.object({
+  index: z.number().int().nonnegative(),
+  name: z.string().min(1),
+  synonyms: z.array(z.string()),
+  wnid: z.string().optional(),
+})
+
+const preprocessingSchema = z.object({
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+  layout: z.enum(['NCHW', 'NHWC']),
+  channelOrder: z.enum(['RGB', 'BGR', 'grey']),
+  /** In units of pixels scaled to 0…1: `x = (pixel / 255 - mean) / std`. */
+  mean: z.array(z.number()),
+  std: z.array(z.number().positive()),
+  /** Shorter side before the centre crop, in pixels; absent: the image is squeezed to the input. */
+  resizeShorterSide: z.number().int().positive().optional(),
+})
+
+/** One run: a model, its preprocessing, the method's settings and a folder of images. */
+export const modelSchema = z.object({
+  version: z.literal(EXPLANATION_VERSION),
+  /** Unique and stable: file name and a hash of everything that shapes the result. */
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+  name: z.string(),
+  file: z.string(),
+  /** SHA-256 of the ONNX file: names the same model in runs of other settings. */
+  sha256: z.string(),
+  opset: z.number().int(),
+  preprocessing: preprocessingSchema,
+  labels: z.array(labelSchema),
+  featureTensor: z.object({
+    name: z.string(),
+    channels: z.number().int().positive(),
+    height: z.number().int().positive(),
+    width: z.number().int().positive(),
+    /** Why this tensor: one sentence for the reader. */
+    reason: z.string(),
+  }),
+  /** `linear`: contributions are exact (papers: Holistic, last-layer theorems). `other`: Sobol estimates. */
+  head: z.enum(['linear', 'other']),
+  settings: z.object({
+    concepts: z.number().int().positive(),
+    /** Side of a crop and step between crops, in pixels of the model's input. */
+    cropSize: z.number().int().positive(),
+    cropStride: z.number().int().positive(),
+    importance: z.enum(['exact', 'sobol']),
+  }),
+  images: z.string(),
+})
+
+const cropSchema = z.object({
+  picture,
+  /** Position of the crop's point in `points`. */
+  point: z.number().int().nonnegative(),
+  /** The crop's box in its image, as fractions of the image's width and height. */
+  box: z.object({ x: share, y: share, width: share, height: share }),
+  /** Coefficient of the concept, averaged over the crop's positions. */
+  coefficient: z.number().nonnegative(),
+  /** Where in the crop the concept lies: coefficient at every position, row by row, divided by the largest (0…1). */
+  map: z.object({ height: z.number().int(), width: z.number().int(), values: z.array(z.number()) }),
+})
+
+const conceptSchema = z.object({
+  /** Row of the dictionary `W`. */
+  index: z.number().int().nonnegative(),
+  /** Share of the class's summed logits that the concept contributes over all points, signed. */
+  importance: share,
+  /** Dominates at least a twentieth of the points, and at least two. */
+  important: z.boolean(),
+  /** Number of points it dominates, and that number as a share of the points. */
+  dominates: z.number().int().nonnegative(),
+  prevalence: share,
+  /** Accuracy among the labelled points it dominates; null where there is none. */
+  reliability: share.nullable(),
+  /** Classes by cosine of their head row with `W_k`, five largest and the class itself; empty for a head that is not linear. */
+  alignments: z.array(z.object({ classIndex: z.number().int().nonnegative(), cosine: z.number() })),
+  crops: z.array(cropSchema),
+})
+
+const predictionSchema = z.object({
+  /** Path relative to the images folder, `/` between its parts. */
+  image: z.string(),
+  picture,
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+  /** Index of the folder's class; null for images without labels. */
+  label: z.number().int().nonnegative().nullable(),
+  predicted: z.number().int().nonnegative(),
+  /** Softmax probability of the predicted class. */
+  probability: share,
+})
+
+const pointSchema = predictionSchema.extend({
+  /** Logit of the explained class: `sum(contributions) + residual + bias`. */
+  logit: z.number(),
+  contributions: z.array(z.number()),
+  residual: z.number(),
+  bias: z.number(),
+  /** Index of the concept with the largest contribution. */
+  dominant: z.number().int().nonnegative(),
+})
+
+export const explanationSchema = z.object({
+  version: z.literal(EXPLANATION_VERSION),
+  model: z.string(),
+  class: labelSchema,
+  /** Fingerprint of the image folder that was explained; a rerun on other images explains the class again. */
+  imagesFingerprint: z.string(),
+  /** By importance, largest first. */
+  concepts: z.array(conceptSchema).min(1),
+  /** Cosine between the concepts, by dictionary index: `similarity[i][j]`. */
+  similarity: z.array(z.array(z.number())),
+  /** Images predicted as the class, false positives included, in the order of their paths. */
+  points: z.array(pointSchema).min(1),
+  /** Images of the class that the model predicts as something else. */
+  misses: z.array(predictionSchema),
+  falsePositives: z.number().int().nonnegative(),
+  /** Share of the images of the class that are predicted as it; null without labels. */
+  accuracy: share.nullable(),
+  /** Shares of the summed logit: concepts together, what `U W` misses, the head's bias. They sum to 1. */
+  explainedShare: share,
+  residualShare: share,
+  biasShare: share,
+  /** ||A - U W|| / ||A|| over the crops (Frobenius). */
+  relativeError: z.number().nonnegative(),
+  crops: z.number().int().positive(),
+  seconds: z.number().nonnegative(),
+})
+
+export type Model = z.infer<typeof modelSchema>
+export type Label = z.infer<typeof labelSchema>
+export type Preprocessing = z.infer<typeof preprocessingSchema>
+export type Explanation = z.infer<typeof explanationSchema>
+export type Concept = z.infer<typeof conceptSchema>
+export type Crop = z.infer<typeof cropSchema>
+export type Prediction = z.infer<typeof predictionSchema>
+export type Point = z.infer<typeof pointSchema>

@@ -1,0 +1,10 @@
+export type {
+  Concept,
+  Crop,
+  Explanation,
+  Label,
+  Model,
+  Point,
+  Prediction,
+  Preprocessing,
+} from './explanation/schema.ts'
