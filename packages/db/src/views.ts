@@ -1,0 +1,182 @@
+/**
+ * What the site and the CLI get from the database: plain data, no Prisma types. All shares are fractions (0.30 = 30 %).
+ * `modelId` names a run (model, preprocessing, settings, images); a class is named by its run and its index, never by its
+ * label (labels collide).
+ */
+
+export interface ModelView {
+  id: string
+  name: string
+  file: string
+  opset: number
+  inputWidth: number
+  inputHeight: number
+  featureTensor: { name: string; channels: number; height: number; width: number; reason: string }
+  head: 'linear' | 'other'
+  importance: 'exact' | 'sobol'
+  conceptsPerClass: number
+  cropSize: number
+  cropStride: number
+  /** Number of classes the model knows, and of those explained. */
+  labels: number
+  classes: number
+  points: number
+}
+
+export interface ClassRef {
+  modelId: string
+  index: number
+  name: string
+  slug: string
+}
+
+/** A concept as a card: enough to draw and to link it. */
+export interface ConceptCard {
+  modelId: string
+  classIndex: number
+  className: string
+  classSlug: string
+  index: number
+  /** 0 = the most important of its class; decides its colour everywhere. */
+  rank: number
+  importance: number
+  important: boolean
+  prevalence: number
+  reliability: number | null
+  /** A person's name for the concept. */
+  label: string | null
+  /** Best-aligned class; null for a head that is not linear. */
+  aligned: { classIndex: number; className: string; slug: string; cosine: number; explained: boolean } | null
+  crops: CropView[]
+}
+
+export interface CropView {
+  /** Content hash with ending, e.g. `3f…9a.webp`; served at `/assets/<picture>`. */
+  picture: string
+  coefficient: number
+  box: { x: number; y: number; width: number; height: number }
+  map: { height: number; width: number; values: number[] }
+  /** The image it was cut from. */
+  image: string
+  imagePicture: string
+  imageWidth: number
+  imageHeight: number
+}
+
+export interface ClassCard extends ClassRef {
+  wnid: string | null
+  synonyms: string[]
+  points: number
+  importantConcepts: number
+  topImportance: number
+  explainedShare: number
+  accuracy: number | null
+  /** Crops of its most important concepts, best first, at most four concepts with one crop each. */
+  pictures: { picture: string; conceptRank: number }[]
+}
+
+export const CLASS_SORTS = [
+  'relevance',
+  'name',
+  'index',
+  'importance',
+  'explained',
+  'accuracy',
+  'points',
+] as const
+export type ClassSort = (typeof CLASS_SORTS)[number]
+
+export interface ClassQuery {
+  modelId: string
+  /** Free text over names, synonyms, wnids, class ids and concept labels; prefixes match, typos are forgiven. */
+  text?: string | undefined
+  minTopImportance?: number | undefined
+  minImportantConcepts?: number | undefined
+  maxImportantConcepts?: number | undefined
+  minExplainedShare?: number | undefined
+  minAccuracy?: number | undefined
+  maxAccuracy?: number | undefined
+  /** `relevance` orders by match with a text, by name without. */
+  sort?: ClassSort | undefined
+  descending?: boolean | undefined
+  /** From 1. */
+  page?: number | undefined
+  perPage?: number | undefined
+}
+
+export interface Page<T> {
+  rows: T[]
+  /** Rows of all pages together. */
+  total: number
+  page: number
+  pages: number
+}
+
+export const CONCEPT_SORTS = ['importance', 'prevalence', 'reliability', 'alignment'] as const
+export type ConceptSort = (typeof CONCEPT_SORTS)[number]
+
+export interface ConceptQuery {
+  /** All runs if left out. */
+  modelId?: string | undefined
+  classIndex?: number | undefined
+  text?: string | undefined
+  minImportance?: number | undefined
+  importantOnly?: boolean | undefined
+  /** Concepts whose best-aligned class is this one. */
+  alignedWith?: number | undefined
+  sort?: ConceptSort | undefined
+  page?: number | undefined
+  perPage?: number | undefined
+}
+
+export interface PointView {
+  image: string
+  picture: string
+  width: number
+  height: number
+  label: { index: number; name: string; slug: string; explained: boolean } | null
+  predicted: { index: number; name: string; slug: string; explained: boolean }
+  probability: number
+}
+
+export interface ExplainedPointView extends PointView {
+  logit: number
+  contributions: number[]
+  residual: number
+  bias: number
+  /** Dictionary index of the concept with the largest contribution. */
+  dominant: number
+}
+
+export interface ConceptDetail extends ConceptCard {
+  dominates: number
+  alignments: { classIndex: number; className: string; slug: string; cosine: number; explained: boolean }[]
+  /** Cosine with the other concepts of the class, largest first, by dictionary index. */
+  similar: { index: number; cosine: number }[]
+}
+
+export interface ClassDetail extends ClassRef {
+  model: ModelView
+  wnid: string | null
+  synonyms: string[]
+  points: number
+  crops: number
+  accuracy: number | null
+  explainedShare: number
+  residualShare: number
+  biasShare: number
+  relativeError: number
+  importantConcepts: number
+  seconds: number
+  /** By importance, largest first. */
+  concepts: ConceptDetail[]
+  falsePositives: ExplainedPointView[]
+  misses: PointView[]
+  /** The points with the highest probability, for the top of the page. */
+  bestPoints: ExplainedPointView[]
+}
+
+/** Where a picture lies, relative to the home. */
+export interface AssetLocation {
+  path: string
+}
