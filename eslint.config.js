@@ -11,7 +11,17 @@ const environment = {
 }
 
 export default defineConfig(
-  { ignores: ['**/node_modules', '**/.next', '**/generated', '**/next-env.d.ts', '.lens*', 'coverage'] },
+  {
+    ignores: [
+      '**/node_modules',
+      '**/.next',
+      '**/generated',
+      '**/*_pb.ts',
+      '**/next-env.d.ts',
+      '.lens*',
+      'coverage',
+    ],
+  },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

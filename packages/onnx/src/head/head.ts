@@ -1,0 +1,214 @@
+import { findLogits } from '../inspect/logits.ts'
+import { ancestorsOf, constantOf, linksOf, type Links } from '../model/links.ts'
+import { graphOf, type OnnxModel } from '../model/model.ts'
+import { floatAttribute, intAttribute, intsAttribute } from '../model/node.ts'
+import { dimsOf, floatsOf, intsOf } from '../model/tensor.ts'
+import { declaredDims } from '../model/value-info.ts'
+import type { NodeProto } from '../proto/onnx_pb.ts'
+import type { FeatureShape } from '../surgery/cut.ts'
+
+/** Logits are `weights · (mean of the feature tensor over its positions) + bias`, exactly. */
+export interface LinearHead {
+  readonly kind: 'linear'
+  /** [classes, channels], row by row. */
+  readonly weights: Float32Array
+  /** [classes] */
+  readonly bias: Float32Array
+  readonly classes: number
+  readonly channels: number
+}
+
+export type Head =
+  LinearHead | { readonly kind: 'other'; /** A clause for people. */ readonly reason: string }
+
+/**
+ * Reads what follows the feature tensor: `linear` for average pooling and one fully connected layer in any of
+ * their usual forms, with reshapes, Dropout and the like between them; `other` for everything else.
+ */
+export function recogniseHead(model: OnnxModel, feature: string | FeatureShape): Head {
+  const links = linksOf(graphOf(model))
+  const logits = findLogits(model).name
+  const used = ancestorsOf(links, [logits])
+  const state: State = { pooled: false, layout: 'NCHW', size: sizeOf(links, feature), layer: null }
+  let tensor = typeof feature === 'string' ? feature : feature.name
+  while (tensor !== logits) {
+    // Shape only tells a later Reshape the batch size.
+    const next = (links.consumers.get(tensor) ?? []).filter(
+      (node) => node.opType !== 'Shape' && node.output.some((name) => used.has(name)),
+    )
+    const [node] = next
+    const output = node?.output[0]
+    if (!node || next.length > 1 || output === undefined) {
+      return { kind: 'other', reason: `"${tensor}" goes several ways on to the logits` }
+    }
+    const problem = follow(links, node, tensor, state)
+    if (problem !== null) return { kind: 'other', reason: problem }
+    tensor = output
+  }
+  if (!state.layer)
+    return { kind: 'other', reason: 'no weights lie between the feature tensor and the logits' }
+  if (!state.pooled) return { kind: 'other', reason: 'the feature tensor is not averaged over its positions' }
+  if (typeof feature !== 'string' && feature.channels !== state.layer.channels) {
+    return { kind: 'other', reason: 'the weights do not take one value per channel' }
+  }
+  return { kind: 'linear', ...state.layer }
+}
+
+type Layer = Omit<LinearHead, 'kind'>
+
+/** What is known after some nodes of the head. */
+interface State {
+  pooled: boolean
+  layout: 'NCHW' | 'NHWC'
+  size: { height: number; width: number } | null
+  layer: Layer | null
+}
+
+/** Takes one node into account; returns why the head is not linear, or null. */
+function follow(links: Links, node: NodeProto, tensor: string, state: State): string | null {
+  switch (node.opType) {
+    case 'Identity':
+    case 'Dropout':
+    case 'Cast':
+      return null
+    case 'Flatten':
+    case 'Reshape':
+    case 'Squeeze':
+    case 'Unsqueeze':
+      // One value per channel is left, so that the order of the elements cannot change.
+      return state.pooled
+        ? null
+        : `${node.opType} keeps the positions apart: every position has weights of its own`
+    case 'Transpose':
+      return transpose(node, state)
+    case 'GlobalAveragePool':
+    case 'AveragePool':
+    case 'ReduceMean':
+      return pool(links, node, state)
+    case 'Conv':
+    case 'Gemm':
+    case 'MatMul':
+      return weigh(links, node, tensor, state)
+    case 'Add':
+      return addBias(links, node, tensor, state)
+    default:
+      return `${node.opType} is not linear, or not known to be`
+  }
+}
+
+function transpose(node: NodeProto, state: State): string | null {
+  const permutation = intsAttribute(node, 'perm')?.join()
+  if (!state.pooled && state.layout === 'NCHW' && permutation === '0,2,3,1') {
+    state.layout = 'NHWC'
+    return null
+  }
+  if (!state.pooled && state.layout === 'NHWC' && permutation === '0,3,1,2') {
+    state.layout = 'NCHW'
+    return null
+  }
+  return state.pooled ? null : 'Transpose moves the channels'
+}
+
+function pool(links: Links, node: NodeProto, state: State): string | null {
+  if (state.pooled) return `${node.opType} follows another pooling`
+  const whole =
+    node.opType === 'GlobalAveragePool' ||
+    (node.opType === 'AveragePool' ? averagesAll(node, state) : meansOverPositions(links, node, state))
+  if (!whole) return `${node.opType} does not average over all positions`
+  state.pooled = true
+  return null
+}
+
+function averagesAll(node: NodeProto, { size }: State): boolean {
+  const kernel = intsAttribute(node, 'kernel_shape')
+  const unpadded = (intsAttribute(node, 'pads') ?? []).every((pad) => pad === 0)
+  return unpadded && size !== null && kernel?.[0] === size.height && kernel[1] === size.width
+}
+
+/** The axes moved from an attribute to an input at opset 18. */
+function meansOverPositions(links: Links, node: NodeProto, { layout }: State): boolean {
+  const input = constantOf(links, node.input[1])
+  const axes = intsAttribute(node, 'axes') ?? (input && intsOf(input)) ?? []
+  const sorted = axes.map((axis) => (axis < 0 ? axis + 4 : axis)).sort((a, b) => a - b)
+  return sorted.join() === (layout === 'NCHW' ? '2,3' : '1,2')
+}
+
+function weigh(links: Links, node: NodeProto, tensor: string, state: State): string | null {
+  if (state.layer) return 'it has more than one layer of weights'
+  const pointwise = node.opType === 'Conv'
+  if (!pointwise && !state.pooled) return `${node.opType} comes before the pooling`
+  if (node.input[0] !== tensor) return `${node.opType} takes the features as its second operand`
+  const matrix = matrixOf(links, node)
+  if (typeof matrix === 'string') return matrix
+  const { values, classes, channels } = matrix
+  const given = constantOf(links, node.input[2])
+  const bias = node.input[2] ? given && floatsOf(given) : new Float32Array(classes)
+  if (!bias) return `the bias of ${node.opType} is not a constant`
+  const beta = node.opType === 'Gemm' ? (floatAttribute(node, 'beta') ?? 1) : 1
+  state.layer = {
+    weights: values,
+    bias: Float32Array.from({ length: classes }, (_, c) => beta * (bias[bias.length === 1 ? 0 : c] ?? 0)),
+    classes,
+    channels,
+  }
+  return null
+}
+
+interface Matrix {
+  /** [classes, channels] */
+  values: Float32Array
+  classes: number
+  channels: number
+}
+
+function matrixOf(links: Links, node: NodeProto): Matrix | string {
+  const tensor = constantOf(links, node.input[1])
+  const values = tensor && floatsOf(tensor)
+  if (!values) return `the weights of ${node.opType} are not constant floats`
+  const [rows = 0, columns = 0, ...rest] = dimsOf(tensor)
+  if (node.opType === 'Conv') {
+    const plain =
+      (intAttribute(node, 'group') ?? 1) === 1 &&
+      rest.every((size) => size === 1) &&
+      [...(intsAttribute(node, 'strides') ?? [])].every((stride) => stride === 1) &&
+      (intsAttribute(node, 'pads') ?? []).every((pad) => pad === 0)
+    return plain ? { values, classes: rows, channels: columns } : 'Conv looks at more than one position'
+  }
+  if (rest.length > 0 || columns === 0) return `${node.opType} takes more than a matrix of weights`
+  if (intAttribute(node, 'transA')) return 'Gemm transposes the features'
+  const alpha = node.opType === 'Gemm' ? (floatAttribute(node, 'alpha') ?? 1) : 1
+  const scaled = alpha === 1 ? values : values.map((value) => alpha * value)
+  return intAttribute(node, 'transB')
+    ? { values: scaled, classes: rows, channels: columns }
+    : { values: transposed(scaled, rows, columns), classes: columns, channels: rows }
+}
+
+function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
+  const result = new Float32Array(values.length)
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) result[j * rows + i] = values[i * columns + j] ?? 0
+  }
+  return result
+}
+
+function addBias(links: Links, node: NodeProto, tensor: string, state: State): string | null {
+  const constant = constantOf(
+    links,
+    node.input.find((name) => name !== tensor),
+  )
+  const values = constant && floatsOf(constant)
+  if (!values || !state.layer) return 'Add brings in something else than a bias'
+  const { bias, classes } = state.layer
+  if (values.length !== 1 && values.length !== classes) return 'Add brings in something else than a bias'
+  state.layer = {
+    ...state.layer,
+    bias: bias.map((value, c) => value + (values[values.length === 1 ? 0 : c] ?? 0)),
+  }
+  return null
+}
+
+function sizeOf(links: Links, feature: string | FeatureShape) {
+  if (typeof feature !== 'string') return feature
+  const [, , height, width] = declaredDims(links.graph.valueInfo.find(({ name }) => name === feature)) ?? []
+  return typeof height === 'number' && typeof width === 'number' ? { height, width } : null
+}

@@ -1,0 +1,19 @@
+export type { OnnxModel } from './model/model.ts'
+export { readModel } from './model/read.ts'
+export { encodeModel } from './model/encode.ts'
+export {
+  inspectModel,
+  type ClassifierInterface,
+  type FeatureCandidate,
+  type Inspection,
+  type TensorFacts,
+} from './inspect/inspect.ts'
+export { chooseFeatureTensor, type FeatureTensor } from './inspect/choose.ts'
+export { withOutputs } from './surgery/outputs.ts'
+export { cut, type CutModel, type FeatureShape } from './surgery/cut.ts'
+export { withDynamicBatch } from './surgery/dynamic-batch.ts'
+export { recogniseHead, type Head, type LinearHead } from './head/head.ts'
+export { GraphBuilder, type Value } from './builder/graph-builder.ts'
+export { openSession, type Session, type SessionOptions } from './run/session.ts'
+export { kernel } from './run/kernel.ts'
+export { Tensor } from 'onnxruntime-node'

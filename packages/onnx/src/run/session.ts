@@ -1,0 +1,67 @@
+import { LensError } from '@lens/errors'
+import { InferenceSession, type Tensor } from 'onnxruntime-node'
+import { encodeModel } from '../model/encode.ts'
+import type { OnnxModel } from '../model/model.ts'
+
+export type SessionOptions = InferenceSession.SessionOptions
+
+export interface Session {
+  readonly inputNames: readonly string[]
+  readonly outputNames: readonly string[]
+  /**
+   * Computes the outputs `fetches` (default: all). Tensors go in and come out without a copy. The call holds
+   * the thread until it is done.
+   */
+  run(feeds: Record<string, Tensor>, fetches?: readonly string[]): Promise<Record<string, Tensor>>
+  /** Frees the native memory; the session is of no use afterwards. */
+  release(): Promise<void>
+}
+
+/**
+ * Opens a model for running, on all cores of the CPU unless the options say otherwise.
+ * @throws LensError `unsupported` when onnxruntime has no kernel for an operator, `input` when it rejects the model
+ */
+export async function openSession(
+  model: OnnxModel | Uint8Array,
+  options: SessionOptions = {},
+): Promise<Session> {
+  const file = model instanceof Uint8Array ? undefined : model.file
+  const bytes = model instanceof Uint8Array ? model : encodeModel(model)
+  const session = await InferenceSession.create(bytes, { ...DEFAULTS, ...options }).catch(
+    (cause: unknown) => {
+      throw rejected(file, cause)
+    },
+  )
+  return {
+    inputNames: session.inputNames,
+    outputNames: session.outputNames,
+    run: (feeds, fetches) => (fetches ? session.run(feeds, fetches) : session.run(feeds)),
+    release: () => session.release(),
+  }
+}
+
+const ERRORS_ONLY = 3
+
+const DEFAULTS: SessionOptions = {
+  executionProviders: ['cpu'],
+  graphOptimizationLevel: 'all',
+  logSeverityLevel: ERRORS_ONLY,
+}
+
+function rejected(file: string | undefined, cause: unknown): LensError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const model = file ?? 'The model'
+  const operator =
+    // No kernel for these types; no such operator in this opset; an operator nobody registered.
+    /Could not find an implementation for (\w+)/.exec(reason)?.[1] ??
+    /No Op registered for (\w+)/.exec(reason)?.[1] ??
+    /[Ff]atal error: (?:[\w.]+:)?(\w+)(?:\([^)]*\))? is not a registered function/.exec(reason)?.[1]
+  if (operator !== undefined) {
+    return new LensError(
+      'unsupported',
+      `${model} uses the operator ${operator}, which onnxruntime cannot run here. Export it without that operator or at another opset.`,
+      { cause },
+    )
+  }
+  return new LensError('input', `onnxruntime rejects ${model}: ${reason.split('\n')[0] ?? reason}`, { cause })
+}
