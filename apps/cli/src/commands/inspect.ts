@@ -1,0 +1,1 @@
+import { chooseFeatureTensor, inspectModel, readModel, recogniseHead, type Inspection } from '@lens/onnx'

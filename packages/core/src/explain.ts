@@ -1,0 +1,187 @@
+import { realpath } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isLensError, LensError } from '@lens/errors'
+import { explainClass, type ClassTask, type PredictedImage } from './explain-class.ts'
+import type { Explanation, Label, Model } from './explanation/schema.ts'
+import { ExplanationStore } from './explanation/store.ts'
+import { lockHome } from './home/lock.ts'
+import { listImages, type ImageFolder } from './images/folder.ts'
+import { folderMatcher } from './images/match-folder.ts'
+import type { Classifier } from './model/classifier.ts'
+import { openClassifier } from './model/open.ts'
+import { surveyImages, type Survey } from './model/survey.ts'
+import type { Progress } from './progress.ts'
+
+export interface ExplainOptions {
+  model: string
+  images: string
+  config?: string | undefined
+  /** Indices, wnids or names; left out: every class that has a folder, or else every class that is predicted. */
+  classes?: string[] | undefined
+  /** r, concepts per class. */
+  concepts: number
+  featureTensor?: string | undefined
+  /** In pixels of the model's input. */
+  cropSize: number
+  home: string
+  /** Explain finished classes again. */
+  force: boolean
+}
+
+/** Hears of a run as it goes. */
+export interface ExplainListener extends Progress {
+  model(model: Model): void | Promise<void>
+  /** A class is on disk; `reused` if it was there before. */
+  explained(explanation: Explanation, reused: boolean): void | Promise<void>
+}
+
+export interface RunResult {
+  model: string
+  skippedClasses: { classId: number; className: string; reason: string }[]
+  skippedImages: { image: string; reason: string }[]
+  unmatchedFolders: string[]
+  seconds: number
+  /** Crops of the newly explained classes per second of the whole run; null where all were there already. */
+  cropsPerSecond: number | null
+  peakRssMb: number
+}
+
+/**
+ * Explains the classes of a model on a folder of images and leaves one folder per class in the home. Finished classes are
+ * reused; a class that cannot be explained is skipped and said, and the run goes on.
+ *
+ * @throws LensError for input that nothing can be made of, a home that cannot be written or is in use, and where no class at
+ *   all could be explained; AbortError when `signal` is aborted: what is finished stays, what was in work is gone
+ */
+export async function explain(options: ExplainOptions, listener: ExplainListener, signal: AbortSignal): Promise<RunResult> {
+  const started = performance.now()
+  const images = await realpath(options.images).catch(() => options.images)
+  const { classifier, configuredBy } = await openClassifier({ ...options, modelFile: options.model, configFile: options.config, images })
+  const { model } = classifier
+  listener.note(configuredBy)
+  listener.note(`Feature tensor: ${model.featureTensor.reason}`)
+  const folder = await listImages(images, model.labels)
+  requireEnough(folder, options)
+  const requested = options.classes && requestedClasses(options.classes, model.labels)
+
+  const lock = await lockHome(options.home)
+  try {
+    const store = await ExplanationStore.open(options.home, model)
+    await listener.model(model)
+    const survey = await surveyImages(classifier, folder, join(store.folder, 'survey.json'), listener, signal)
+    const result: RunResult = {
+      model: model.id,
+      skippedClasses: [],
+      skippedImages: survey.skipped,
+      unmatchedFolders: [...folder.unmatchedFolders],
+      seconds: 0,
+      cropsPerSecond: null,
+      peakRssMb: 0,
+    }
+    const tasks = tasksOf(model, folder, survey, requested, await store.scratch())
+    let explained = 0
+    let crops = 0
+    for (const task of tasks) {
+      signal.throwIfAborted()
+      const finished = options.force ? null : await store.finished(task.label.index, folder.fingerprint)
+      const explanation = finished ?? (await explainOrSkip(classifier, store, task, result, listener, signal))
+      if (!explanation) continue
+      explained += 1
+      if (!finished) crops += explanation.crops
+      await listener.explained(explanation, finished !== null)
+    }
+    if (explained === 0) throw nothingExplained(result, options)
+    result.seconds = (performance.now() - started) / 1000
+    result.cropsPerSecond = crops > 0 ? crops / result.seconds : null
+    result.peakRssMb = process.resourceUsage().maxRSS / 1024
+    return result
+  } finally {
+    await lock.release()
+    await classifier.release()
+  }
+}
+
+/** Explains a class and stores it; where that cannot be, notes why and returns null. */
+async function explainOrSkip(
+  classifier: Classifier,
+  store: ExplanationStore,
+  task: ClassTask,
+  result: RunResult,
+  listener: ExplainListener,
+  signal: AbortSignal,
+): Promise<Explanation | null> {
+  const { index: classId, name: className } = task.label
+  try {
+    requirePoints(task, classifier.model.settings.concepts)
+    const { explanation, files } = await explainClass(classifier, task, listener, signal)
+    await store.write(explanation, files)
+    return explanation
+  } catch (error) {
+    if (!isLensError(error) || error.code === 'storage') throw error
+    result.skippedClasses.push({ classId, className, reason: error.message })
+    listener.note(`Skipped ${className} (${classId}): ${error.message}`)
+    return null
+  }
+}
+
+/** The classes to explain, by index, each with its images. */
+function tasksOf(
+  model: Model,
+  folder: ImageFolder,
+  survey: Survey,
+  requested: number[] | undefined,
+  scratch: string,
+): ClassTask[] {
+  const files = new Map(folder.images.map((image) => [image.path, image]))
+  const images = survey.predictions.map(({ image, ...prediction }): PredictedImage => {
+    const { file = image, label = null } = files.get(image) ?? {}
+    return { path: image, file, label, ...prediction }
+  })
+  const found = images.map((image) => image.label ?? image.predicted)
+  const indices = new Set(requested ?? found)
+  return model.labels
+    .filter((label) => indices.has(label.index))
+    .map((label) => ({
+      label,
+      points: images.filter((image) => image.predicted === label.index),
+      misses: images.filter((image) => image.label === label.index && image.predicted !== label.index),
+      imagesFingerprint: folder.fingerprint,
+      scratch,
+    }))
+}
+
+/** Indices of the classes named by index, wnid or name. @throws LensError `usage` for one that the model does not have */
+function requestedClasses(names: readonly string[], labels: readonly Label[]): number[] {
+  const match = folderMatcher(labels)
+  return names.map((name) => {
+    const found = match(name)
+    if ('label' in found) return found.label
+    throw new LensError('usage', `--classes: "${name}" is no class of the model (${found.reason}).`)
+  })
+}
+
+function requireEnough(folder: ImageFolder, { concepts, images }: ExplainOptions): void {
+  if (folder.images.length >= concepts) return
+  throw new LensError(
+    'input',
+    `${images} holds ${folder.images.length} images, fewer than the ${concepts} concepts to find. Add images, or ask for fewer with --concepts.`,
+  )
+}
+
+function requirePoints({ points }: ClassTask, concepts: number): void {
+  if (points.length === 0) throw new LensError('input', 'the model predicts no image as this class, so there is nothing to explain.')
+  if (points.length >= concepts) return
+  throw new LensError(
+    'input',
+    `the model predicts ${points.length} images as this class, fewer than the ${concepts} concepts to find. Add images of it, or ask for fewer with --concepts.`,
+  )
+}
+
+function nothingExplained({ skippedClasses, skippedImages }: RunResult, { images }: ExplainOptions): LensError {
+  const [first] = skippedClasses
+  const reason =
+    first !== undefined
+      ? `${first.className}: ${first.reason}`
+      : `none of the images could be read${skippedImages[0] ? ` (${skippedImages[0].image}: ${skippedImages[0].reason})` : ''}.`
+  return new LensError('input', `No class could be explained from ${images}; ${reason}`)
+}

@@ -1,0 +1,120 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isLensError, LensError } from '@lens/errors'
+import type { z } from 'zod'
+import { withStorage } from '../home/storage.ts'
+import { encodeNpy } from './npy.ts'
+import { explanationSchema, modelSchema, type Explanation, type Model } from './schema.ts'
+
+/** What one class's folder holds beside `explanation.json`. */
+export interface ExplanationFiles {
+  /** By file name without ending, e.g. `dictionary`. */
+  tensors: Record<string, { data: Float32Array; shape: number[] }>
+  /** WebP bytes by content name. */
+  pictures: ReadonlyMap<string, Buffer>
+}
+
+const PARTIAL = '.partial'
+
+/**
+ * The explanations of one run on disk. A class's folder appears whole or not at all: it is written beside and renamed, which
+ * is what makes a run resumable. Used by one process at a time, the one that holds the home's lock.
+ */
+export class ExplanationStore {
+  private constructor(readonly folder: string) {}
+
+  /** Creates the run's folder with its `model.json`, and removes what an interrupted run left half-written. */
+  static async open(home: string, model: Model): Promise<ExplanationStore> {
+    const folder = join(home, 'explanations', model.id)
+    await withStorage(folder, async () => {
+      await mkdir(folder, { recursive: true })
+      for (const name of await readdir(folder)) {
+        if (name.includes(PARTIAL)) await rm(join(folder, name), { recursive: true, force: true })
+      }
+      const partial = join(folder, `model.json${PARTIAL}`)
+      await writeFile(partial, JSON.stringify(modelSchema.parse(model), null, 2))
+      await rename(partial, join(folder, 'model.json'))
+    })
+    return new ExplanationStore(folder)
+  }
+
+  /** The class's explanation if it is there, whole, and of the same images; a damaged one is explained again. */
+  async finished(classIndex: number, imagesFingerprint: string): Promise<Explanation | null> {
+    try {
+      const explanation = await readExplanation(join(this.folder, String(classIndex)))
+      return explanation?.imagesFingerprint === imagesFingerprint ? explanation : null
+    } catch (error) {
+      if (isLensError(error)) return null
+      throw error
+    }
+  }
+
+  /** A folder for this run's temporary files; it is removed by the next run at the latest. */
+  async scratch(): Promise<string> {
+    const folder = join(this.folder, `scratch${PARTIAL}`)
+    await withStorage(folder, () => mkdir(folder, { recursive: true }))
+    return folder
+  }
+
+  /** Writes one class, replacing what was there. @throws LensError `storage` (full disk, …): nothing has changed then */
+  async write(explanation: Explanation, files: ExplanationFiles): Promise<void> {
+    const target = join(this.folder, String(explanation.class.index))
+    const partial = `${target}${PARTIAL}`
+    const previous = `${target}.previous${PARTIAL}`
+    const valid = explanationSchema.parse(explanation)
+    try {
+      await withStorage(target, async () => {
+        await mkdir(join(partial, 'pictures'), { recursive: true })
+        for (const [name, bytes] of files.pictures) await writeFile(join(partial, 'pictures', name), bytes)
+        for (const [name, { data, shape }] of Object.entries(files.tensors)) {
+          await writeFile(join(partial, `${name}.npy`), encodeNpy(data, shape))
+        }
+        await writeFile(join(partial, 'explanation.json'), JSON.stringify(valid))
+        await rename(target, previous).catch(ignoreMissing)
+        await rename(partial, target)
+      })
+    } finally {
+      await rm(partial, { recursive: true, force: true })
+      await rm(previous, { recursive: true, force: true })
+    }
+  }
+}
+
+/** Everything under a home, for rebuilding the database: each run with its classes, in the order of their indices. */
+export async function* readHome(home: string): AsyncGenerator<{ model: Model; explanations: () => AsyncGenerator<Explanation> }> {
+  const root = join(home, 'explanations')
+  for (const run of (await readdir(root).catch(() => [])).sort()) {
+    const model = await readValidated(join(root, run, 'model.json'), modelSchema)
+    if (model) yield { model, explanations: () => readRun(join(root, run)) }
+  }
+}
+
+async function* readRun(folder: string): AsyncGenerator<Explanation> {
+  const classes = (await readdir(folder)).filter((name) => /^\d+$/.test(name))
+  for (const name of classes.sort((a, b) => Number(a) - Number(b))) {
+    const explanation = await readExplanation(join(folder, name))
+    if (explanation) yield explanation
+  }
+}
+
+/** @returns null where there is none. @throws LensError `input` for one that is damaged or of another version */
+function readExplanation(folder: string): Promise<Explanation | null> {
+  return readValidated(join(folder, 'explanation.json'), explanationSchema)
+}
+
+async function readValidated<T>(file: string, schema: z.ZodType<T>): Promise<T | null> {
+  const text = await readFile(file, 'utf8').catch(ignoreMissing)
+  if (text === undefined) return null
+  try {
+    return schema.parse(JSON.parse(text))
+  } catch (error) {
+    throw new LensError('input', `${file} is damaged or was written by another version of Lens; explain it again with --force.`, {
+      cause: error,
+    })
+  }
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined
+  throw error
+}

@@ -1,0 +1,95 @@
+import type { DictionaryEncoder } from '../dictionary/encoder.ts'
+import type { Crop } from '../explanation/schema.ts'
+import type { Matrix } from '../matrix.ts'
+import type { Classifier } from '../model/classifier.ts'
+import type { Observations } from '../model/observe.ts'
+import { prefetch } from '../prefetch.ts'
+import { bestCrops, type RankedCrop } from './best-crops.ts'
+import { decodeImage } from './decode.ts'
+import { boxInOriginal } from './frame.ts'
+import { encodeCrop, pictureName } from './picture.ts'
+
+interface ChosenCrop extends RankedCrop {
+  concept: number
+}
+
+/**
+ * The crops that show each concept best, as pictures with the map of where in them the concept lies.
+ *
+ * @param coefficients of every crop, n × r, in the order of `observations.crops`
+ * @returns the crops per concept, best first, and the pictures by name
+ */
+export async function illustrate(
+  classifier: Classifier,
+  encoder: DictionaryEncoder,
+  points: readonly { path: string; file: string }[],
+  observations: Observations,
+  coefficients: Matrix,
+  signal: AbortSignal,
+): Promise<{ crops: Crop[][]; pictures: Map<string, Buffer> }> {
+  const r = coefficients.columns
+  const chosen = Array.from({ length: r }, (_, concept) =>
+    bestCrops(column(coefficients, concept), classifier.cropsPerImage).map((crop): ChosenCrop => ({
+      ...crop,
+      point: observations.cropped[crop.point] as number,
+      concept,
+    })),
+  )
+  const byPoint = new Map<number, ChosenCrop[]>()
+  for (const crop of chosen.flat()) byPoint.set(crop.point, [...(byPoint.get(crop.point) ?? []), crop])
+  const drawn = new Map<ChosenCrop, Crop>()
+  const pictures = new Map<string, Buffer>()
+  const work = prefetch([...byPoint], ([point, crops]) => prepare(point, crops), 2)
+  for await (const { point, crops, image, files } of work) {
+    signal.throwIfAborted()
+    const features = await classifier.cropFeatures(
+      image,
+      crops.map((crop) => crop.crop),
+    )
+    for (const [i, crop] of crops.entries()) {
+      const file = files[i] as Buffer
+      const picture = pictureName(file)
+      pictures.set(picture, file)
+      const map = await mapOf(crop.concept, features[i] as Float32Array)
+      drawn.set(crop, { picture, point, box: boxOf(point, crop.crop), coefficient: crop.coefficient, map })
+    }
+  }
+  return { crops: chosen.map((crops) => crops.map((crop) => drawn.get(crop) as Crop)), pictures }
+
+  /** Everything about one point's crops that libvips does, in the background of the model's runs. */
+  async function prepare(point: number, crops: ChosenCrop[]) {
+    const { file } = points[point] as { file: string }
+    const [image, ...files] = await Promise.all([
+      decodeImage(file, classifier.model.preprocessing),
+      ...crops.map((crop) => encodeCrop(file, boxOf(point, crop.crop))),
+    ])
+    return { point, crops, image, files }
+  }
+
+  function boxOf(point: number, crop: number) {
+    return boxInOriginal(
+      (observations.frames[point] as Observations['frames'][number]).view,
+      classifier.cropBox(crop),
+    )
+  }
+
+  async function mapOf(concept: number, features: Float32Array): Promise<Crop['map']> {
+    const { height, width } = classifier.model.featureTensor
+    const all = await encoder.encodeMap(features)
+    const values = Array.from(
+      { length: height * width },
+      (_, position) => all[position * r + concept] as number,
+    )
+    const largest = Math.max(...values)
+    // Three digits place a contour to a hundredth of a cell, and keep the page small.
+    return {
+      height,
+      width,
+      values: values.map((value) => (largest > 0 ? Math.round((1000 * value) / largest) / 1000 : 0)),
+    }
+  }
+}
+
+function column(x: Matrix, index: number): Float64Array {
+  return Float64Array.from({ length: x.rows }, (_, i) => x.data[i * x.columns + index] as number)
+}

@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises'
+
+import { isLensError, LensError } from '@lens/errors'
+import type { z } from 'zod'
+
+/** @throws LensError `input`: the file is missing or unreadable */
+export async function readText(file: string): Promise<string> {
+  try {
+    const text = await readFile(file, 'utf8')
+    // Windows editors put a byte order mark in front, which JSON.parse refuses.
+    return text.replace(/^\uFEFF/, '')
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    throw new LensError(
+      'input',
+      `${file} ${missing ? 'does not exist' : `cannot be read: ${String(error)}`}.`,
+      {
+        cause: error,
+      },
+    )
+  }
+}
+
+/** @throws LensError `input`: the file is missing, no JSON, or not of the schema (which field, and why) */
+export async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T> {
+  const text = await readText(file)
+  const json = about(file, (): unknown => JSON.parse(text))
+  const parsed = schema.safeParse(json)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const field = issue?.path.length ? `field ${issue.path.join('.')}` : 'the whole'
+  throw new LensError(
+    'input',
+    `${file}: ${field} is not as expected: ${issue?.message ?? 'unknown reason'}.`,
+    {
+      cause: parsed.error,
+    },
+  )
+}
+
+/**
+ * What `work` gives; its errors name the file that they are about.
+ *
+ * @throws LensError `input`
+ */
+export function about<T>(file: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (isLensError(error) || !(error instanceof Error)) throw error
+    throw new LensError('input', `${file}: ${error.message}.`, { cause: error })
+  }
+}

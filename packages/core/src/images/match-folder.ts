@@ -1,0 +1,74 @@
+import type { Label } from '../explanation/schema.ts'
+
+type Match = { readonly label: number } | { readonly reason: string }
+
+/** WordNet's noun offsets, as ImageNet names its classes: n02110341. */
+const WNID = /^n\d{8}$/
+
+/**
+ * Finds the class that a folder's name means. In this order, the first that applies:
+ *
+ * 1. a wnid, alone or in front (`n02110341_dalmatian`);
+ * 2. the name of one class, or failing that a synonym, regardless of case, spaces, hyphens and underscores;
+ * 3. an index, alone or in front (`251`, `251_dalmatian`). A name after it decides between classes of the same name, and
+ *    where it is the name of another class alone, the name counts: folders are often numbered from 1.
+ */
+export function folderMatcher(labels: readonly Label[]): (folder: string) => Match {
+  const byWnid = new Map<string, number>()
+  for (const { wnid, index } of labels) if (wnid) byWnid.set(wnid.toLowerCase(), index)
+  const byName = indicesBy(labels, ({ name }) => [name])
+  const bySynonym = indicesBy(labels, ({ synonyms }) => synonyms)
+  const named = (name: string) => byName.get(canonical(name)) ?? bySynonym.get(canonical(name)) ?? []
+
+  return (folder) => {
+    const { head, rest } = split(folder)
+    const wnid = byWnid.get(folder.toLowerCase()) ?? byWnid.get(head.toLowerCase())
+    if (wnid !== undefined) return { label: wnid }
+
+    const isWnid = WNID.test(head.toLowerCase())
+    if (isWnid && byWnid.size > 0) return { reason: `no label has the wnid ${head}` }
+
+    const whole = isWnid ? named(rest) : named(folder)
+    if (whole.length === 1) return { label: whole[0] as number }
+    if (whole.length > 1) return ambiguous(whole)
+    if (!/^\d+$/.test(head)) return { reason: 'no label has this name' }
+
+    const index = Number(head)
+    const afterIndex = named(rest)
+    if (afterIndex.length === 1) return { label: afterIndex[0] as number }
+    if (afterIndex.length > 1 && !afterIndex.includes(index)) return ambiguous(afterIndex)
+    return index < labels.length
+      ? { label: index }
+      : { reason: `the model has classes 0 to ${labels.length - 1}` }
+  }
+}
+
+function ambiguous(indices: readonly number[]): Match {
+  return { reason: `means classes ${indices.join(' and ')}: name the folder by index or wnid` }
+}
+
+function split(folder: string): { head: string; rest: string } {
+  const at = folder.search(/[\s._-]/)
+  return at < 0 ? { head: folder, rest: '' } : { head: folder.slice(0, at), rest: folder.slice(at + 1) }
+}
+
+function indicesBy(
+  labels: readonly Label[],
+  names: (label: Label) => readonly string[],
+): Map<string, number[]> {
+  const indices = new Map<string, number[]>()
+  for (const label of labels) {
+    for (const key of new Set(names(label).map(canonical))) {
+      indices.set(key, [...(indices.get(key) ?? []), label.index])
+    }
+  }
+  return indices
+}
+
+/** NFKC because macOS stores file names decomposed. */
+function canonical(name: string): string {
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s_-]+/g, '')
+}

@@ -1,0 +1,52 @@
+/**
+ * A dense matrix, row by row. Float32 because it is what onnxruntime takes without a copy.
+ */
+export interface Matrix {
+  readonly rows: number
+  readonly columns: number
+  readonly data: Float32Array
+}
+
+export function matrix(rows: number, columns: number, data: Float32Array = new Float32Array(rows * columns)): Matrix {
+  if (data.length !== rows * columns) throw new Error(`${data.length} numbers are no [${rows}, ${columns}] matrix`)
+  return { rows, columns, data }
+}
+
+/** `X Xᵀ` [rows, rows], summed in double precision. */
+export function gram(x: Matrix): Float64Array {
+  const out = new Float64Array(x.rows * x.rows)
+  for (let i = 0; i < x.rows; i++) {
+    for (let j = 0; j <= i; j++) {
+      const product = dot(row(x, i), row(x, j))
+      out[i * x.rows + j] = product
+      out[j * x.rows + i] = product
+    }
+  }
+  return out
+}
+
+/** Dot product of two vectors of equal length, in double precision. */
+export function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number)
+  return sum
+}
+
+/** `target += weight · x` */
+export function addScaled(target: Float32Array, weight: number, x: Float32Array): void {
+  for (let i = 0; i < target.length; i++) target[i] = (target[i] as number) + weight * (x[i] as number)
+}
+
+/** Row `i` as a view. */
+export function row(x: Matrix, i: number): Float32Array {
+  return x.data.subarray(i * x.columns, (i + 1) * x.columns)
+}
+
+/** `Xᵀ` as a matrix of its own. */
+export function transposed(x: Matrix): Matrix {
+  const out = matrix(x.columns, x.rows)
+  for (let i = 0; i < x.rows; i++) {
+    for (let j = 0; j < x.columns; j++) out.data[j * x.rows + i] = x.data[i * x.columns + j] as number
+  }
+  return out
+}

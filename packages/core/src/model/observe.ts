@@ -1,0 +1,75 @@
+import { decodeImage } from '../images/decode.ts'
+import type { Box } from '../images/frame.ts'
+import { matrix, type Matrix } from '../matrix.ts'
+import { prefetch } from '../prefetch.ts'
+import type { Progress } from '../progress.ts'
+import type { Classifier } from './classifier.ts'
+import { FeatureScratch } from './scratch.ts'
+
+/** What the model computes on the points of one class. */
+export interface Observations {
+  /** `A`: pooled activations of the crops, n × p, the crops of one point after those of the other. */
+  crops: Matrix
+  /** The points that `crops` are from, in order. */
+  cropped: number[]
+  /** Logit of the class, per point. */
+  logits: number[]
+  /** Activations of the whole points, [p, height × width] each. */
+  features: FeatureScratch
+  /** Size of each point's image in pixels, upright, and the part of it that the model sees. */
+  frames: { width: number; height: number; view: Box }[]
+}
+
+/** Crops that a dictionary is learnt from: those of 1,000 images at 16 an image, 80 MB of activations at 1,280 channels. */
+const MAX_CROPS = 16_000
+
+/** Runs the model over every point and over the crops of as many of them as a dictionary needs. */
+export async function observe(
+  classifier: Classifier,
+  classIndex: number,
+  points: readonly { path: string; file: string }[],
+  scratch: string,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Observations> {
+  const { featureTensor, preprocessing } = classifier.model
+  const perPoint = classifier.cropsPerImage
+  const cropped = spread(points.length, Math.ceil(MAX_CROPS / perPoint))
+  const isCropped = new Set(cropped)
+  const crops = matrix(cropped.length * perPoint, featureTensor.channels)
+  const features = await FeatureScratch.create(
+    scratch,
+    featureTensor.channels * featureTensor.height * featureTensor.width,
+  )
+  const observations: Observations = { crops, cropped, logits: [], features, frames: [] }
+  try {
+    let filled = 0
+    const decoded = prefetch(points, (point) => decodeImage(point.file, preprocessing), 2)
+    for await (const image of decoded) {
+      signal.throwIfAborted()
+      const index = observations.frames.length
+      const name = (points[index] as { path: string }).path
+      const [forward] = await classifier.forward([image], [name])
+      if (!forward) throw new Error('The model returned nothing.')
+      await features.append(forward.features)
+      observations.logits.push(forward.logits[classIndex] ?? NaN)
+      observations.frames.push({ width: image.width, height: image.height, view: image.view })
+      if (isCropped.has(index)) {
+        const pooled = await classifier.pooledCrops(image, name)
+        crops.data.set(pooled.data, filled)
+        filled += pooled.data.length
+      }
+      progress.advance(1)
+    }
+    return observations
+  } catch (error) {
+    await features.close()
+    throw error
+  }
+}
+
+/** At most `count` of the indices below `length`, at even steps. */
+function spread(length: number, count: number): number[] {
+  const size = Math.min(length, count)
+  return Array.from({ length: size }, (_, i) => Math.floor((i * length) / size))
+}

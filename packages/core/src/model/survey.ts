@@ -1,0 +1,78 @@
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { isLensError } from '@lens/errors'
+import { z } from 'zod'
+import { withStorage } from '../home/storage.ts'
+import { decodeImage } from '../images/decode.ts'
+import type { ImageFolder } from '../images/folder.ts'
+import { prefetch } from '../prefetch.ts'
+import type { Progress } from '../progress.ts'
+import type { Classifier } from './classifier.ts'
+
+const predictionSchema = z.object({ image: z.string(), predicted: z.number().int(), probability: z.number() })
+const skippedSchema = z.object({ image: z.string(), reason: z.string() })
+const surveySchema = z.object({
+  fingerprint: z.string(),
+  predictions: z.array(predictionSchema),
+  skipped: z.array(skippedSchema),
+})
+
+/** What the model says of every image: which images are points of which class. */
+export type Survey = z.infer<typeof surveySchema>
+
+/**
+ * Predicts every image of the folder, skipping and listing those that cannot be decoded. Kept in `file` for the next run on
+ * the same images.
+ */
+export async function surveyImages(
+  classifier: Classifier,
+  folder: ImageFolder,
+  file: string,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Survey> {
+  const known = await readSurvey(file)
+  if (known?.fingerprint === folder.fingerprint) return known
+
+  const survey: Survey = { fingerprint: folder.fingerprint, predictions: [], skipped: [] }
+  progress.stage('Predicting images', folder.images.length)
+  for await (const result of prefetch(folder.images, (image) => decodeOrReason(image, classifier), 3)) {
+    signal.throwIfAborted()
+    const image = result.image.path
+    if ('reason' in result) survey.skipped.push({ image, reason: result.reason })
+    else {
+      const [forward] = await classifier.forward([result.decoded], [image])
+      if (forward) survey.predictions.push({ image, ...mostProbable(forward.logits) })
+    }
+    progress.advance(1)
+  }
+  await withStorage(file, async () => {
+    await writeFile(`${file}.partial`, JSON.stringify(survey))
+    await rename(`${file}.partial`, file)
+  })
+  return survey
+}
+
+function mostProbable(logits: Float32Array): { predicted: number; probability: number } {
+  const predicted = logits.reduce((best, logit, i) => (logit > (logits[best] as number) ? i : best), 0)
+  const largest = logits[predicted] as number
+  return { predicted, probability: 1 / logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0) }
+}
+
+async function decodeOrReason(image: { path: string; file: string }, classifier: Classifier) {
+  try {
+    return { image, decoded: await decodeImage(image.file, classifier.model.preprocessing) }
+  } catch (error) {
+    if (isLensError(error)) return { image, reason: error.message }
+    throw error
+  }
+}
+
+/** A survey is a cache: one that is missing or damaged is made again. */
+async function readSurvey(file: string): Promise<Survey | null> {
+  const text = await readFile(file, 'utf8').catch(() => '')
+  try {
+    return surveySchema.parse(JSON.parse(text))
+  } catch {
+    return null
+  }
+}

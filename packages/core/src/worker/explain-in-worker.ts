@@ -1,0 +1,70 @@
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { ExplainListener, ExplainOptions, RunResult } from '../explain.ts'
+import { received, type Reply, type Request } from './messages.ts'
+
+/**
+ * `explain` in a process of its own; the same contract. The listener's work on one class is awaited before the next
+ * reply is handled, and all of it before the promise resolves.
+ *
+ * @throws what `explain` throws, and an Error where the process dies without a word (killed, out of memory)
+ */
+export function explainInWorker(
+  options: ExplainOptions,
+  listener: ExplainListener,
+  signal: AbortSignal,
+): Promise<RunResult> {
+  const worker = fork(fileURLToPath(new URL('./explain-process.ts', import.meta.url)), { stdio: 'inherit' })
+  const request: Request = { type: 'explain', options }
+  worker.send(request)
+  const stop = (): void => {
+    const request: Request = { type: 'stop' }
+    if (worker.connected) worker.send(request)
+  }
+  signal.addEventListener('abort', stop)
+
+  return new Promise<RunResult>((resolve, reject) => {
+    let handled = Promise.resolve()
+    let settled = false
+    const fail = (error: unknown): void => {
+      settled = true
+      stop()
+      reject(error instanceof Error ? error : new Error(String(error)))
+    }
+    worker.on('message', (reply: Reply) => {
+      handled = handled.then(async () => {
+        if (settled) return
+        if (reply.type === 'done') {
+          settled = true
+          resolve(reply.result)
+        } else if (reply.type === 'failed') fail(received(reply.error))
+        else await hear(listener, reply)
+      }).catch(fail)
+    })
+    worker.on('error', fail)
+    worker.on('exit', (code, killedBy) => {
+      // Replies that arrived before the end are handled first.
+      void handled.then(() => {
+        if (settled) return
+        fail(new Error(`The computing process ended without a result (${killedBy ?? `exit code ${code ?? 'unknown'}`}).`))
+      })
+    })
+  }).finally(() => {
+    signal.removeEventListener('abort', stop)
+  })
+}
+
+function hear(listener: ExplainListener, reply: Exclude<Reply, { type: 'done' | 'failed' }>): void | Promise<void> {
+  switch (reply.type) {
+    case 'stage':
+      return listener.stage(reply.name, reply.total)
+    case 'advance':
+      return listener.advance(reply.steps)
+    case 'note':
+      return listener.note(reply.sentence)
+    case 'model':
+      return listener.model(reply.model)
+    case 'explained':
+      return listener.explained(reply.explanation, reply.reused)
+  }
+}
