@@ -1,0 +1,20 @@
+import type { NextConfig } from 'next'
+
+const headers = [
+  { key: 'X-Content-Type-Options', value: 'nosniff' },
+  { key: 'Referrer-Policy', value: 'same-origin' },
+  { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
+  { key: 'Permissions-Policy', value: 'camera=(), geolocation=(), microphone=()' },
+]
+
+const config: NextConfig = {
+  // Workspace packages are TypeScript sources; the database client and its native part stay outside the bundle.
+  transpilePackages: ['@lens/db', '@lens/errors'],
+  serverExternalPackages: ['@prisma/client', '@prisma/adapter-libsql', '@libsql/client', 'libsql'],
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // The Content-Security-Policy carries a nonce and is therefore set per request, in src/proxy.ts.
+  headers: () => Promise.resolve([{ source: '/:path*', headers }]),
+}
+
+export default config

@@ -1,0 +1,71 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { isAbsolute, join, relative, resolve } from 'node:path'
+import { Readable } from 'node:stream'
+import { findPicture } from '@lens/db'
+import { env } from '../../../env.ts'
+import { openIfThere } from '../../../server/selected-model.ts'
+
+const PICTURE = /^[0-9a-f]{32}\.webp$/
+
+/** A picture's name is the hash of its content: what a browser once has, it never asks for again. */
+const FOREVER = 'public, max-age=31536000, immutable'
+
+interface Context {
+  params: Promise<{ picture: string }>
+}
+
+/** The one way to a file: by a name that the database knows, and only inside the home. HEAD is answered by Next from this. */
+export async function GET(request: Request, { params }: Context): Promise<Response> {
+  const { picture } = await params
+  try {
+    const file = PICTURE.test(picture) ? await locate(picture) : null
+    if (file === null) return plain(404, 'There is no such picture.')
+    const headers = { 'Cache-Control': FOREVER, ETag: `"${picture}"`, 'X-Content-Type-Options': 'nosniff' }
+    if (isKnown(request.headers.get('if-none-match'), headers.ETag)) {
+      return new Response(null, { status: 304, headers })
+    }
+    return new Response(request.method === 'HEAD' ? null : streamOf(file.path), {
+      headers: { ...headers, 'Content-Type': 'image/webp', 'Content-Length': String(file.size) },
+    })
+  } catch (error) {
+    console.error(error)
+    return plain(500, 'The picture could not be read. The cause is in the log of the server.')
+  }
+}
+
+async function locate(picture: string): Promise<{ path: string; size: number } | null> {
+  const database = openIfThere()
+  const location = database === null ? null : await findPicture(database, picture)
+  if (location === null) return null
+  const path = resolve(join(env.LENS_HOME, location.path))
+  const inside = relative(env.LENS_HOME, path)
+  if (inside.startsWith('..') || isAbsolute(inside)) return null
+  try {
+    const found = await stat(path)
+    return found.isFile() ? { path, size: found.size } : null
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
+
+function streamOf(path: string): ReadableStream {
+  return Readable.toWeb(createReadStream(path)) as ReadableStream
+}
+
+function isKnown(header: string | null, etag: string): boolean {
+  if (header === null) return false
+  return header.split(',').some((candidate) => ['*', etag, `W/${etag}`].includes(candidate.trim()))
+}
+
+function plain(status: number, sentence: string): Response {
+  return new Response(sentence, {
+    status,
+    headers: {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+    },
+  })
+}

@@ -1,0 +1,167 @@
+import { CONCEPT_SORTS, searchConcepts, type ConceptSort } from '@lens/db'
+import type { Metadata } from 'next'
+import { ConceptCard } from '../../concepts/concept-card.tsx'
+import { conceptChips } from '../../concepts/concept-chips.ts'
+import { Chips } from '../../frame/chips.tsx'
+import fieldStyles from '../../frame/field.module.css'
+import { FilterPanel } from '../../frame/filter-panel.tsx'
+import styles from '../../frame/list-page.module.css'
+import { NothingYet } from '../../frame/nothing-yet.tsx'
+import { NumberField } from '../../frame/number-field.tsx'
+import { PageFrame } from '../../frame/page-frame.tsx'
+import { Pager } from '../../frame/pager.tsx'
+import { SortLinks } from '../../frame/sort-links.tsx'
+import { Term } from '../../frame/term.tsx'
+import { plural } from '../../numbers/format.ts'
+import { selectModel } from '../../server/selected-model.ts'
+import { conceptSortOf, conceptsPath, readConceptFilters, toConceptQuery } from '../../urls/concept-filters.ts'
+import type { SearchParameters } from '../../urls/parameters.ts'
+
+export const metadata: Metadata = {
+  title: 'Concepts',
+  description: 'The concepts of all classes side by side, the most important first.',
+}
+
+const SORT_NAMES: Record<ConceptSort, string> = {
+  importance: 'Importance',
+  prevalence: 'Prevalence',
+  reliability: 'Reliability',
+  alignment: 'Alignment',
+}
+
+const EAGER = 4
+
+export default async function ConceptsPage({ searchParams }: { searchParams: Promise<SearchParameters> }) {
+  const parameters = await searchParams
+  const selection = await selectModel(parameters)
+  if (selection === null) return <NothingYet />
+  const { database, model, inUrl } = selection
+  const filters = readConceptFilters(parameters)
+  const found = await searchConcepts(database, toConceptQuery(filters, model.id))
+  const chips = conceptChips(filters, found.rows[0], inUrl)
+  const current = conceptSortOf(filters)
+  const onlyText = chips.length === 1 && filters.q !== undefined
+
+  return (
+    <PageFrame selection={selection} section="concepts" underModel={(other) => conceptsPath({}, other)}>
+      <div className="wrap">
+        <div className={styles.head}>
+          <h1>Concepts</h1>
+          <p className={styles.lead}>
+            What {model.name} looks for, across all its explained classes. A{' '}
+            <Term id="concept" model={inUrl}>
+              concept
+            </Term>{' '}
+            belongs to one class; its colour is its rank there, its number only a name.
+          </p>
+          <FilterPanel
+            action="/concepts"
+            keep={{ sort: filters.sort, model: inUrl }}
+            search={{
+              label: 'Search concepts',
+              placeholder: 'the name of a class or a concept',
+              value: filters.q,
+            }}
+            open={chips.length > 0 && !onlyText}
+          >
+            <NumberField
+              name="importance"
+              label="Importance, at least"
+              term="importance"
+              model={inUrl}
+              unit="%"
+              value={filters.importance}
+              placeholder="0"
+            />
+            <NumberField
+              name="class"
+              label="Of the class with number"
+              term="concept"
+              model={inUrl}
+              value={filters.class}
+              placeholder="any"
+            />
+            <NumberField
+              name="aligned"
+              label="Closest to the class with number"
+              term="alignment"
+              model={inUrl}
+              value={filters.aligned}
+              placeholder="any"
+            />
+            <div className={fieldStyles.field}>
+              <label className={fieldStyles.check}>
+                <input type="checkbox" name="important" value="1" defaultChecked={filters.important} />
+                Important ones only
+              </label>
+              <span className={fieldStyles.help}>
+                <Term id="important-concepts" model={inUrl}>
+                  What is this?<span className="visually-hidden"> Important ones only</span>
+                </Term>
+              </span>
+            </div>
+          </FilterPanel>
+          <Chips chips={chips} clear={conceptsPath({ sort: filters.sort }, inUrl)} />
+        </div>
+
+        <div className={styles.toolbar}>
+          <p className={styles.count} role="status">
+            {plural(found.total, 'concept')}
+            {found.pages > 1 && `, page ${String(found.page)} of ${String(found.pages)}`}
+          </p>
+          <SortLinks
+            links={CONCEPT_SORTS.map((sort) => ({
+              name: SORT_NAMES[sort],
+              path: conceptsPath({ ...filters, sort, page: 1 }, inUrl),
+              current: sort === current,
+              order: null,
+            }))}
+          />
+        </div>
+
+        {found.rows.length > 0 ? (
+          <>
+            <h2 className="visually-hidden">Results</h2>
+            <ul className={styles.grid}>
+              {found.rows.map((concept, position) => (
+                <li key={`${String(concept.classIndex)}-${String(concept.index)}`}>
+                  <ConceptCard concept={concept} model={inUrl} eager={position < EAGER} />
+                </li>
+              ))}
+            </ul>
+          </>
+        ) : (
+          <div className={styles.empty}>
+            <h2>No concept fits</h2>
+            <p>Some ways on:</p>
+            <ul>
+              {filters.q !== undefined && (
+                <li>
+                  No explained class and no named concept is like “{filters.q}”. Most concepts have no name yet: search
+                  for the class instead, in fewer letters.
+                </li>
+              )}
+              {chips.length > (filters.q === undefined ? 0 : 1) && (
+                <li>Take a filter away with a tap on it above, or ask for less.</li>
+              )}
+              {filters.page > 1 && (
+                <li>
+                  This is page {filters.page}.{' '}
+                  <a href={conceptsPath({ ...filters, page: 1 }, inUrl)}>Go to the first.</a>
+                </li>
+              )}
+              <li>
+                <a href={conceptsPath({}, inUrl)}>Look through all concepts.</a>
+              </li>
+            </ul>
+          </div>
+        )}
+        <Pager
+          page={found.page}
+          pages={found.pages}
+          pathOf={(page) => conceptsPath({ ...filters, page }, inUrl)}
+        />
+      </div>
+    </PageFrame>
+  )
+}

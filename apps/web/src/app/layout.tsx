@@ -1,0 +1,32 @@
+import type { Metadata, Viewport } from 'next'
+import { headers } from 'next/headers'
+import type { ReactNode } from 'react'
+import { sans, serif } from './fonts.ts'
+import './globals.css'
+
+/** Asked for on every request: the database may change at any time, and the policy's nonce is the request's own. */
+export async function generateMetadata(): Promise<Metadata> {
+  const host = (await headers()).get('host') ?? 'localhost'
+  return {
+    metadataBase: new URL(`http://${host}`),
+    title: { default: 'Lens: what an image classifier looks for', template: '%s · Lens' },
+    description:
+      'Lens takes an image classifier apart into the visual concepts it uses, and shows how much each one counts.',
+    openGraph: { siteName: 'Lens', type: 'website' },
+  }
+}
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#f3f4f1' },
+    { media: '(prefers-color-scheme: dark)', color: '#121416' },
+  ],
+}
+
+export default function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en" className={`${serif.variable} ${sans.variable}`}>
+      <body>{children}</body>
+    </html>
+  )
+}

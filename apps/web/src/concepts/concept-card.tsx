@@ -1,0 +1,64 @@
+import type { ConceptCard as ConceptCardView } from '@lens/db'
+import { conceptName } from '../numbers/concept-name.ts'
+import { decimal, percent } from '../numbers/format.ts'
+import { ConceptBadge } from '../pictures/concept-badge.tsx'
+import { Crop } from '../pictures/crop.tsx'
+import { conceptPath, type ModelInUrl } from '../urls/paths.ts'
+import styles from './concept-card.module.css'
+
+interface Props {
+  concept: ConceptCardView
+  model: ModelInUrl
+  eager?: boolean
+}
+
+const SMALL_CROPS = 3
+
+/** One concept of one class: its crops, its share of the score, and the way to its place on the class's page. */
+export function ConceptCard({ concept, model, eager = false }: Props) {
+  const [first, ...others] = concept.crops
+  const named = { index: concept.classIndex, slug: concept.classSlug }
+  const name = conceptName(concept)
+  const ownClass = concept.aligned?.classIndex === concept.classIndex
+  return (
+    <article className={styles.card} data-rank={concept.rank}>
+      <div className={styles.pictures}>
+        {first !== undefined && (
+          <Crop
+            crop={first}
+            alt={`Crop that shows ${name} of ${concept.className} best`}
+            eager={eager}
+            className={styles.main}
+          />
+        )}
+        {others.slice(0, SMALL_CROPS).map((crop) => (
+          <Crop key={crop.picture + crop.image} crop={crop} alt="" />
+        ))}
+      </div>
+      <div className={styles.text}>
+        <h3>
+          <a href={conceptPath(named, concept.index, model)}>
+            {concept.className}
+            <span className="visually-hidden">, {name}</span>
+          </a>
+        </h3>
+        <p className={styles.share}>
+          <ConceptBadge index={concept.index} rank={concept.rank} />
+          <span>
+            {concept.label !== null && <em>{concept.label}: </em>}
+            <strong>{percent(concept.importance)}</strong> of the score
+          </span>
+        </p>
+        <p className="label">
+          Decides {percent(concept.prevalence)} of the images
+          {concept.reliability !== null && <>, right in {percent(concept.reliability)} of them</>}
+          {concept.aligned !== null && !ownClass && (
+            <>
+              . Closest to {concept.aligned.className} ({decimal(concept.aligned.cosine)})
+            </>
+          )}
+        </p>
+      </div>
+    </article>
+  )
+}

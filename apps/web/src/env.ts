@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { z } from 'zod'
+
+/** `next start` may be run from apps/web or from the root; the default home is beside the workspace file. */
+function workspaceRoot(folder: string): string {
+  if (existsSync(join(folder, 'pnpm-workspace.yaml'))) return folder
+  const parent = dirname(folder)
+  return parent === folder ? process.cwd() : workspaceRoot(parent)
+}
+
+const schema = z.object({
+  /** Folder of the database and the pictures. */
+  LENS_HOME: z
+    .string()
+    .min(1)
+    .default(() => join(workspaceRoot(process.cwd()), '.lens'))
+    .transform((home) => resolve(home)),
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
+})
+
+export const env = schema.parse({ LENS_HOME: process.env['LENS_HOME'], NODE_ENV: process.env.NODE_ENV })

@@ -1,0 +1,52 @@
+import styles from './pager.module.css'
+
+interface Props {
+  page: number
+  pages: number
+  pathOf: (page: number) => string
+}
+
+/** First, last, and the pages around this one; a gap where some are left out. */
+function pageNumbers(page: number, pages: number): (number | null)[] {
+  const near = [1, page - 1, page, page + 1, pages].filter((number) => number >= 1 && number <= pages)
+  const shown = [...new Set(near)].sort((a, b) => a - b)
+  return shown.flatMap((number, position) => {
+    const before = shown[position - 1]
+    return before !== undefined && number - before > 1 ? [null, number] : [number]
+  })
+}
+
+export function Pager({ page, pages, pathOf }: Props) {
+  if (pages <= 1) return null
+  return (
+    <nav aria-label="Pages" className={styles.pager}>
+      {page > 1 && (
+        <a href={pathOf(page - 1)} rel="prev" className="button button-quiet">
+          Previous
+        </a>
+      )}
+      <ol>
+        {pageNumbers(page, pages).map((number, position) => (
+          <li key={number ?? `gap-${String(position)}`}>
+            {number === null ? (
+              <span aria-hidden="true">…</span>
+            ) : (
+              <a
+                href={pathOf(number)}
+                aria-current={number === page ? 'page' : undefined}
+                aria-label={`Page ${String(number)}`}
+              >
+                {number}
+              </a>
+            )}
+          </li>
+        ))}
+      </ol>
+      {page < pages && (
+        <a href={pathOf(page + 1)} rel="next" className="button button-quiet">
+          Next
+        </a>
+      )}
+    </nav>
+  )
+}

@@ -1,0 +1,70 @@
+/**
+ * Every number of the site, by its anchor on the method page. The short form is what a term shows on hover, and what
+ * the method page opens its paragraph with.
+ */
+export const TERMS = {
+  concept: {
+    name: 'Concept',
+    short: 'A visual pattern that the model has learned to detect, found without naming it beforehand.',
+  },
+  points: { name: 'Points', short: 'The images that the model predicts as the class.' },
+  accuracy: {
+    name: 'Accuracy',
+    short: 'Of the images that show the class, the share that the model recognises.',
+  },
+  crops: { name: 'Crops', short: 'The patches of the images in which a concept is strongest.' },
+  'coefficient-map': {
+    name: 'Outline',
+    short: 'Where in a crop the concept lies: its coefficient is at least half of its peak there.',
+  },
+  contribution: {
+    name: 'Contribution',
+    short: 'What a concept adds to the class score of one image, or takes away from it.',
+  },
+  importance: {
+    name: 'Importance',
+    short: 'The share of the class score, summed over all points, that comes from the concept.',
+  },
+  'important-concepts': {
+    name: 'Important concepts',
+    short: 'Concepts that are the strongest reason for at least one point in twenty.',
+  },
+  'explained-share': {
+    name: 'Explained share',
+    short: 'How much of the class score all concepts together account for.',
+  },
+  residual: {
+    name: 'Residual and bias',
+    short: 'The parts of the score that no concept accounts for.',
+  },
+  prevalence: {
+    name: 'Prevalence',
+    short: 'The share of points for which the concept is the strongest reason.',
+  },
+  reliability: {
+    name: 'Reliability',
+    short: 'How often the model is right when the concept is its strongest reason.',
+  },
+  alignment: {
+    name: 'Alignment',
+    short: 'How closely the concept points in the direction that the model scores a class by.',
+  },
+  similarity: {
+    name: 'Similarity',
+    short: 'How closely two concepts point in the same direction.',
+  },
+  'relative-error': {
+    name: 'Relative error',
+    short: 'How much of the model’s inner response the concepts fail to rebuild.',
+  },
+  estimate: {
+    name: 'Exact or estimated',
+    short: 'Whether importances are computed exactly or estimated by switching concepts on and off.',
+  },
+  errors: {
+    name: 'False positives and misses',
+    short: 'Images taken for the class that are not, and images of the class taken for something else.',
+  },
+} as const satisfies Record<string, { name: string; short: string }>
+
+export type TermId = keyof typeof TERMS

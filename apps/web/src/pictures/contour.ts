@@ -1,0 +1,59 @@
+import { contours } from 'd3-contour'
+import { simplify, type Position } from './simplify.ts'
+
+/** A coefficient map, row by row, 1 at its largest value. */
+interface CoefficientMap {
+  height: number
+  width: number
+  values: number[]
+}
+
+/** Samples per side: fine enough that a contour of a 7×7 map looks drawn, coarse enough for a short path. */
+const GRID = 40
+
+/** A position belongs to the concept where its coefficient is at least half of the crop's largest. */
+const LEVEL = 0.5
+
+/** Side of the coordinates that paths are written in. */
+export const CONTOUR_SIDE = 200
+
+/** In the same units: below half a screen pixel at the size crops are shown in. */
+const TOLERANCE = 0.8
+
+/**
+ * Where in a crop the concept lies, as the path of the outline (an SVG `d`, in a square of 200 units). Empty if the
+ * concept is nowhere. Drawn on the server: the browser receives the line, not the map.
+ */
+export function contourPath(map: CoefficientMap): string {
+  if (map.width < 1 || map.height < 1 || map.values.length < map.width * map.height) return ''
+  const [area] = contours().size([GRID, GRID]).thresholds([LEVEL])(upsample(map))
+  if (area === undefined) return ''
+  const scale = CONTOUR_SIDE / GRID
+  return area.coordinates
+    .flatMap((polygon) => polygon)
+    .map((ring) => ring.map(([x = 0, y = 0]): Position => [x * scale, y * scale]))
+    .map((ring) => `M${simplify(ring, TOLERANCE).slice(0, -1).map(written).join('L')}Z`)
+    .join('')
+}
+
+function written([x, y]: Position): string {
+  return `${String(Math.round(x))} ${String(Math.round(y))}`
+}
+
+/** Bilinear, between the centres of the map's cells; beyond the outer centres the edge value holds. */
+function upsample({ height, width, values }: CoefficientMap): number[] {
+  const at = (row: number, column: number) => values[row * width + column] ?? 0
+  const along = (index: number, cells: number) => {
+    const position = Math.min(Math.max(((index + 0.5) / GRID) * cells - 0.5, 0), cells - 1)
+    const low = Math.floor(position)
+    return { low, high: Math.min(low + 1, cells - 1), part: position - low }
+  }
+  const columns = Array.from({ length: GRID }, (_, index) => along(index, width))
+  return Array.from({ length: GRID }, (_, index) => along(index, height)).flatMap((row) =>
+    columns.map((column) => {
+      const upper = at(row.low, column.low) * (1 - column.part) + at(row.low, column.high) * column.part
+      const lower = at(row.high, column.low) * (1 - column.part) + at(row.high, column.high) * column.part
+      return upper * (1 - row.part) + lower * row.part
+    }),
+  )
+}

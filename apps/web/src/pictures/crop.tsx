@@ -1,0 +1,24 @@
+import type { CropView } from '@lens/db'
+import { classNames } from '../frame/class-names.ts'
+import styles from './crop.module.css'
+import { Outline } from './outline.tsx'
+import { Picture } from './picture.tsx'
+
+/** Crops are square patches; the browser scales them to the room they get. */
+const SIDE = 224
+
+interface Props {
+  crop: CropView
+  alt: string
+  eager?: boolean
+  className?: string | undefined
+}
+
+export function Crop({ crop, alt, eager, className }: Props) {
+  return (
+    <span className={classNames(styles.crop, className)}>
+      <Picture picture={crop.picture} alt={alt} width={SIDE} height={SIDE} eager={eager ?? false} />
+      <Outline map={crop.map} />
+    </span>
+  )
+}

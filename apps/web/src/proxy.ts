@@ -1,0 +1,60 @@
+import { NextResponse, type NextRequest } from 'next/server'
+import { env } from './env.ts'
+import { answerTo, type Answer } from './server/gate.ts'
+import { PROBLEM_HEADER } from './server/problem-header.ts'
+
+export const config = {
+  // Everything that is a page. Files have their own routes and need neither the database's word nor a policy.
+  matcher: ['/((?!_next/|assets/|icon\\.svg|robots\\.txt).*)'],
+}
+
+/** No route has this address: what is rewritten to it is answered with the not-found page and a 404. */
+const NOWHERE = '/nowhere/at/all'
+
+export async function proxy(request: NextRequest): Promise<NextResponse> {
+  const policy = contentSecurityPolicy(Buffer.from(crypto.randomUUID()).toString('base64'))
+  const headers = new Headers(request.headers)
+  headers.set('Content-Security-Policy', policy)
+  headers.delete(PROBLEM_HEADER)
+  const response = respond(request, headers, await answerTo(new URL(request.url)))
+  response.headers.set('Content-Security-Policy', policy)
+  return response
+}
+
+function respond(request: NextRequest, headers: Headers, answer: Answer): NextResponse {
+  const rewritten = (path: string, status: number) =>
+    NextResponse.rewrite(new URL(path, request.url), { request: { headers }, status })
+  switch (answer.kind) {
+    case 'moved':
+      return NextResponse.redirect(new URL(answer.to, request.url), answer.permanent ? 308 : 307)
+    case 'missing':
+      return rewritten(NOWHERE, 404)
+    case 'problem':
+      // Header values are ASCII; the sentence may hold anything.
+      headers.set(PROBLEM_HEADER, encodeURIComponent(answer.message))
+      return rewritten('/problem', answer.status)
+    case 'page':
+      return request.nextUrl.pathname === '/problem'
+        ? rewritten(NOWHERE, 404)
+        : NextResponse.next({ request: { headers } })
+  }
+}
+
+/**
+ * Scripts run by nonce only. Styles may be inline: a nonce cannot cover `style` attributes.
+ * React's development build evaluates code to rebuild stacks.
+ */
+function contentSecurityPolicy(nonce: string): string {
+  const development = env.NODE_ENV === 'development' ? " 'unsafe-eval'" : ''
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development}`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}

@@ -1,0 +1,72 @@
+import { findClass } from '@lens/db'
+import { isLensError, type LensErrorCode } from '@lens/errors'
+import { classKey, parseClassKey } from '../urls/paths.ts'
+import { chooseModel } from './selected-model.ts'
+
+/** What to answer to an address, before a page is rendered for it. */
+export type Answer =
+  | { kind: 'page' }
+  | { kind: 'missing' }
+  | { kind: 'moved'; to: string; permanent: boolean }
+  | { kind: 'problem'; status: number; message: string }
+
+const STATUS: Record<LensErrorCode, number> = {
+  usage: 400,
+  input: 400,
+  'not-found': 404,
+  unsupported: 422,
+  busy: 503,
+  storage: 500,
+}
+
+/**
+ * Why this is not left to `notFound()` and `error.tsx`: once a page throws, Next answers with the right status and an
+ * empty body, which only a script fills. Decided here, those answers are whole pages for everyone.
+ */
+export async function answerTo(url: URL): Promise<Answer> {
+  try {
+    return (await redirection(url)) ?? { kind: 'page' }
+  } catch (error) {
+    console.error(error)
+    return { kind: 'problem', ...describe(error) }
+  }
+}
+
+async function redirection(url: URL): Promise<Answer | null> {
+  // Without JavaScript a form sends its empty fields too; the address that is kept and shared has none.
+  const cleaned = withoutEmptyParameters(url)
+  if (cleaned !== null) return { kind: 'moved', to: cleaned, permanent: false }
+
+  const choice = await chooseModel(url.searchParams.get('model') ?? undefined)
+  if (choice.kind === 'unknown') return { kind: 'missing' }
+
+  const key = /^\/classes\/([^/]+)$/.exec(url.pathname)?.[1]
+  if (key === undefined || key === 'random') return null
+  const index = parseClassKey(decoded(key))
+  if (index === null || choice.kind === 'nothing-explained') return { kind: 'missing' }
+  const { database, model } = choice.selection
+  const found = await findClass(database, model.id, index)
+  if (found === null) return { kind: 'missing' }
+  const right = encodeURIComponent(classKey(found))
+  return key === right ? null : { kind: 'moved', to: `/classes/${right}${url.search}`, permanent: true }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return ''
+  }
+}
+
+function withoutEmptyParameters(url: URL): string | null {
+  const kept = [...url.searchParams].filter(([, value]) => value.trim() !== '')
+  if (kept.length === url.searchParams.size) return null
+  const query = new URLSearchParams(kept).toString()
+  return query === '' ? url.pathname : `${url.pathname}?${query}`
+}
+
+function describe(error: unknown): { status: number; message: string } {
+  if (isLensError(error)) return { status: STATUS[error.code], message: error.message }
+  return { status: 500, message: 'This page could not be made. The cause is in the log of the server.' }
+}

@@ -1,0 +1,86 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { LensError } from '@lens/errors'
+import Database from 'libsql'
+import { asStorageFault } from './faults.ts'
+import { databaseFile } from './home.ts'
+import { applySettings, connectionSettings } from './settings.ts'
+
+/** As `prisma migrate` makes it, so that its commands understand the database. */
+const BOOKKEEPING = `
+  CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+    "id" TEXT PRIMARY KEY NOT NULL,
+    "checksum" TEXT NOT NULL,
+    "finished_at" DATETIME,
+    "migration_name" TEXT NOT NULL,
+    "logs" TEXT,
+    "rolled_back_at" DATETIME,
+    "started_at" DATETIME NOT NULL DEFAULT current_timestamp,
+    "applied_steps_count" INTEGER UNSIGNED NOT NULL DEFAULT 0
+  )`
+
+/**
+ * Brings the database of a home up to date, making both where they do not exist. Safe to call again, and from two
+ * processes at once. Called by the commands that write, never while serving.
+ *
+ * Applies prisma/migrations itself, all in one transaction: `prisma migrate deploy` takes seconds to start, and over
+ * libsql it runs only the first statement of every migration (see prisma.config.ts).
+ */
+export function migrateDatabase(home: string): void {
+  const file = databaseFile(home)
+  try {
+    mkdirSync(path.dirname(file), { recursive: true })
+    const database = new Database(file)
+    try {
+      // Foreign keys are off as long as tables may be made anew: dropping one would empty those that refer to it.
+      applySettings(database, [
+        ...connectionSettings({ readonly: false }),
+        'journal_mode = WAL',
+        'foreign_keys = OFF',
+      ])
+      database.transaction(() => {
+        applyMissing(database)
+      }).immediate()
+    } finally {
+      database.close()
+    }
+  } catch (error) {
+    throw asUnwritableHome(home, asStorageFault(file, error))
+  }
+}
+
+function applyMissing(database: Database.Database): void {
+  database.exec(BOOKKEEPING)
+  const applied = database.prepare('SELECT "migration_name" AS name FROM "_prisma_migrations"').all() as {
+    name: string
+  }[]
+  const done = new Set(applied.map(({ name }) => name))
+  for (const { name, sql } of committedMigrations()) {
+    if (done.has(name)) continue
+    database.exec(sql)
+    database
+      .prepare(
+        `INSERT INTO "_prisma_migrations" ("id", "checksum", "finished_at", "migration_name", "applied_steps_count")
+         VALUES (?, ?, current_timestamp, ?, 1)`,
+      )
+      .run(randomUUID(), createHash('sha256').update(sql).digest('hex'), name)
+  }
+}
+
+function committedMigrations(): { name: string; sql: string }[] {
+  const folder = path.join(import.meta.dirname, '../../../../prisma/migrations')
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort()
+    .map((name) => ({ name, sql: readFileSync(path.join(folder, name, 'migration.sql'), 'utf8') }))
+}
+
+function asUnwritableHome(home: string, error: unknown): unknown {
+  const code = (error as { code?: unknown } | null)?.code
+  if (typeof code !== 'string' || !['EACCES', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EEXIST', 'EPERM'].includes(code)) return error
+  return new LensError('storage', `The home ${home} cannot be written (${code}). Give another with --home.`, {
+    cause: error,
+  })
+}

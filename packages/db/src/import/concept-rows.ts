@@ -1,0 +1,71 @@
+import type { Explanation } from '@lens/core'
+import type { Prisma } from '../generated/client.ts'
+import { fold } from '../search/fold.ts'
+import { bestAlignment } from './cosine-rows.ts'
+
+export function classRow(explanation: Explanation): Prisma.ClassCreateManyInput {
+  const { class: label, concepts } = explanation
+  return {
+    modelId: explanation.model,
+    classIndex: label.index,
+    name: label.name,
+    sortName: fold(label.name),
+    synonyms: JSON.stringify(label.synonyms),
+    wnid: label.wnid ?? null,
+    points: explanation.points.length,
+    crops: explanation.crops,
+    falsePositives: explanation.falsePositives,
+    accuracy: explanation.accuracy,
+    explainedShare: explanation.explainedShare,
+    residualShare: explanation.residualShare,
+    biasShare: explanation.biasShare,
+    relativeError: explanation.relativeError,
+    seconds: explanation.seconds,
+    importantConcepts: concepts.filter(({ important }) => important).length,
+    topImportance: concepts.reduce((top, { importance }) => Math.max(top, importance), -Infinity),
+    imagesFingerprint: explanation.imagesFingerprint,
+  }
+}
+
+export function conceptRows(explanation: Explanation): Prisma.ConceptCreateManyInput[] {
+  return explanation.concepts.map((concept, rank) => {
+    const best = bestAlignment(concept.alignments)
+    return {
+      modelId: explanation.model,
+      classIndex: explanation.class.index,
+      conceptIndex: concept.index,
+      rank,
+      importance: concept.importance,
+      important: concept.important,
+      dominates: concept.dominates,
+      prevalence: concept.prevalence,
+      reliability: concept.reliability,
+      alignedClass: best?.classIndex ?? null,
+      alignedCosine: best?.cosine ?? null,
+    }
+  })
+}
+
+export function cropRows(explanation: Explanation): Prisma.CropCreateManyInput[] {
+  return explanation.concepts.flatMap((concept) =>
+    concept.crops.map(({ picture, point, box, coefficient, map }, position) => ({
+      modelId: explanation.model,
+      classIndex: explanation.class.index,
+      conceptIndex: concept.index,
+      position,
+      picture,
+      pointPosition: point,
+      ...box,
+      coefficient,
+      mapHeight: map.height,
+      mapWidth: map.width,
+      mapValues: JSON.stringify(map.values.map((value) => Math.round(value * 1e4) / 1e4)),
+    })),
+  )
+}
+
+/** Every picture that the explanation names, once. */
+export function picturesOf({ concepts, points, misses }: Explanation): string[] {
+  const crops = concepts.flatMap((concept) => concept.crops)
+  return [...new Set([...crops, ...points, ...misses].map(({ picture }) => picture))].sort()
+}
