@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+/** @type {Record<string, string>} */
 const programs = {
   demo: 'scripts/demo.ts',
   test: 'scripts/test.ts',
@@ -15,8 +16,9 @@ const programs = {
 }
 
 const [name = '', ...args] = process.argv.slice(2)
-const program = programs[/** @type {keyof typeof programs} */ (name)]
-if (program === undefined) fail(`There is no program "${name}"; there are ${Object.keys(programs).join(', ')}.`)
+const program = programs[name]
+if (program === undefined)
+  fail(`There is no program "${name}"; there are ${Object.keys(programs).join(', ')}.`)
 checkNode()
 if (!isSetUp()) setUp()
 run(program)
@@ -24,7 +26,9 @@ run(program)
 function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   if (major < 20 || (major === 20 && minor < 19)) {
-    fail(`Lens needs Node 20.19 or newer; this is ${process.versions.node}. Install it from https://nodejs.org.`)
+    fail(
+      `Lens needs Node 20.19 or newer; this is ${process.versions.node}. Install it from https://nodejs.org.`,
+    )
   }
 }
 
@@ -49,7 +53,10 @@ function fingerprint() {
 }
 
 function setUp() {
-  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const manifest = /** @type {{ packageManager: string }} */ (
+    JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  )
+  const { packageManager } = manifest
   say(`Setting up with ${packageManager}: dependencies`)
   pnpm(packageManager, ['install', '--frozen-lockfile', '--reporter=append-only'], 'install the dependencies')
   say('Setting up: database client')

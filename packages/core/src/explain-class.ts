@@ -1,7 +1,13 @@
 import type { LinearHead } from '@lens/onnx'
 import { DictionaryEncoder } from './dictionary/encoder.ts'
 import { factorise } from './dictionary/nmf.ts'
-import { EXPLANATION_VERSION, type Concept, type Explanation, type Label, type Prediction } from './explanation/schema.ts'
+import {
+  EXPLANATION_VERSION,
+  type Concept,
+  type Explanation,
+  type Label,
+  type Prediction,
+} from './explanation/schema.ts'
 import type { ExplanationFiles } from './explanation/store.ts'
 import { cosines } from './geometry/cosine.ts'
 import { illustrate } from './images/illustrate.ts'
@@ -68,7 +74,14 @@ export async function explainClass(
 
     progress.stage(`${label.name}: pictures`, 1)
     const coefficients = matrix(observations.crops.rows, r, await encoder.encodeRows(observations.crops))
-    const { crops, pictures } = await illustrate(classifier, encoder, points, observations, coefficients, signal)
+    const { crops, pictures } = await illustrate(
+      classifier,
+      encoder,
+      points,
+      observations,
+      coefficients,
+      signal,
+    )
     const shown = await thumbnails([...points, ...misses], pictures, signal)
 
     const alignments = classifier.head.kind === 'linear' ? cosines(w, headRows(classifier.head)) : null
@@ -157,7 +170,11 @@ async function thumbnails(
   signal: AbortSignal,
 ): Promise<Prediction[]> {
   const out: Prediction[] = []
-  for await (const { picture, width, height } of prefetch(images, (image) => encodeThumbnail(image.file), 3)) {
+  for await (const { picture, width, height } of prefetch(
+    images,
+    (image) => encodeThumbnail(image.file),
+    3,
+  )) {
     signal.throwIfAborted()
     const { path, label, predicted, probability } = images[out.length] as PredictedImage
     const name = pictureName(picture)

@@ -5,6 +5,7 @@ import { explainClass, type ClassTask, type PredictedImage } from './explain-cla
 import type { Explanation, Label, Model } from './explanation/schema.ts'
 import { ExplanationStore } from './explanation/store.ts'
 import { lockHome } from './home/lock.ts'
+import type { ConfigOverrides } from './images/config.ts'
 import { listImages, type ImageFolder } from './images/folder.ts'
 import { folderMatcher } from './images/match-folder.ts'
 import type { Classifier } from './model/classifier.ts'
@@ -16,6 +17,8 @@ export interface ExplainOptions {
   model: string
   images: string
   config?: string | undefined
+  /** Preprocessing and labels that win over every configuration file. */
+  overrides?: ConfigOverrides | undefined
   /** Indices, wnids or names; left out: every class that has a folder, or else every class that is predicted. */
   classes?: string[] | undefined
   /** r, concepts per class. */
@@ -53,10 +56,19 @@ export interface RunResult {
  * @throws LensError for input that nothing can be made of, a home that cannot be written or is in use, and where no class at
  *   all could be explained; AbortError when `signal` is aborted: what is finished stays, what was in work is gone
  */
-export async function explain(options: ExplainOptions, listener: ExplainListener, signal: AbortSignal): Promise<RunResult> {
+export async function explain(
+  options: ExplainOptions,
+  listener: ExplainListener,
+  signal: AbortSignal,
+): Promise<RunResult> {
   const started = performance.now()
   const images = await realpath(options.images).catch(() => options.images)
-  const { classifier, configuredBy } = await openClassifier({ ...options, modelFile: options.model, configFile: options.config, images })
+  const { classifier, configuredBy } = await openClassifier({
+    ...options,
+    modelFile: options.model,
+    configFile: options.config,
+    images,
+  })
   const { model } = classifier
   listener.note(configuredBy)
   listener.note(`Feature tensor: ${model.featureTensor.reason}`)
@@ -169,7 +181,8 @@ function requireEnough(folder: ImageFolder, { concepts, images }: ExplainOptions
 }
 
 function requirePoints({ points }: ClassTask, concepts: number): void {
-  if (points.length === 0) throw new LensError('input', 'the model predicts no image as this class, so there is nothing to explain.')
+  if (points.length === 0)
+    throw new LensError('input', 'the model predicts no image as this class, so there is nothing to explain.')
   if (points.length >= concepts) return
   throw new LensError(
     'input',
@@ -177,7 +190,10 @@ function requirePoints({ points }: ClassTask, concepts: number): void {
   )
 }
 
-function nothingExplained({ skippedClasses, skippedImages }: RunResult, { images }: ExplainOptions): LensError {
+function nothingExplained(
+  { skippedClasses, skippedImages }: RunResult,
+  { images }: ExplainOptions,
+): LensError {
   const [first] = skippedClasses
   const reason =
     first !== undefined

@@ -7,8 +7,13 @@ export interface Matrix {
   readonly data: Float32Array
 }
 
-export function matrix(rows: number, columns: number, data: Float32Array = new Float32Array(rows * columns)): Matrix {
-  if (data.length !== rows * columns) throw new Error(`${data.length} numbers are no [${rows}, ${columns}] matrix`)
+export function matrix(
+  rows: number,
+  columns: number,
+  data: Float32Array = new Float32Array(rows * columns),
+): Matrix {
+  if (data.length !== rows * columns)
+    throw new Error(`${data.length} numbers are no [${rows}, ${columns}] matrix`)
   return { rows, columns, data }
 }
 

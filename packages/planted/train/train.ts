@@ -10,7 +10,7 @@ import { HELD_OUT_SEED, modelFile } from '../src/index.ts'
 import { drawSet } from './draw-set.ts'
 import { MEAN, measure, STD } from './measure.ts'
 
-/** Debian's, which has its PyTorch; another one can be named: `train -- /path/to/python3`. */
+/** Debian's, which has its PyTorch; another one can be named: `train /path/to/python3`. */
 const PYTHON = process.argv[2] ?? '/usr/bin/python3'
 const SCENES_PER_CLASS = 800
 const EPOCHS = 6
@@ -36,12 +36,14 @@ async function train(): Promise<void> {
 async function runPython(args: readonly string[]): Promise<void> {
   const script = fileURLToPath(new URL('train.py', import.meta.url))
   const python = spawn(PYTHON, [script, ...args], { stdio: 'inherit' })
-  const [code] = (await once(python, 'exit')) as [number | null]
-  if (code !== 0)
-    throw new LensError(
-      'input',
-      `train.py ended with ${code ?? 'a signal'}. It needs PyTorch: apt install python3-torch.`,
-    )
+  const failed = (how: string, cause?: unknown): LensError =>
+    new LensError('input', `${PYTHON} train.py ${how}. It needs PyTorch: apt install python3-torch.`, {
+      cause,
+    })
+  const [code] = (await once(python, 'exit').catch((error: unknown) => {
+    throw failed('could not be started', error)
+  })) as [number | null]
+  if (code !== 0) throw failed(`ended with ${code ?? 'a signal'}`)
 }
 
 async function describe(measured: Awaited<ReturnType<typeof measure>>): Promise<void> {
@@ -61,13 +63,18 @@ async function describe(measured: Awaited<ReturnType<typeof measure>>): Promise<
     std: [STD, STD, STD],
     pixelScale: 255,
     outputs: { logits: ['N', CLASSES.length] },
+    resizeShorterSide: null,
     labelsFile: 'planted-labels.json',
     trainingScenes: { perClass: SCENES_PER_CLASS, firstSeed: 0, epochs: EPOCHS },
     measuredAccuracy: { firstSeed: HELD_OUT_SEED, ...measured },
   }
   const labels = CLASSES.map(({ index, name, synonyms }) => ({ index, name, synonyms }))
-  await writeFile(modelFile.replace(/\.onnx$/, '.json'), `${JSON.stringify(description, null, 2)}\n`)
+  await writeFile(modelFile.replace(/\.onnx$/, '.json'), `${JSON.stringify(description, fourDigits, 2)}\n`)
   await writeFile(modelFile.replace(/\.onnx$/, '-labels.json'), `${JSON.stringify(labels, null, 2)}\n`)
+}
+
+function fourDigits(_key: string, value: unknown): unknown {
+  return typeof value === 'number' ? Math.round(value * 1e4) / 1e4 : value
 }
 
 await train()

@@ -1,13 +1,11 @@
-import { CONCEPT_SORTS, openDatabase, queryConcepts } from '@lens/db'
+import { CONCEPT_SORTS, openDatabase, queryConcepts, type ConceptRow } from '@lens/db'
 import { Command, Option } from 'commander'
 import { z } from 'zod'
 import { example, homeOption, positiveInteger } from '../options.ts'
 
-const share = z.coerce.number('a share is needed, e.g. 0.3 for 30 %')
-
 const optionsSchema = z.object({
   home: z.string(),
-  minImportance: share.optional(),
+  minImportance: z.coerce.number('a share is needed, e.g. 0.3 for 30 %').optional(),
   class: z.string().optional(),
   text: z.string().optional(),
   sort: z.enum(CONCEPT_SORTS),
@@ -19,22 +17,84 @@ const optionsSchema = z.object({
 export const queryCommand = new Command('query')
   .description('Lists the concepts of all classes by importance.')
   .option('--min-importance <share>', 'only concepts of at least this share of the class score, e.g. 0.3')
-  .option('--class <class>', "one class: its index, wnid or name")
+  .option('--class <class>', 'one class: its index, wnid or name')
   .option('--text <text>', 'search in class names, synonyms, wnids and concept labels')
   .addOption(new Option('--sort <by>', 'largest first').choices(CONCEPT_SORTS).default('importance'))
   .option('--limit <n>', 'at most so many')
   .addOption(new Option('--json', 'as a JSON array').conflicts('csv'))
   .option('--csv', 'as comma-separated values')
   .option(...homeOption)
-  .addHelpText('after', example('lens query --min-importance 0.3', 'lens query --class 251 --json'))
+  .addHelpText(
+    'after',
+    example('npm run lens -- query --min-importance 0.1', 'npm run lens -- query --class train --json'),
+  )
   .action(async (input: unknown) => {
     const options = optionsSchema.parse(input)
     const db = await openDatabase(options.home)
     try {
       const rows = await queryConcepts(db, options)
-      const print = options.json ? printJson : options.csv ? printCsv : printTable
-      print(rows)
+      const format = options.json ? asJson : options.csv ? asCsv : asTable
+      process.stdout.write(`${format(rows)}\n`)
     } finally {
       await db.close()
     }
   })
+
+function asJson(rows: readonly ConceptRow[]): string {
+  return JSON.stringify(rows, null, 2)
+}
+
+const COLUMNS = [
+  'model',
+  'classId',
+  'wnid',
+  'className',
+  'concept',
+  'importance',
+  'prevalence',
+  'reliability',
+  'important',
+  'explainedShare',
+  'path',
+] as const satisfies readonly (keyof ConceptRow)[]
+
+/** RFC 4180: fields with a comma, a quote or a line break are quoted. */
+function asCsv(rows: readonly ConceptRow[]): string {
+  const cell = (value: unknown): string => {
+    const text = value === null ? '' : String(value)
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  }
+  return [COLUMNS.join(','), ...rows.map((row) => COLUMNS.map((column) => cell(row[column])).join(','))].join(
+    '\r\n',
+  )
+}
+
+function asTable(rows: readonly ConceptRow[]): string {
+  const table = [
+    ['importance', 'concept', 'class', 'prevalence', 'reliability', 'page'],
+    ...rows.map((row) => [
+      percent(row.importance),
+      `${row.concept}${row.important ? ' *' : ''}`,
+      `${row.className} (${row.classId})`,
+      percent(row.prevalence),
+      row.reliability === null ? '–' : percent(row.reliability),
+      row.path,
+    ]),
+  ]
+  const widths =
+    table[0]?.map((_, column) => Math.max(...table.map((line) => line[column]?.length ?? 0))) ?? []
+  const lines = table.map((line) =>
+    line
+      .map((text, column) => text.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+  return [
+    ...lines,
+    `${rows.length} concepts; * important: dominates at least a twentieth of the points`,
+  ].join('\n')
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`
+}

@@ -31,7 +31,8 @@ export class DictionaryEncoder {
     const products = AW?.data as Float32Array
     const coefficients = new Float32Array(products.length)
     const r = this.#dictionary.dims[0] as number
-    for (let offset = 0; offset < products.length; offset += r) this.#solver.solve(products, coefficients, offset)
+    for (let offset = 0; offset < products.length; offset += r)
+      this.#solver.solve(products, coefficients, offset)
     return coefficients
   }
 }

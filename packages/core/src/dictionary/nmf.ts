@@ -36,7 +36,10 @@ export async function factorise(a: Matrix, r: number, options: NmfOptions = {}):
   const { maxIterations = 200, tolerance = 5e-7, signal } = options
   const energy = dot(a.data, a.data)
   if (energy === 0) {
-    throw new LensError('input', 'the feature tensor is zero on all crops, so there is nothing to find concepts in.')
+    throw new LensError(
+      'input',
+      'the feature tensor is zero on all crops, so there is nothing to find concepts in.',
+    )
   }
   const products = await productsOf(a)
   const { ut, w } = await nndsvda(a, products, r)

@@ -73,7 +73,9 @@ function orthonormal(y: Matrix): Matrix {
 
 /** Eigenvectors (one array each) and eigenvalues of a symmetric matrix, largest first. */
 function symmetricEigen(values: Float64Array, size: number): { vectors: number[][]; values: number[] } {
-  const decomposition = new EigenvalueDecomposition(Dense.from1DArray(size, size, values), { assumeSymmetric: true })
+  const decomposition = new EigenvalueDecomposition(Dense.from1DArray(size, size, values), {
+    assumeSymmetric: true,
+  })
   const order = decomposition.realEigenvalues
     .map((value, index) => ({ value, index }))
     .sort((a, b) => b.value - a.value || a.index - b.index)

@@ -109,7 +109,9 @@ export class NonNegativeLeastSquares {
         for (let m = 0; m < j; m++) sum -= at(l, i * r + m) * at(l, j * r + m)
         // A dictionary with two equal concepts is singular; the floor keeps the factor finite, and one of them gets it all.
         l[i * r + j] =
-          i === j ? Math.sqrt(Math.max(sum, 1e-12 * at(this.#gram, row * r + row) + 1e-300)) : sum / at(l, j * r + j)
+          i === j
+            ? Math.sqrt(Math.max(sum, 1e-12 * at(this.#gram, row * r + row) + 1e-300))
+            : sum / at(l, j * r + j)
       }
       let value = at(c, offset + row)
       for (let m = 0; m < i; m++) value -= at(l, i * r + m) * at(x, m)

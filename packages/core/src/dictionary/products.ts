@@ -19,7 +19,10 @@ export async function productsOf(a: Matrix): Promise<Products> {
   const activations = new Tensor('float32', a.data, [a.rows, a.columns])
 
   async function run(session: typeof channels, x: Matrix, columns: number): Promise<Matrix> {
-    const { XA } = await session.run({ A: activations, X: new Tensor('float32', x.data, [x.rows, x.columns]) })
+    const { XA } = await session.run({
+      A: activations,
+      X: new Tensor('float32', x.data, [x.rows, x.columns]),
+    })
     return matrix(x.rows, columns, XA?.data as Float32Array)
   }
   return {

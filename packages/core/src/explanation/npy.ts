@@ -19,7 +19,10 @@ export function decodeNpy(file: Buffer, name: string): { data: Float32Array; sha
   const length = version === 1 ? 10 + file.readUInt16LE(8) : 12 + (version === 2 ? file.readUInt32LE(8) : 0)
   const header = version === undefined ? '' : file.subarray(10, length).toString('latin1')
   const match = /'descr': '<f4', 'fortran_order': False, 'shape': \(([\d, ]*)\)/.exec(header)
-  const shape = (match?.[1] ?? '').split(',').filter((size) => size.trim() !== '').map(Number)
+  const shape = (match?.[1] ?? '')
+    .split(',')
+    .filter((size) => size.trim() !== '')
+    .map(Number)
   const count = shape.reduce((product, size) => product * size, 1)
   if (!match || file.length - length !== count * 4) {
     throw new LensError('input', `${name} is not a complete float32 .npy file.`)

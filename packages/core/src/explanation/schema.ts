@@ -14,7 +14,7 @@ import { z } from 'zod'
  */
 export const EXPLANATION_VERSION = 1
 
-const share = z.number().finite()
+const share = z.number()
 const picture = z.string().regex(/^[0-9a-f]{32}\.webp$/, 'a picture is named by the hash of its content')
 
 const labelSchema = z.object({

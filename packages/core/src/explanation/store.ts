@@ -81,7 +81,9 @@ export class ExplanationStore {
 }
 
 /** Everything under a home, for rebuilding the database: each run with its classes, in the order of their indices. */
-export async function* readHome(home: string): AsyncGenerator<{ model: Model; explanations: () => AsyncGenerator<Explanation> }> {
+export async function* readHome(
+  home: string,
+): AsyncGenerator<{ model: Model; explanations: () => AsyncGenerator<Explanation> }> {
   const root = join(home, 'explanations')
   for (const run of (await readdir(root).catch(() => [])).sort()) {
     const model = await readValidated(join(root, run, 'model.json'), modelSchema)
@@ -108,13 +110,18 @@ async function readValidated<T>(file: string, schema: z.ZodType<T>): Promise<T |
   try {
     return schema.parse(JSON.parse(text))
   } catch (error) {
-    throw new LensError('input', `${file} is damaged or was written by another version of Lens; explain it again with --force.`, {
-      cause: error,
-    })
+    throw new LensError(
+      'input',
+      `${file} is damaged or was written by another version of Lens; explain it again with --force.`,
+      {
+        cause: error,
+      },
+    )
   }
 }
 
 function ignoreMissing(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined
+  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+    return undefined
   throw error
 }

@@ -19,6 +19,8 @@ export async function withStorage<T>(place: string, work: () => Promise<T>): Pro
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     const reason = reasons[code]
     if (reason === undefined) throw error
-    throw new LensError('storage', `Cannot write ${place}: ${reason}. Finished classes are kept.`, { cause: error })
+    throw new LensError('storage', `Cannot write ${place}: ${reason}. Finished classes are kept.`, {
+      cause: error,
+    })
   }
 }

@@ -17,10 +17,24 @@ const configSchema = preprocessingFields.extend({
 })
 type Config = z.infer<typeof configSchema>
 
+/** What the command line says; it wins over every file. */
+const overridesSchema = preprocessingFields.pick({
+  size: true,
+  mean: true,
+  std: true,
+  channelOrder: true,
+  resizeShorterSide: true,
+})
+export type ConfigOverrides = z.input<typeof overridesSchema> & {
+  /** Relative to the working directory. */
+  labelsFile?: string | undefined
+}
+
 interface ConfigRequest {
   readonly modelFile: string
   /** `--config`; without it, the JSON of the model's name beside it. */
   readonly configFile?: string | undefined
+  readonly overrides?: ConfigOverrides | undefined
   readonly input: ModelInput
   readonly classes: number
 }
@@ -46,10 +60,17 @@ export async function readModelConfig(request: ConfigRequest): Promise<ModelConf
   const stem = path.basename(request.modelFile, path.extname(request.modelFile))
   const beside = path.join(path.dirname(request.modelFile), `${stem}.json`)
   const file = request.configFile ?? ((await exists(beside)) ? beside : undefined)
-  const config: Config = file === undefined ? {} : await readJson(file, configSchema)
+  const { labelsFile, ...overrides } = request.overrides ?? {}
+  const written: Config = file === undefined ? {} : await readJson(file, configSchema)
+  const config: Config = { ...written, ...overridesSchema.parse(overrides) }
 
   const resolved = about(file ?? request.modelFile, () => resolvePreprocessing(config, request.input))
-  const labels = file === undefined ? undefined : await readLabels(config, file, request.classes)
+  const labels =
+    labelsFile !== undefined
+      ? await readLabelsFile(path.resolve(labelsFile), request.classes)
+      : file === undefined
+        ? undefined
+        : await readLabels(config, file, request.classes)
   const assumed = labels ? resolved.assumed : [...resolved.assumed, 'numbers as labels']
   return {
     preprocessing: resolved.preprocessing,
@@ -68,7 +89,10 @@ async function readLabels(config: Config, configFile: string, classes: number): 
   const { labels, labelsFile } = config
   if (labels) return complete(configFile, () => labelsFrom(labels), classes)
   if (labelsFile === undefined) return undefined
-  const file = path.resolve(path.dirname(configFile), labelsFile)
+  return readLabelsFile(path.resolve(path.dirname(configFile), labelsFile), classes)
+}
+
+async function readLabelsFile(file: string, classes: number): Promise<Label[]> {
   if (path.extname(file).toLowerCase() === '.json') {
     const source = await readJson(file, labelsSchema)
     return complete(file, () => labelsFrom(source), classes)

@@ -58,6 +58,7 @@ export function exactContributions(w: Matrix, head: LinearHead, classIndex: numb
 export function meanOverPositions(coefficients: Float32Array, r: number): Float64Array {
   const positions = coefficients.length / r
   const out = new Float64Array(r)
-  for (let i = 0; i < coefficients.length; i++) out[i % r] = (out[i % r] as number) + (coefficients[i] as number) / positions
+  for (let i = 0; i < coefficients.length; i++)
+    out[i % r] = (out[i % r] as number) + (coefficients[i] as number) / positions
   return out
 }

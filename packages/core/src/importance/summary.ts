@@ -38,7 +38,9 @@ export function summarise(points: readonly ExplainedPoint[], concepts: number): 
       `its logits sum to ${total.toPrecision(3)} over the points, and shares of a sum that is not positive mean nothing`,
     )
   }
-  const importance = range(concepts).map((k) => sum(points.map((point) => point.contributions[k] ?? 0)) / total)
+  const importance = range(concepts).map(
+    (k) => sum(points.map((point) => point.contributions[k] ?? 0)) / total,
+  )
   const dominant = points.map((point) => indexOfLargest(point.contributions))
   const dominated = range(concepts).map((k) => points.filter((_, i) => dominant[i] === k))
   const dominates = dominated.map((group) => group.length)

@@ -96,7 +96,10 @@ export class Classifier {
     const tensor = new Tensor('uint8', pixels, [images.length, height, width, mean.length])
     const { input } = await this.#sessions.images.run({ images: tensor })
     const { logits, features } = this.#names
-    const outputs = await this.#sessions.model.run({ [this.#names.input]: input as Tensor }, [logits, features])
+    const outputs = await this.#sessions.model.run({ [this.#names.input]: input as Tensor }, [
+      logits,
+      features,
+    ])
     const scores = split(outputs[logits], images.length)
     const maps = split(outputs[features], images.length)
     return names.map((name, i) => {
@@ -145,9 +148,18 @@ export class Classifier {
     while (next < crops.length) {
       const row = Math.floor((crops[next] as number) / columns.length)
       let end = next
-      while (end < crops.length && end - next < this.batch && Math.floor((crops[end] as number) / columns.length) === row) end++
+      while (
+        end < crops.length &&
+        end - next < this.batch &&
+        Math.floor((crops[end] as number) / columns.length) === row
+      )
+        end++
       const top = rows[row] as number
-      const band = new Tensor('uint8', image.data.subarray(top * stride, (top + size) * stride), [size, width, mean.length])
+      const band = new Tensor('uint8', image.data.subarray(top * stride, (top + size) * stride), [
+        size,
+        width,
+        mean.length,
+      ])
       const pixels = crops.slice(next, end).flatMap((crop) => {
         const left = columns[crop % columns.length] as number
         return Array.from({ length: size }, (_, i) => BigInt(left + i))

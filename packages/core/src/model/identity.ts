@@ -15,7 +15,15 @@ export async function fileHash(file: string): Promise<string> {
  * Names a run: the model's name and a hash of everything that shapes its explanations. The same model with other settings,
  * another preprocessing or another folder of images is another run, beside the first.
  */
-export function modelId({ name, sha256, preprocessing, labels, featureTensor, settings, images }: Omit<Model, 'id' | 'version'>): string {
+export function modelId({
+  name,
+  sha256,
+  preprocessing,
+  labels,
+  featureTensor,
+  settings,
+  images,
+}: Omit<Model, 'id' | 'version'>): string {
   const shaping = { sha256, preprocessing, labels, feature: featureTensor.name, settings, images }
   const hash = createHash('sha256').update(JSON.stringify(shaping)).digest('hex')
   return `${slugOf(name)}-${hash.slice(0, 8)}`

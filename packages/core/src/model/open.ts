@@ -11,7 +11,7 @@ import {
   type SessionOptions,
 } from '@lens/onnx'
 import { EXPLANATION_VERSION } from '../explanation/schema.ts'
-import { readModelConfig } from '../images/config.ts'
+import { readModelConfig, type ConfigOverrides } from '../images/config.ts'
 import { Classifier } from './classifier.ts'
 import { cropGrid } from './grid.ts'
 import { fileHash, modelId } from './identity.ts'
@@ -20,6 +20,7 @@ import { cropsGraph, imagesGraph } from './preprocess.ts'
 export interface ClassifierOptions {
   modelFile: string
   configFile?: string | undefined
+  overrides?: ConfigOverrides | undefined
   featureTensor?: string | undefined
   concepts: number
   cropSize: number
@@ -39,7 +40,9 @@ const POOLED = 'lens:pooled'
  * @returns the classifier, and a sentence that says where its configuration came from
  * @throws LensError for every model that Lens cannot explain, with what to do
  */
-export async function openClassifier(options: ClassifierOptions): Promise<{ classifier: Classifier; configuredBy: string }> {
+export async function openClassifier(
+  options: ClassifierOptions,
+): Promise<{ classifier: Classifier; configuredBy: string }> {
   const onnx = await readModel(options.modelFile)
   const inspection = await inspectModel(onnx)
   const { input, logits } = inspection.classifier
@@ -82,7 +85,9 @@ export async function openClassifier(options: ClassifierOptions): Promise<{ clas
     names: { ...names, pooled: POOLED },
     sessions: {
       images: await kernel(`images ${JSON.stringify(preprocessing)}`, () => imagesGraph(preprocessing)),
-      crops: await kernel(`crops of ${grid.size} ${JSON.stringify(preprocessing)}`, () => cropsGraph(preprocessing, grid.size)),
+      crops: await kernel(`crops of ${grid.size} ${JSON.stringify(preprocessing)}`, () =>
+        cropsGraph(preprocessing, grid.size),
+      ),
       model: await openSession(withPooled(onnx, inspection.opset, names), options.session),
     },
   })
@@ -90,7 +95,11 @@ export async function openClassifier(options: ClassifierOptions): Promise<{ clas
 }
 
 /** The model with logits and features as its outputs, and the spatial mean of the features as a third. */
-function withPooled(model: OnnxModel, opset: number, names: { input: string; logits: string; features: string }): OnnxModel {
+function withPooled(
+  model: OnnxModel,
+  opset: number,
+  names: { input: string; logits: string; features: string },
+): OnnxModel {
   const b = new GraphBuilder({ opset })
   const image = b.input(names.input, 'float32', [null, null, null, null])
   const outputs = b.inline(withOutputs(model, [names.logits, names.features]), { [names.input]: image })

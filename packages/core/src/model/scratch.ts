@@ -33,7 +33,12 @@ export class FeatureScratch {
 
   async read(index: number): Promise<Float32Array> {
     const features = new Float32Array(this.#length)
-    await this.#file.read(new Uint8Array(features.buffer), 0, features.byteLength, index * features.byteLength)
+    await this.#file.read(
+      new Uint8Array(features.buffer),
+      0,
+      features.byteLength,
+      index * features.byteLength,
+    )
     return features
   }
 

@@ -17,7 +17,9 @@ const { values } = parseArgs({
 })
 const { model, images, config, classes, concepts, home, force, help } = values
 if (help || model === undefined || images === undefined) {
-  console.log('Usage: explain --model FILE.onnx --images DIR [--config FILE.json] [--classes A,B] [--concepts 10]')
+  console.log(
+    'Usage: explain --model FILE.onnx --images DIR [--config FILE.json] [--classes A,B] [--concepts 10]',
+  )
   console.log('               [--crop-size 64] [--home .lens] [--force]')
   console.log('Example: pnpm --filter @lens/core explain --model model.onnx --images photos --classes 251')
 } else {
@@ -38,9 +40,13 @@ if (help || model === undefined || images === undefined) {
   const result = await explain(
     options,
     {
-      stage: (name, total) => { console.error(`${name}: ${total}`) },
+      stage: (name, total) => {
+        console.error(`${name}: ${total}`)
+      },
       advance: () => undefined,
-      note: (sentence) => { console.error(sentence) },
+      note: (sentence) => {
+        console.error(sentence)
+      },
       model: () => undefined,
       explained: ({ class: { index, name }, concepts, explainedShare }) => {
         const importances = concepts.map((concept) => concept.importance)

@@ -32,21 +32,27 @@ export function explainInWorker(
       reject(error instanceof Error ? error : new Error(String(error)))
     }
     worker.on('message', (reply: Reply) => {
-      handled = handled.then(async () => {
-        if (settled) return
-        if (reply.type === 'done') {
-          settled = true
-          resolve(reply.result)
-        } else if (reply.type === 'failed') fail(received(reply.error))
-        else await hear(listener, reply)
-      }).catch(fail)
+      handled = handled
+        .then(async () => {
+          if (settled) return
+          if (reply.type === 'done') {
+            settled = true
+            resolve(reply.result)
+          } else if (reply.type === 'failed') fail(received(reply.error))
+          else await hear(listener, reply)
+        })
+        .catch(fail)
     })
     worker.on('error', fail)
     worker.on('exit', (code, killedBy) => {
       // Replies that arrived before the end are handled first.
       void handled.then(() => {
         if (settled) return
-        fail(new Error(`The computing process ended without a result (${killedBy ?? `exit code ${code ?? 'unknown'}`}).`))
+        fail(
+          new Error(
+            `The computing process ended without a result (${killedBy ?? `exit code ${code ?? 'unknown'}`}).`,
+          ),
+        )
       })
     })
   }).finally(() => {
@@ -54,17 +60,25 @@ export function explainInWorker(
   })
 }
 
-function hear(listener: ExplainListener, reply: Exclude<Reply, { type: 'done' | 'failed' }>): void | Promise<void> {
+async function hear(
+  listener: ExplainListener,
+  reply: Exclude<Reply, { type: 'done' | 'failed' }>,
+): Promise<void> {
   switch (reply.type) {
     case 'stage':
-      return listener.stage(reply.name, reply.total)
+      listener.stage(reply.name, reply.total)
+      break
     case 'advance':
-      return listener.advance(reply.steps)
+      listener.advance(reply.steps)
+      break
     case 'note':
-      return listener.note(reply.sentence)
+      listener.note(reply.sentence)
+      break
     case 'model':
-      return listener.model(reply.model)
+      await listener.model(reply.model)
+      break
     case 'explained':
-      return listener.explained(reply.explanation, reply.reused)
+      await listener.explained(reply.explanation, reply.reused)
+      break
   }
 }

@@ -10,7 +10,10 @@ const stopping = new AbortController()
 function send(reply: Reply): Promise<void> {
   return new Promise((resolve) => {
     if (process.send === undefined || !process.connected) resolve()
-    else process.send(reply, undefined, {}, () => { resolve() })
+    else
+      process.send(reply, undefined, {}, () => {
+        resolve()
+      })
   })
 }
 

@@ -26,7 +26,12 @@ interface SentError {
 export function sendable(error: unknown): SentError {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error) }
   const { name, message, stack } = error
-  return { name, message, ...(stack !== undefined && { stack }), ...(isLensError(error) && { code: error.code }) }
+  return {
+    name,
+    message,
+    ...(stack !== undefined && { stack }),
+    ...(isLensError(error) && { code: error.code }),
+  }
 }
 
 export function received({ name, message, code, stack }: SentError): Error {

@@ -1,0 +1,171 @@
+import { explainInWorker, type Explanation, type RunResult } from '@lens/core'
+import { importExplanation, importModel, migrateDatabase, openDatabase } from '@lens/db'
+import { Command } from 'commander'
+import { z } from 'zod'
+import { example, homeOption, positiveInteger } from '../options.ts'
+import { progressDisplay } from '../progress-display.ts'
+
+const numbers = z.string().transform((text, context): number[] => {
+  const values = text.split(',').map(Number)
+  if (values.every(Number.isFinite)) return values
+  context.addIssue('numbers separated by commas are needed, e.g. 0.5,0.5,0.5')
+  return z.NEVER
+})
+
+const optionsSchema = z.object({
+  model: z.string(),
+  images: z.string(),
+  config: z.string().optional(),
+  classes: z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean),
+    )
+    .optional(),
+  concepts: positiveInteger.min(2, 'at least 2').max(64, 'at most 64'),
+  featureTensor: z.string().optional(),
+  cropSize: positiveInteger,
+  inputSize: positiveInteger.optional(),
+  mean: numbers.optional(),
+  std: numbers.optional(),
+  channelOrder: z.enum(['RGB', 'BGR', 'grey']).optional(),
+  resize: positiveInteger.optional(),
+  labels: z.string().optional(),
+  home: z.string(),
+  force: z.boolean().default(false),
+  json: z.boolean().default(false),
+})
+
+export const explainCommand = new Command('explain')
+  .description("Finds the concepts behind a model's classes and makes their pages.")
+  .requiredOption('--model <file>', 'the classifier, an ONNX file')
+  .requiredOption(
+    '--images <dir>',
+    'images: one folder per class (wnid, index or name), or flat without labels',
+  )
+  .option(
+    '--config <file>',
+    'preprocessing and labels as JSON; default: the JSON of the same name beside the model',
+  )
+  .option('--classes <list>', 'only these classes, by index, wnid or name, separated by commas')
+  .option('--concepts <n>', 'concepts per class', '10')
+  .option('--feature-tensor <name>', 'cut the model here instead of where Lens would')
+  .option('--crop-size <pixels>', "side of a crop in pixels of the model's input", '64')
+  .option('--input-size <pixels>', "side of the model's input, where the model does not say")
+  .option('--mean <list>', 'per channel, in units of pixel / 255')
+  .option('--std <list>', 'per channel, in units of pixel / 255')
+  .option('--channel-order <order>', 'RGB, BGR or grey')
+  .option('--resize <pixels>', 'shorter side before the centre crop')
+  .option('--labels <file>', 'class names: JSON, or one per line')
+  .option(...homeOption)
+  .option('--force', 'explain finished classes again')
+  .option('--json', 'end with a summary on standard output')
+  .addHelpText(
+    'after',
+    example('npm run lens -- explain --model model.onnx --images photos --classes n02110341,zebra'),
+  )
+  .action(async (input: unknown) => {
+    const options = optionsSchema.parse(input)
+    const {
+      inputSize: size,
+      mean,
+      std,
+      channelOrder,
+      resize: resizeShorterSide,
+      labels: labelsFile,
+    } = options
+    const overrides = defined({ size, mean, std, channelOrder, resizeShorterSide, labelsFile })
+    const stop = new AbortController()
+    process.on('SIGINT', () => {
+      stop.abort()
+    })
+    process.on('SIGTERM', () => {
+      stop.abort()
+    })
+
+    const display = progressDisplay()
+    const explained: { explanation: Explanation; reused: boolean }[] = []
+    let db: Awaited<ReturnType<typeof openDatabase>> | undefined
+    try {
+      const result = await explainInWorker(
+        { ...options, overrides },
+        {
+          ...display,
+          // The first word from a run whose input is good; before it the home is left alone.
+          async model(model) {
+            await migrateDatabase(options.home)
+            db = await openDatabase(options.home)
+            await importModel(db, model)
+          },
+          async explained(explanation, reused) {
+            if (db) await importExplanation(db, explanation)
+            explained.push({ explanation, reused })
+            if (!reused) display.note(sentence(explanation))
+          },
+        },
+        stop.signal,
+      )
+      display.end()
+      console.error(closing(result, explained.filter(({ reused }) => reused).length, explained.length))
+      if (options.json) console.log(JSON.stringify(summary(result, explained), null, 2))
+    } finally {
+      display.end()
+      await db?.close()
+    }
+  })
+
+function sentence({
+  class: { index, name },
+  points,
+  concepts,
+  explainedShare,
+  seconds,
+}: Explanation): string {
+  const important = concepts.filter((concept) => concept.important).length
+  return `${name} (${index}): ${points.length} points, ${important} important concepts, ${Math.round(100 * explainedShare)} % of the score explained, ${seconds.toFixed(1)} s`
+}
+
+function closing(result: RunResult, reused: number, total: number): string {
+  const { skippedClasses, skippedImages, unmatchedFolders } = result
+  return [
+    `${total} classes explained${reused > 0 ? `, ${reused} of them before` : ''}, in ${result.seconds.toFixed(1)} s.`,
+    ...skippedClasses.map(({ className, classId, reason }) => `Skipped ${className} (${classId}): ${reason}`),
+    ...(skippedImages.length > 0 ? [`${skippedImages.length} images could not be used:`] : []),
+    ...skippedImages.slice(0, 10).map(({ reason }) => `  ${reason}`),
+    ...(skippedImages.length > 10
+      ? [`  … and ${skippedImages.length - 10} more; --json lists them all`]
+      : []),
+    ...unmatchedFolders.map((folder) => `Left out: ${folder}`),
+  ].join('\n')
+}
+
+function summary(result: RunResult, explained: { explanation: Explanation; reused: boolean }[]) {
+  return {
+    ...result,
+    peakRssMb: result.peakRssMb + process.resourceUsage().maxRSS / 1024,
+    classes: explained.map(({ explanation, reused }) => ({
+      classId: explanation.class.index,
+      className: explanation.class.name,
+      points: explanation.points.length,
+      falsePositives: explanation.falsePositives,
+      misses: explanation.misses.length,
+      importances: explanation.concepts.map((concept) => concept.importance),
+      explainedShare: explanation.explainedShare,
+      residualShare: explanation.residualShare,
+      biasShare: explanation.biasShare,
+      relativeError: explanation.relativeError,
+      seconds: explanation.seconds,
+      reused,
+    })),
+  }
+}
+
+/** Without the options that were not given: they must not hide what a configuration file says. */
+function defined<T extends object>(options: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>
+  }
+}
