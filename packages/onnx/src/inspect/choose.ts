@@ -19,7 +19,7 @@ export function chooseFeatureTensor(inspection: Inspection, name?: string): Feat
   const chosen = usable.findLast(({ operator }) => !HANDS_ON.has(operator)) ?? usable.at(-1)
   if (!chosen) throw noCandidate(inspection)
   const later = inspection.candidates.slice(inspection.candidates.indexOf(chosen) + 1)
-  const why = later.some((map) => map.closes && !map.nonNegative)
+  const why = later.some((map) => map.closes && !map.holdsScores && !map.nonNegative)
     ? 'the last spatial map before the head that is never negative: later ones can be'
     : 'the last spatial map before the head'
   return {

@@ -9,7 +9,7 @@ import {
 } from '../proto/onnx_pb.ts'
 
 /** A bare number is an int attribute, as nearly all are; a float attribute says so: `{ alpha: { float: 1 } }`. */
-export type AttributeValue =
+type AttributeValue =
   number | readonly number[] | string | { readonly float: number } | { readonly tensor: TensorProto }
 
 export type Attributes = Readonly<Record<string, AttributeValue | undefined>>

@@ -53,7 +53,7 @@ const DEFAULTS: SessionOptions = {
 
 function rejected(file: string | undefined, cause: unknown): LensError {
   const reason = cause instanceof Error ? cause.message : String(cause)
-  const model = file ?? 'The model'
+  const model = file ?? 'the model'
   const operator =
     // No kernel for these types; no such operator in this opset; an operator nobody registered.
     /Could not find an implementation for (\w+)/.exec(reason)?.[1] ??
@@ -62,7 +62,7 @@ function rejected(file: string | undefined, cause: unknown): LensError {
   if (operator !== undefined) {
     return new LensError(
       'unsupported',
-      `${model} uses the operator ${operator}, which onnxruntime cannot run here. Export it without that operator or at another opset.`,
+      `${file ?? 'The model'} uses the operator ${operator}, which onnxruntime cannot run here. Export it without that operator or at another opset.`,
       { cause },
     )
   }

@@ -82,13 +82,16 @@ function anyBatch(info: ValueInfoProto): ValueInfoProto {
   })
 }
 
+/** A trial that fails is no news: onnxruntime is to log nothing but fatal errors. */
+const QUIET = { logSeverityLevel: 4 } as const
+
 async function logitsOf(
   model: OnnxModel,
   input: string,
   logits: string,
   batches: Tensor[],
 ): Promise<number[]> {
-  const session = await openSession(withOutputs(model, [logits]))
+  const session = await openSession(withOutputs(model, [logits]), QUIET)
   try {
     const values: number[] = []
     for (const batch of batches) {

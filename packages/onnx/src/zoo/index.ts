@@ -1,1 +1,6 @@
-export {}
+export type { ZooOptions } from './classifier.ts'
+export type { HeadForm } from './heads.ts'
+export { resnet50, tinyResNet } from './resnet.ts'
+export { vgg } from './vgg.ts'
+export { squeezenet } from './squeezenet.ts'
+export { convnext } from './convnext.ts'

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest'
+import { GraphBuilder, type Value } from '../builder/graph-builder.ts'
+import { findLogits } from '../inspect/logits.ts'
+import { edited, graphOf, withGraph, type OnnxModel } from '../model/model.ts'
+import { readModel } from '../model/read.ts'
+import { TensorProto_DataType } from '../proto/onnx_pb.ts'
+import { withOutputs } from '../surgery/outputs.ts'
+import { expectClose, floats, imagesFor, runOnce } from '../testing/run.ts'
+import { describeShared, sharedPath } from '../testing/shared.ts'
+import { convnext, squeezenet, tinyResNet, vgg, type HeadForm } from '../zoo/index.ts'
+import { recogniseHead, type LinearHead } from './head.ts'
+
+const SHAPE = { name: 'features', channels: 32, height: 8, width: 8 }
+const FORMS: HeadForm[] = ['gemm', 'reduce-mean', 'reduce-mean-last', 'conv', 'average-pool', 'reshape']
+
+describe('recogniseHead', () => {
+  for (const opset of [7, 13, 17, 18, 22]) {
+    it.each(FORMS)(
+      `reads the weights of ${String(opset)}/%s: mean(A) · w + b are the logits`,
+      async (head) => {
+        await expectExact(tinyResNet({ head, opset }), SHAPE)
+      },
+    )
+  }
+
+  it('reads the head before a softmax', async () => {
+    await expectExact(tinyResNet({ softmax: true }), SHAPE)
+  })
+
+  it('applies alpha and beta of Gemm, in either orientation', () => {
+    const weights = [1, 2, 3, 4, 5, 6]
+    for (const transB of [0, 1]) {
+      const model = headOf((b, pooled) => {
+        const w = b.constant(transB ? weights : [1, 4, 2, 5, 3, 6], transB ? [2, 3] : [3, 2])
+        const scale = { alpha: { float: 2 }, beta: { float: 3 } }
+        return b.node('Gemm', [pooled, w, b.constant([10, 20])], { transB, ...scale })
+      })
+      expect(recogniseHead(model, 'A')).toEqual({
+        kind: 'linear',
+        weights: Float32Array.from(weights, (w) => 2 * w),
+        bias: Float32Array.of(30, 60),
+        classes: 2,
+        channels: 3,
+      })
+    }
+  })
+
+  it('reads float64 and float16 weights', () => {
+    const wide = headOf((b, pooled) =>
+      b.matmul(pooled, b.constant(Float64Array.of(1, 2, 3, 4, 5, 6), [3, 2])),
+    )
+    expect(recogniseHead(wide, 'A')).toMatchObject({ weights: Float32Array.of(1, 3, 5, 2, 4, 6) })
+    const plain = headOf((b, pooled) => b.matmul(pooled, b.constant([1, 2, 3, 4, 5, 6], [3, 2], 'w')))
+    // Bit patterns of binary16: 1, -2, 0.5, the largest, the smallest subnormal, 0.
+    const bits = Uint8Array.from(
+      new Uint8Array(Uint16Array.of(0x3c00, 0xc000, 0x3800, 0x7bff, 0x0001, 0).buffer),
+    )
+    const half = withGraph(plain, {
+      initializer: graphOf(plain).initializer.map((tensor) =>
+        tensor.name === 'w'
+          ? edited(tensor, { dataType: TensorProto_DataType.FLOAT16, rawData: bits })
+          : tensor,
+      ),
+    })
+    expect(recogniseHead(half, 'A')).toMatchObject({
+      weights: Float32Array.of(1, 0.5, 2 ** -24, -2, 65504, 0),
+    })
+  })
+
+  it.each<[string, OnnxModel, string, RegExp]>([
+    [
+      'dense layers on the flattened map',
+      vgg(),
+      inputOf(vgg(), 'Flatten'),
+      /Flatten keeps the positions apart/,
+    ],
+    ['a pooling by maximum', vgg(), 'last-relu', /MaxPool is not linear/],
+    ['a ReLU after the weights', squeezenet(), inputOf(squeezenet(), 'Dropout'), /Relu is not linear/],
+    ['a normalisation', convnext(), inputOf(convnext(), 'GlobalAveragePool'), /goes several ways/],
+    ['two layers', headOf((b, p) => b.matmul(b.matmul(p, square(b)), square(b))), 'A', /more than one layer/],
+    ['an activation', headOf((b, p) => b.relu(b.matmul(p, square(b)))), 'A', /Relu is not linear/],
+    ['an average of averages', headOf((b, p) => b.reduceMean(p, [1])), 'A', /follows another pooling/],
+    ['no weights', headOf((b, p) => b.node('Identity', [p])), 'A', /no weights/],
+  ])('calls %s other, and says why', (_, model, feature, reason) => {
+    const head = recogniseHead(model, feature)
+    expect(head.kind).toBe('other')
+    expect(head).toHaveProperty('reason', expect.stringMatching(reason))
+  })
+
+  it('does not take a pooling over a part of the map for one over the whole', () => {
+    const model = tinyResNet({ head: 'average-pool' })
+    expect(recogniseHead(model, { ...SHAPE, height: 9 })).toEqual({
+      kind: 'other',
+      reason: 'AveragePool does not average over all positions',
+    })
+  })
+})
+
+describeShared('the head of MobileNetV2', ['models/mobilenetv2-imagenet.onnx'], () => {
+  it('is linear: mean(A) · w + b are the logits', async () => {
+    const model = await readModel(sharedPath('models/mobilenetv2-imagenet.onnx'))
+    await expectExact(model, { name: 'features', channels: 1280, height: 7, width: 7 })
+  })
+})
+
+/** Pooled feature tensor "A" [N, 3, H, W] and whatever comes after. */
+function headOf(build: (b: GraphBuilder, pooled: Value) => Value): OnnxModel {
+  const b = new GraphBuilder()
+  const a = b.input('A', 'float32', ['n', 3, 4, 4])
+  b.output('logits', build(b, b.reduceMean(a, [2, 3], false)), ['n', 2])
+  return b.build()
+}
+
+/** What the last node of that operator takes. */
+function inputOf(model: OnnxModel, opType: string): string {
+  return graphOf(model).node.findLast((node) => node.opType === opType)?.input[0] ?? ''
+}
+
+function square(b: GraphBuilder): Value {
+  return b.constant([1, 0, 0, 0, 1, 0, 0, 0, 1], [3, 3])
+}
+
+async function expectExact(model: OnnxModel, shape: typeof SHAPE): Promise<void> {
+  const head = recogniseHead(model, shape)
+  expect(head).toMatchObject({ kind: 'linear', channels: shape.channels })
+  const logits = findLogits(model).name
+  const input = graphOf(model).input[0]?.name ?? ''
+  const results = await runOnce(withOutputs(model, [shape.name, logits]), { [input]: imagesFor(model) })
+  const expected = byHand(floats(results, shape.name), head as LinearHead, shape.height * shape.width)
+  expectClose(expected, floats(results, logits), 1e-5)
+}
+
+/** Logits of images from maps [N, C, positions], in float64. */
+function byHand(
+  maps: number[],
+  { weights, bias, classes, channels }: LinearHead,
+  positions: number,
+): number[] {
+  const images = maps.length / (channels * positions)
+  return Array.from({ length: images * classes }, (_, at) => {
+    const [n, c] = [Math.floor(at / classes), at % classes]
+    let sum = bias[c] ?? NaN
+    for (let k = 0; k < channels; k++) {
+      const from = (n * channels + k) * positions
+      const map = maps.slice(from, from + positions)
+      sum += ((weights[c * channels + k] ?? NaN) * map.reduce((a, b) => a + b, 0)) / positions
+    }
+    return sum
+  })
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { findLogits } from '../inspect/logits.ts'
+import { inspectModel } from '../inspect/inspect.ts'
+import { encodeModel } from '../model/encode.ts'
+import { graphOf } from '../model/model.ts'
+import { readModel } from '../model/read.ts'
+import { openSession } from '../run/session.ts'
+import { describeShared, sharedPath } from '../testing/shared.ts'
+import { expectClose, floats, imagesFor, runOnce } from '../testing/run.ts'
+import { SAMPLES } from '../testing/samples.ts'
+import { tinyResNet } from '../zoo/index.ts'
+import { cut } from './cut.ts'
+import { withOutputs } from './outputs.ts'
+
+describe('cut', () => {
+  it.each(SAMPLES)('h(g(x)) is f(x): $name', async ({ feature, build }) => {
+    const model = build()
+    const images = imagesFor(model)
+    const logits = findLogits(model).name
+    const whole = await runOnce(withOutputs(model, [logits]), { image: images })
+    const { g, h } = cut(model, feature)
+    const maps = (await runOnce(g, { image: images }))[feature]
+    if (!maps) throw new Error('g does not give the feature tensor')
+    const parts = await runOnce(h, { [feature]: maps })
+    expectClose(floats(parts, logits), floats(whole, logits), 1e-6)
+  })
+
+  it('shares the weights, splits them between the parts and leaves the model as it was', () => {
+    const model = tinyResNet()
+    const before = encodeModel(model)
+    const { g, h } = cut(model, 'features')
+    expect(encodeModel(model)).toEqual(before)
+    const weights = graphOf(model).initializer
+    for (const part of [g, h])
+      for (const tensor of graphOf(part).initializer) expect(weights).toContain(tensor)
+    expect(graphOf(g).initializer.length + graphOf(h).initializer.length).toBe(weights.length)
+    expect(graphOf(h).node.map(({ opType }) => opType)).toEqual([
+      'GlobalAveragePool',
+      'Flatten',
+      'Gemm',
+      'Identity',
+    ])
+  })
+
+  it('gives h any batch, and the shape that was observed', async () => {
+    const model = tinyResNet({ batch: 1 })
+    const feature = (await inspectModel(model)).candidates.at(-1)
+    if (!feature) throw new Error('no candidate')
+    const session = await openSession(cut(model, feature).h)
+    const { name, channels, height, width } = feature
+    expect([name, channels, height, width]).toEqual(['features', 32, 8, 8])
+    expect(session.inputNames).toEqual(['features'])
+    await session.release()
+  })
+
+  it('refuses a tensor that a shortcut goes round, and one that is not there', () => {
+    const model = tinyResNet()
+    const inner = graphOf(model).node.find(({ opType }) => opType === 'Add')?.input[0] ?? ''
+    expect(() => cut(model, inner)).toThrow(/a path from "image" to the logits goes round it/)
+    expect(() => cut(model, 'nowhere')).toThrow(/has no tensor called "nowhere"/)
+  })
+})
+
+describe('withOutputs', () => {
+  it('gives any inner tensors, in the order asked for, and drops what they do not need', async () => {
+    const model = tinyResNet()
+    const some = withOutputs(model, ['features', 'image'])
+    expect(graphOf(some).output.map(({ name }) => name)).toEqual(['features', 'image'])
+    expect(graphOf(some).node.some(({ opType }) => opType === 'Gemm')).toBe(false)
+    const results = await runOnce(some, { image: imagesFor(model) })
+    expect(results['features']?.dims).toEqual([2, 32, 8, 8])
+  })
+})
+
+const MOBILENET = 'models/mobilenetv2-imagenet.onnx'
+
+describeShared('cut of MobileNetV2', [MOBILENET], () => {
+  it('h(g(x)) is f(x)', async () => {
+    const model = await readModel(sharedPath(MOBILENET))
+    const images = imagesFor(model)
+    const { g, h } = cut(model, 'features')
+    const whole = await runOnce(model, { input: images })
+    const maps = (await runOnce(g, { input: images }))['features']
+    if (!maps) throw new Error('g does not give the feature tensor')
+    expectClose(floats(await runOnce(h, { features: maps }), 'logits'), floats(whole, 'logits'), 1e-6)
+  })
+})
