@@ -53,10 +53,8 @@ function fingerprint() {
 }
 
 function setUp() {
-  const manifest = /** @type {{ packageManager: string }} */ (
-    JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  )
-  const { packageManager } = manifest
+  const manifest = readFileSync(join(root, 'package.json'), 'utf8')
+  const packageManager = /"packageManager": "([^"]+)"/.exec(manifest)?.[1] ?? 'pnpm'
   say(`Setting up with ${packageManager}: dependencies`)
   pnpm(packageManager, ['install', '--frozen-lockfile', '--reporter=append-only'], 'install the dependencies')
   say('Setting up: database client')

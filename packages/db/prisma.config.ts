@@ -14,8 +14,8 @@ class ScriptableAdapter extends PrismaLibSQL {
     const execute = client.execute.bind(client)
     client.execute = async (statement) => {
       const { sql, args } = typeof statement === 'string' ? { sql: statement, args: [] } : statement
-      if (!/^(--|CREATE|DROP|ALTER|INSERT)/.test(sql) || Object.keys(args ?? {}).length > 0) {
-        return execute({ sql, args: args ?? [] })
+      if (!/^(--|CREATE|DROP|ALTER|INSERT)/.test(sql) || Object.keys(args).length > 0) {
+        return execute({ sql, args })
       }
       await client.executeMultiple(sql)
       return execute('SELECT 1')

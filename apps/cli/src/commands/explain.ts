@@ -1,5 +1,5 @@
 import { explainInWorker, type Explanation, type RunResult } from '@lens/core'
-import { importExplanation, importModel, migrateDatabase, openDatabase } from '@lens/db'
+import { importExplanation, importModel, migrateDatabase, openDatabase, type LensDatabase } from '@lens/db'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { example, homeOption, positiveInteger } from '../options.ts'
@@ -88,7 +88,7 @@ export const explainCommand = new Command('explain')
 
     const display = progressDisplay()
     const explained: { explanation: Explanation; reused: boolean }[] = []
-    let db: Awaited<ReturnType<typeof openDatabase>> | undefined
+    let db: LensDatabase | undefined
     try {
       const result = await explainInWorker(
         { ...options, overrides },
@@ -96,8 +96,8 @@ export const explainCommand = new Command('explain')
           ...display,
           // The first word from a run whose input is good; before it the home is left alone.
           async model(model) {
-            await migrateDatabase(options.home)
-            db = await openDatabase(options.home)
+            migrateDatabase(options.home)
+            db = openDatabase(options.home)
             await importModel(db, model)
           },
           async explained(explanation, reused) {

@@ -26,7 +26,7 @@ export const labelCommand = new Command('label')
     const options = optionsSchema.parse(input)
     if ((name === undefined) !== options.remove)
       throw new LensError('usage', 'Give either a name or --remove.')
-    const db = await openDatabase(options.home)
+    const db = openDatabase(options.home)
     try {
       const modelId = options.model ?? (await listModels(db))[0]?.id
       if (modelId === undefined)

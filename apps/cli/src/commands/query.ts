@@ -30,7 +30,7 @@ export const queryCommand = new Command('query')
   )
   .action(async (input: unknown) => {
     const options = optionsSchema.parse(input)
-    const db = await openDatabase(options.home)
+    const db = openDatabase(options.home)
     try {
       const rows = await queryConcepts(db, options)
       const format = options.json ? asJson : options.csv ? asCsv : asTable
@@ -60,7 +60,7 @@ const COLUMNS = [
 
 /** RFC 4180: fields with a comma, a quote or a line break are quoted. */
 function asCsv(rows: readonly ConceptRow[]): string {
-  const cell = (value: unknown): string => {
+  const cell = (value: string | number | boolean | null): string => {
     const text = value === null ? '' : String(value)
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
   }

@@ -15,8 +15,8 @@ export const rebuildCommand = new Command('rebuild')
     const { home } = optionsSchema.parse(input)
     let classes = 0
     for await (const { model, explanations } of readHome(home)) {
-      if (classes === 0) await migrateDatabase(home)
-      const db = await openDatabase(home)
+      if (classes === 0) migrateDatabase(home)
+      const db = openDatabase(home)
       try {
         await importModel(db, model)
         for await (const explanation of explanations()) {

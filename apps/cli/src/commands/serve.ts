@@ -15,6 +15,6 @@ export const serveCommand = new Command('serve')
   .action(async (input: unknown) => {
     const { home, port } = optionsSchema.parse(input)
     // Opened once to say now, not on the first page, that there is nothing to show.
-    await (await openDatabase(home)).close()
+    await openDatabase(home).close()
     await serveSite(home, port)
   })

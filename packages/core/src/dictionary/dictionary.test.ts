@@ -70,7 +70,8 @@ describe('factorise', () => {
     )
     for (let k = 0; k < 4; k++) for (let i = 0; i < 15; i++) u.data[(k * 15 + i) * 4 + ((k + 1) % 4)] = 0
     const result = await factorise(product(u, w), 4, { maxIterations: 3000, tolerance: 0 })
-    expect(result.relativeError).toBeLessThan(1e-3)
+    // Float32 products leave about a thousandth: ||A||² - 2<U, AWᵀ> + … cancels to 1e-6 of ||A||².
+    expect(result.relativeError).toBeLessThan(2e-3)
   })
 
   it('never raises the error, keeps both factors non-negative, and concepts of unit length', async () => {

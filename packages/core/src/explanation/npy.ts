@@ -1,4 +1,5 @@
 import { LensError } from '@lens/errors'
+import { matrix, transposed } from '../matrix.ts'
 
 /** A float32 tensor as NumPy's `.npy` file, version 1.0, C order: readable by every numeric tool. */
 export function encodeNpy(data: Float32Array, shape: readonly number[]): Buffer {
@@ -13,21 +14,23 @@ export function encodeNpy(data: Float32Array, shape: readonly number[]): Buffer 
   return Buffer.concat([header, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)])
 }
 
-/** @throws LensError `input` for anything but a float32 array in C order */
+/** @throws LensError `input` for anything but a float32 array; a matrix in Fortran order comes back in C order */
 export function decodeNpy(file: Buffer, name: string): { data: Float32Array; shape: number[] } {
   const version = file.subarray(0, 6).toString('latin1') === '\x93NUMPY' ? file[6] : undefined
   const length = version === 1 ? 10 + file.readUInt16LE(8) : 12 + (version === 2 ? file.readUInt32LE(8) : 0)
   const header = version === undefined ? '' : file.subarray(10, length).toString('latin1')
-  const match = /'descr': '<f4', 'fortran_order': False, 'shape': \(([\d, ]*)\)/.exec(header)
-  const shape = (match?.[1] ?? '')
+  const match = /'descr': '<f4', 'fortran_order': (True|False), 'shape': \(([\d, ]*)\)/.exec(header)
+  const shape = (match?.[2] ?? '')
     .split(',')
     .filter((size) => size.trim() !== '')
     .map(Number)
   const count = shape.reduce((product, size) => product * size, 1)
-  if (!match || file.length - length !== count * 4) {
+  const fortran = match?.[1] === 'True' && shape.length > 1
+  if (!match || file.length - length !== count * 4 || (fortran && shape.length > 2)) {
     throw new LensError('input', `${name} is not a complete float32 .npy file.`)
   }
   const data = new Float32Array(count)
   file.copy(new Uint8Array(data.buffer), 0, length)
-  return { data, shape }
+  const [rows = 0, columns = 0] = shape
+  return { data: fortran ? transposed(matrix(columns, rows, data)).data : data, shape }
 }

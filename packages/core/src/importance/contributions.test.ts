@@ -32,7 +32,11 @@ describe('exactContributions', () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 1e6 }), async (seed) => {
         const given = setting(seed)
-        const split = await exactContributions(given.w, given.head, 1).split(given.features, given.u)
+        const split = await exactContributions(given.w, given.head, 1).split(
+          given.features,
+          given.u,
+          logitOf(given, 1),
+        )
         const total = split.contributions.reduce((sum, x) => sum + x, 0) + split.residual + split.bias
         expect(total).toBeCloseTo(logitOf(given, 1), 4)
       }),
@@ -54,7 +58,11 @@ describe('exactContributions', () => {
         }
       }
     }
-    const { contributions, residual } = await exactContributions(w, head, 0).split(features, u)
+    const { contributions, residual } = await exactContributions(w, head, 0).split(
+      features,
+      u,
+      logitOf({ ...given, features }, 0),
+    )
     expect(residual).toBeCloseTo(0, 4)
     const without = features.slice()
     for (let i = 0; i < positions; i++) {

@@ -8,7 +8,10 @@ const FAULTS: [pattern: RegExp, advice: string][] = [
     'it cannot be written. Check its permissions, and those of the folder it is in.',
   ],
   [/unable to open database file/i, 'it cannot be opened. Check its permissions, and those of its folder.'],
-  [/database is locked|database table is locked|SocketTimeout/i, 'another program has been writing to it for long. Try again.'],
+  [
+    /database is locked|database table is locked|SocketTimeout/i,
+    'another program has been writing to it for long. Try again.',
+  ],
   [
     /file is not a database|malformed|SQLITE_NOTADB|SQLITE_CORRUPT/i,
     'it is damaged. Delete it and run `lens explain` again: it is rebuilt from the explanations (labels given to concepts are lost).',
@@ -28,5 +31,10 @@ export function asStorageFault(file: string, error: unknown): unknown {
 function textOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { cause, meta, code } = error as Error & { meta?: unknown; code?: unknown }
-  return [error.message, String(code), cause === undefined ? '' : textOf(cause), JSON.stringify(meta) ?? ''].join(' ')
+  return [
+    error.message,
+    String(code),
+    cause === undefined ? '' : textOf(cause),
+    meta === undefined ? '' : JSON.stringify(meta),
+  ].join(' ')
 }

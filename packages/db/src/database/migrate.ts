@@ -39,9 +39,11 @@ export function migrateDatabase(home: string): void {
         'journal_mode = WAL',
         'foreign_keys = OFF',
       ])
-      database.transaction(() => {
-        applyMissing(database)
-      }).immediate()
+      database
+        .transaction(() => {
+          applyMissing(database)
+        })
+        .immediate()
     } finally {
       database.close()
     }
@@ -79,7 +81,8 @@ function committedMigrations(): { name: string; sql: string }[] {
 
 function asUnwritableHome(home: string, error: unknown): unknown {
   const code = (error as { code?: unknown } | null)?.code
-  if (typeof code !== 'string' || !['EACCES', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EEXIST', 'EPERM'].includes(code)) return error
+  if (typeof code !== 'string' || !['EACCES', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EEXIST', 'EPERM'].includes(code))
+    return error
   return new LensError('storage', `The home ${home} cannot be written (${code}). Give another with --home.`, {
     cause: error,
   })

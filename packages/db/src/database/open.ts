@@ -90,7 +90,9 @@ function inodeOf(file: string): number {
     return statSync(file).ino
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw nothingThere(file, error)
-    throw new LensError('storage', `The database ${file} cannot be read. Check its permissions.`, { cause: error })
+    throw new LensError('storage', `The database ${file} cannot be read. Check its permissions.`, {
+      cause: error,
+    })
   }
 }
 
@@ -114,7 +116,10 @@ function assertMigrated(home: string, file: string): void {
     )
   }
   if (latest > LATEST_MIGRATION) {
-    throw new LensError('storage', `The database ${file} was made by a newer Lens. Update Lens, or give another --home.`)
+    throw new LensError(
+      'storage',
+      `The database ${file} was made by a newer Lens. Update Lens, or give another --home.`,
+    )
   }
 }
 

@@ -27,8 +27,7 @@ export class SqliteAdapter extends PrismaLibSQL {
 
   override createClient(...config: Parameters<PrismaLibSQL['createClient']>): Client {
     const client = super.createClient(...config)
-    client.transaction = () => transactionOn(client)
-    return client
+    return Object.assign(client, { transaction: () => transactionOn(client) })
   }
 }
 

@@ -15,7 +15,10 @@ export async function importExplanation(db: LensDatabase, explanation: Explanati
   await db.transaction(async (connection) => {
     const model = await connection.model.findUnique({ where: { id: explanation.model } })
     if (!model) {
-      throw new LensError('not-found', `The run ${explanation.model} is not in the database: import its model.json first.`)
+      throw new LensError(
+        'not-found',
+        `The run ${explanation.model} is not in the database: import its model.json first.`,
+      )
     }
     // Everything of the class hangs on its row and goes with it, pictures that nothing names any more among it.
     await connection.class.deleteMany({ where: key })

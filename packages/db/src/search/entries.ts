@@ -15,11 +15,20 @@ interface LabelledModel {
 
 /** Which labels belong to a class of a run. */
 export function labelsOf(model: LabelledModel, classIndex: number) {
-  return { sha256: model.sha256, featureTensor: model.featureTensor, concepts: model.conceptsPerClass, classIndex }
+  return {
+    sha256: model.sha256,
+    featureTensor: model.featureTensor,
+    concepts: model.conceptsPerClass,
+    classIndex,
+  }
 }
 
 /** Writes what search finds a class and its labelled concepts by. Call it whenever one of their names has changed. */
-export async function indexClass(connection: Connection, model: LabelledModel, classIndex: number): Promise<void> {
+export async function indexClass(
+  connection: Connection,
+  model: LabelledModel,
+  classIndex: number,
+): Promise<void> {
   const key = { modelId: model.id, classIndex }
   const named = await connection.class.findUniqueOrThrow({
     where: { modelId_classIndex: key },

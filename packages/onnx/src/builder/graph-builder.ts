@@ -14,11 +14,9 @@ import {
   type ValueInfoProto,
 } from '../proto/onnx_pb.ts'
 import { splice } from './splice.ts'
+import type { Value } from './value.ts'
 
-/** A tensor of the graph that is being built. */
-export interface Value {
-  readonly name: string
-}
+export type { Value }
 
 export interface BuilderOptions {
   /** Version of the default operator set, 7 to 23; that of the model to inline, if any. Default 17. */

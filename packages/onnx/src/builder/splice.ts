@@ -1,7 +1,7 @@
 import { linksOf, feedsOf } from '../model/links.ts'
 import { edited, graphOf, opsetOf, type OnnxModel } from '../model/model.ts'
 import type { AttributeProto, GraphProto, NodeProto, TensorProto } from '../proto/onnx_pb.ts'
-import type { Value } from './graph-builder.ts'
+import type { Value } from './value.ts'
 
 /** The graph that a model is spliced into, as far as names go. */
 interface Host {

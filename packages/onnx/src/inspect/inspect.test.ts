@@ -74,6 +74,13 @@ describe('inspectModel', () => {
     expect(logits).toEqual({ name: gemm?.output[0], classes: 10, beforeSoftmax: true })
   })
 
+  it('takes the input of a closing log-softmax as logits', async () => {
+    const model = imageModel((b, x) => b.node('LogSoftmax', [scores(b, b.conv(x, weights(b), null))]))
+    const { logits } = (await inspectModel(model)).classifier
+    const matmul = graphOf(model).node.find(({ opType }) => opType === 'MatMul')
+    expect(logits).toEqual({ name: matmul?.output[0], classes: 4, beforeSoftmax: true })
+  })
+
   it('learns the classes of an output without a declared shape by running the model', async () => {
     const model = tinyResNet({ classes: 7 })
     const { logits } = (await inspectModel(withGraph(model, { output: [untypedValue('logits')] }))).classifier

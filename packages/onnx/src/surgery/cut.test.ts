@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { GraphBuilder } from '../builder/graph-builder.ts'
 import { findLogits } from '../inspect/logits.ts'
 import { inspectModel } from '../inspect/inspect.ts'
 import { encodeModel } from '../model/encode.ts'
@@ -6,7 +7,7 @@ import { graphOf } from '../model/model.ts'
 import { readModel } from '../model/read.ts'
 import { openSession } from '../run/session.ts'
 import { describeShared, sharedPath } from '../testing/shared.ts'
-import { expectClose, floats, imagesFor, runOnce } from '../testing/run.ts'
+import { expectClose, float32, floats, imagesFor, runOnce } from '../testing/run.ts'
 import { SAMPLES } from '../testing/samples.ts'
 import { tinyResNet } from '../zoo/index.ts'
 import { cut } from './cut.ts'
@@ -40,6 +41,22 @@ describe('cut', () => {
       'Gemm',
       'Identity',
     ])
+  })
+
+  it('gives logits of [N, classes, 1, 1] as [N, classes]', async () => {
+    const b = new GraphBuilder()
+    const maps = b.relu(b.input('image', 'float32', ['n', 3, 4, 4]), 'maps')
+    const scores = b.node('GlobalAveragePool', [
+      b.conv(maps, b.constant([1, 2, 3, 4, 5, 6], [2, 3, 1, 1]), null),
+    ])
+    b.output('scores', scores, ['n', 2, 1, 1])
+    const images = float32(
+      Array.from({ length: 48 }, () => 1),
+      [1, 3, 4, 4],
+    )
+    const { scores: logits } = await runOnce(cut(b.build(), 'maps').h, { maps: images })
+    expect(logits?.dims).toEqual([1, 2])
+    expect(Array.from(logits?.data as Float32Array)).toEqual([6, 15])
   })
 
   it('gives h any batch, and the shape that was observed', async () => {

@@ -1,0 +1,112 @@
+import type { LensDatabase } from '../database/open.ts'
+import type { Prisma } from '../generated/client.ts'
+import { MISS, POINT } from '../import/point-rows.ts'
+import { parseNumbers, parseStrings } from '../json.ts'
+import { slugOf } from '../slug.ts'
+import type { ClassDetail, ConceptDetail, ExplainedPointView, PointView } from '../views.ts'
+import { namesOf, type NamedClass } from './class-names.ts'
+import { conceptCards } from './concept-cards.ts'
+import { findModel } from './models.ts'
+
+type PointRow = Prisma.PointGetPayload<object>
+
+/** Points at the top of the page. */
+const BEST_POINTS = 12
+
+/** Everything the page of one class shows; null where the class is not explained. */
+export async function findClass(
+  db: LensDatabase,
+  modelId: string,
+  index: number,
+): Promise<ClassDetail | null> {
+  const { connection } = db
+  const key = { modelId, classIndex: index }
+  const row = await connection.class.findUnique({ where: { modelId_classIndex: key } })
+  const model = row && (await findModel(db, modelId))
+  if (!row || !model) return null
+
+  const [concepts, best, wrong, misses] = await Promise.all([
+    connection.concept.findMany({
+      where: key,
+      orderBy: { rank: 'asc' },
+      include: {
+        alignments: { orderBy: { position: 'asc' } },
+        similarities: { orderBy: { position: 'asc' } },
+      },
+    }),
+    connection.point.findMany({
+      where: { ...key, role: POINT },
+      orderBy: [{ probability: 'desc' }, { position: 'asc' }],
+      take: BEST_POINTS,
+    }),
+    connection.point.findMany({
+      where: { ...key, role: POINT, label: { not: index } },
+      orderBy: [{ probability: 'desc' }, { position: 'asc' }],
+    }),
+    connection.point.findMany({
+      where: { ...key, role: MISS },
+      orderBy: [{ probability: 'desc' }, { position: 'asc' }],
+    }),
+  ])
+  const images = [...best, ...wrong, ...misses]
+  const name = await namesOf(connection, modelId, [
+    ...concepts.flatMap(({ alignments }) => alignments.map(({ alignedClass }) => alignedClass)),
+    ...images.flatMap(({ label, predicted }) => (label === null ? [predicted] : [label, predicted])),
+  ])
+  const cards = await conceptCards(connection, concepts)
+  return {
+    modelId,
+    index,
+    name: row.name,
+    slug: slugOf(row.name),
+    model,
+    wnid: row.wnid,
+    synonyms: parseStrings(row.synonyms),
+    points: row.points,
+    crops: row.crops,
+    accuracy: row.accuracy,
+    explainedShare: row.explainedShare,
+    residualShare: row.residualShare,
+    biasShare: row.biasShare,
+    relativeError: row.relativeError,
+    importantConcepts: row.importantConcepts,
+    seconds: row.seconds,
+    concepts: concepts.flatMap((concept, i): ConceptDetail[] => {
+      const card = cards[i]
+      if (!card) return []
+      const alignments = concept.alignments.map(({ alignedClass, cosine }) => {
+        const { name: className, slug, explained } = name(alignedClass)
+        return { classIndex: alignedClass, className, slug, cosine, explained }
+      })
+      const similar = concept.similarities.map(({ otherIndex, cosine }) => ({ index: otherIndex, cosine }))
+      return [{ ...card, dominates: concept.dominates, alignments, similar }]
+    }),
+    falsePositives: wrong.map((point) => explainedPointView(point, name)),
+    misses: misses.map((point) => pointView(point, name)),
+    bestPoints: best.map((point) => explainedPointView(point, name)),
+  }
+}
+
+function pointView(point: PointRow, name: (index: number) => NamedClass): PointView {
+  const { image, picture, width, height, probability, label, predicted } = point
+  return {
+    image,
+    picture,
+    width,
+    height,
+    label: label === null ? null : name(label),
+    predicted: name(predicted),
+    probability,
+  }
+}
+
+function explainedPointView(point: PointRow, name: (index: number) => NamedClass): ExplainedPointView {
+  return {
+    ...pointView(point, name),
+    logit: point.logit ?? 0,
+    contributions: parseNumbers(point.contributions ?? '[]'),
+    residual: point.residual ?? 0,
+    bias: point.bias ?? 0,
+    dominant: point.dominant ?? 0,
+  }
+}

@@ -1,0 +1,149 @@
+import type { Connection, LensDatabase } from '../database/open.ts'
+import { parseStrings } from '../json.ts'
+import { CLASS_ENTRY } from '../search/entries.ts'
+import { matchOf } from '../search/match.ts'
+import { slugOf } from '../slug.ts'
+import type { ClassCard, ClassQuery, ClassRef, ClassSort, Page } from '../views.ts'
+import { Conditions, pageOf, type Bound } from './statement.ts'
+
+/** What each order sorts by, and whether large comes first unless asked otherwise. Null (no labels) is always last. */
+const ORDERS: Record<Exclude<ClassSort, 'relevance'>, { column: string; descending: boolean }> = {
+  name: { column: 'c."sortName"', descending: false },
+  index: { column: 'c."classIndex"', descending: false },
+  importance: { column: 'c."topImportance"', descending: true },
+  explained: { column: 'c."explainedShare"', descending: true },
+  accuracy: { column: 'c."accuracy"', descending: true },
+  points: { column: 'c."points"', descending: true },
+}
+
+/** Classes of a run by text and filters; one page. */
+export async function searchClasses(
+  { connection }: LensDatabase,
+  query: ClassQuery,
+): Promise<Page<ClassCard>> {
+  const match = await matchOf(connection, query.text)
+  const conditions = new Conditions()
+    .add('c."modelId" = ?', query.modelId)
+    .where('c."topImportance" >= ?', query.minTopImportance)
+    .where('c."importantConcepts" >= ?', query.minImportantConcepts)
+    .where('c."importantConcepts" <= ?', query.maxImportantConcepts)
+    .where('c."explainedShare" >= ?', query.minExplainedShare)
+    .where('c."accuracy" >= ?', query.minAccuracy)
+    .where('c."accuracy" <= ?', query.maxAccuracy)
+  const found = match
+    ? {
+        from: `"Class" c JOIN "SearchEntry" e ON e."modelId" = c."modelId" AND e."classIndex" = c."classIndex"
+          AND e."conceptIndex" = ${CLASS_ENTRY}
+          JOIN (SELECT "rowid" AS "id", bm25("search_words", 8, 4, 8, 2) AS "score" FROM "search_words"
+            WHERE "search_words" MATCH ?) m ON m."id" = e."id"`,
+        fromValues: [match.expression] as Bound[],
+      }
+    : { from: '"Class" c', fromValues: [] }
+
+  const sort = query.sort ?? 'relevance'
+  const byRelevance = sort === 'relevance' && match !== null
+  const order = ORDERS[sort === 'relevance' ? 'name' : sort]
+  const descending = query.descending ?? order.descending
+  const { rows, ...page } = await pageOf<{ classIndex: bigint }>(
+    connection,
+    {
+      columns: 'c."classIndex"',
+      ...found,
+      conditions,
+      // An exact name, then names that begin so, then the rest by FTS5's score.
+      order: byRelevance
+        ? `CASE WHEN e."name" = ? THEN 0 WHEN substr(e."name", 1, length(?)) = ? THEN 1 ELSE 2 END, m."score", c."classIndex"`
+        : `${order.column} IS NULL, ${order.column} ${descending ? 'DESC' : 'ASC'}, c."classIndex"`,
+      orderValues: byRelevance ? [match.folded, match.folded, match.folded] : [],
+    },
+    query,
+  )
+  const cards = await classCards(
+    connection,
+    query.modelId,
+    rows.map(({ classIndex }) => Number(classIndex)),
+  )
+  return { rows: cards, ...page }
+}
+
+async function classCards(
+  connection: Connection,
+  modelId: string,
+  indices: readonly number[],
+): Promise<ClassCard[]> {
+  const classes = await connection.class.findMany({
+    where: { modelId, classIndex: { in: [...indices] } },
+    include: {
+      concepts: {
+        where: { crops: { some: {} } },
+        orderBy: { rank: 'asc' },
+        take: 4,
+        include: { crops: { where: { position: 0 } } },
+      },
+    },
+  })
+  const found = new Map(classes.map((row) => [row.classIndex, row]))
+  return indices.flatMap((index) => {
+    const row = found.get(index)
+    if (!row) return []
+    return {
+      ...refOf(row),
+      wnid: row.wnid,
+      synonyms: parseStrings(row.synonyms),
+      points: row.points,
+      importantConcepts: row.importantConcepts,
+      topImportance: row.topImportance,
+      explainedShare: row.explainedShare,
+      accuracy: row.accuracy,
+      pictures: row.concepts.flatMap(({ rank, crops }) =>
+        crops.map(({ picture }) => ({ picture, conceptRank: rank })),
+      ),
+    }
+  })
+}
+
+/** The explained classes before and after one, by index, round the ends; null where it is the only one. */
+export async function neighbours(
+  { connection }: LensDatabase,
+  modelId: string,
+  index: number,
+): Promise<{ previous: ClassRef | null; next: ClassRef | null }> {
+  const beside = async (direction: 'asc' | 'desc'): Promise<ClassRef | null> => {
+    const orderBy = { classIndex: direction }
+    const bound = direction === 'asc' ? { gt: index } : { lt: index }
+    const found =
+      (await connection.class.findFirst({ where: { modelId, classIndex: bound }, orderBy })) ??
+      (await connection.class.findFirst({ where: { modelId, classIndex: { not: index } }, orderBy }))
+    return found && refOf(found)
+  }
+  return { previous: await beside('desc'), next: await beside('asc') }
+}
+
+/** Any explained class but `not`, if there is another. */
+export async function randomClass(
+  { connection }: LensDatabase,
+  modelId: string,
+  not?: number,
+): Promise<ClassRef | null> {
+  const count = await connection.class.count({ where: { modelId } })
+  const where = { modelId, ...(not !== undefined && count > 1 && { classIndex: { not } }) }
+  const choices = await connection.class.count({ where })
+  const found = await connection.class.findFirst({
+    where,
+    orderBy: { classIndex: 'asc' },
+    skip: Math.floor(Math.random() * choices),
+  })
+  return found && refOf(found)
+}
+
+function refOf({
+  modelId,
+  classIndex,
+  name,
+}: {
+  modelId: string
+  classIndex: number
+  name: string
+}): ClassRef {
+  return { modelId, index: classIndex, name, slug: slugOf(name) }
+}

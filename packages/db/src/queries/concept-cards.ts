@@ -1,0 +1,152 @@
+import type { Connection } from '../database/open.ts'
+import type { Prisma } from '../generated/client.ts'
+import { parseNumbers } from '../json.ts'
+import { labelsOf } from '../search/entries.ts'
+import { slugOf } from '../slug.ts'
+import type { ConceptCard, CropView } from '../views.ts'
+import { POINT } from '../import/point-rows.ts'
+import { namesOf } from './class-names.ts'
+
+export interface ConceptKey {
+  modelId: string
+  classIndex: number
+  conceptIndex: number
+}
+
+type ConceptRow = Prisma.ConceptGetPayload<{
+  include: { class: { include: { model: true } }; crops: true }
+}>
+
+/** Cards of the given concepts, in the order of the keys. */
+export async function conceptCards(
+  connection: Connection,
+  keys: readonly ConceptKey[],
+): Promise<ConceptCard[]> {
+  const rows = await connection.concept.findMany({
+    where: {
+      OR: keys.map(({ modelId, classIndex, conceptIndex }) => ({ modelId, classIndex, conceptIndex })),
+    },
+    include: { class: { include: { model: true } }, crops: { orderBy: { position: 'asc' } } },
+  })
+  const found = new Map(rows.map((row) => [textOf(row), row]))
+  const ordered = keys.flatMap((key) => found.get(textOf(key)) ?? [])
+  const [images, names, labels] = await Promise.all([
+    imagesOf(connection, ordered),
+    namesPerModel(connection, ordered),
+    labelTexts(connection, ordered),
+  ])
+  return ordered.map((row) => {
+    const aligned = row.alignedClass === null ? null : names.get(row.modelId)?.(row.alignedClass)
+    return {
+      modelId: row.modelId,
+      classIndex: row.classIndex,
+      className: row.class.name,
+      classSlug: slugOf(row.class.name),
+      index: row.conceptIndex,
+      rank: row.rank,
+      importance: row.importance,
+      important: row.important,
+      prevalence: row.prevalence,
+      reliability: row.reliability,
+      label: labels.get(textOf(row)) ?? null,
+      aligned: aligned
+        ? {
+            classIndex: aligned.index,
+            className: aligned.name,
+            slug: aligned.slug,
+            cosine: row.alignedCosine ?? 0,
+            explained: aligned.explained,
+          }
+        : null,
+      crops: row.crops.map((crop) => cropView(crop, images)),
+    }
+  })
+}
+
+function cropView(crop: ConceptRow['crops'][number], images: ReadonlyMap<string, Image>): CropView {
+  const image = images.get(imageKey(crop.modelId, crop.classIndex, crop.pointPosition))
+  return {
+    picture: crop.picture,
+    coefficient: crop.coefficient,
+    box: { x: crop.x, y: crop.y, width: crop.width, height: crop.height },
+    map: { height: crop.mapHeight, width: crop.mapWidth, values: parseNumbers(crop.mapValues) },
+    image: image?.image ?? '',
+    imagePicture: image?.picture ?? crop.picture,
+    imageWidth: image?.width ?? 1,
+    imageHeight: image?.height ?? 1,
+  }
+}
+
+interface Image {
+  image: string
+  picture: string
+  width: number
+  height: number
+}
+
+/** The points that the crops were cut from. */
+async function imagesOf(connection: Connection, rows: readonly ConceptRow[]): Promise<Map<string, Image>> {
+  const positions = new Map<string, { modelId: string; classIndex: number; wanted: Set<number> }>()
+  for (const { modelId, classIndex, crops } of rows) {
+    const key = `${modelId}/${classIndex}`
+    const known = positions.get(key) ?? { modelId, classIndex, wanted: new Set() }
+    for (const { pointPosition } of crops) known.wanted.add(pointPosition)
+    positions.set(key, known)
+  }
+  const points = await connection.point.findMany({
+    where: {
+      role: POINT,
+      OR: [...positions.values()].map(({ modelId, classIndex, wanted }) => ({
+        modelId,
+        classIndex,
+        position: { in: [...wanted] },
+      })),
+    },
+    select: {
+      modelId: true,
+      classIndex: true,
+      position: true,
+      image: true,
+      picture: true,
+      width: true,
+      height: true,
+    },
+  })
+  return new Map(points.map((point) => [imageKey(point.modelId, point.classIndex, point.position), point]))
+}
+
+async function namesPerModel(connection: Connection, rows: readonly ConceptRow[]) {
+  const wanted = new Map<string, number[]>()
+  for (const { modelId, alignedClass } of rows) {
+    if (alignedClass !== null) wanted.set(modelId, [...(wanted.get(modelId) ?? []), alignedClass])
+  }
+  const entries = [...wanted].map(
+    async ([modelId, indices]) => [modelId, await namesOf(connection, modelId, indices)] as const,
+  )
+  return new Map(await Promise.all(entries))
+}
+
+async function labelTexts(connection: Connection, rows: readonly ConceptRow[]): Promise<Map<string, string>> {
+  const texts = new Map<string, string>()
+  const classes = new Map(rows.map((row) => [`${row.modelId}/${row.classIndex}`, row]))
+  for (const {
+    modelId,
+    classIndex,
+    class: { model },
+  } of classes.values()) {
+    for (const { conceptIndex, text } of await connection.conceptLabel.findMany({
+      where: labelsOf(model, classIndex),
+    })) {
+      texts.set(textOf({ modelId, classIndex, conceptIndex }), text)
+    }
+  }
+  return texts
+}
+
+function textOf({ modelId, classIndex, conceptIndex }: ConceptKey): string {
+  return `${modelId}/${classIndex}/${conceptIndex}`
+}
+
+function imageKey(modelId: string, classIndex: number, position: number): string {
+  return `${modelId}/${classIndex}/${position}`
+}

@@ -1,0 +1,164 @@
+import type { Connection, LensDatabase } from '../database/open.ts'
+import { CLASS_ENTRY } from '../search/entries.ts'
+import { fold } from '../search/fold.ts'
+import { matchOf } from '../search/match.ts'
+import { slugOf } from '../slug.ts'
+import type { ConceptCard, ConceptQuery, ConceptSort, Page } from '../views.ts'
+import { conceptCards, type ConceptKey } from './concept-cards.ts'
+import { Conditions, pageOf } from './statement.ts'
+
+const COLUMNS: Record<ConceptSort, string> = {
+  importance: 'k."importance"',
+  prevalence: 'k."prevalence"',
+  reliability: 'k."reliability"',
+  alignment: 'k."alignedCosine"',
+}
+
+/** Largest first; concepts without the figure last; ties by run, class and concept. */
+function orderBy(sort: ConceptSort): string {
+  const column = COLUMNS[sort]
+  return `${column} IS NULL, ${column} DESC, k."modelId", k."classIndex", k."conceptIndex"`
+}
+
+/**
+ * Holds concepts whose class is found by its names or codes, or that are found by their own label; the class's entry lists
+ * the labels of all its concepts, so that column is left out of the first.
+ */
+const FOUND = `EXISTS (
+  SELECT 1 FROM "SearchEntry" e WHERE e."modelId" = k."modelId" AND e."classIndex" = k."classIndex" AND (
+    (e."conceptIndex" = ${CLASS_ENTRY}
+      AND e."id" IN (SELECT "rowid" FROM "search_words" WHERE "search_words" MATCH ?))
+    OR (e."conceptIndex" = k."conceptIndex"
+      AND e."id" IN (SELECT "rowid" FROM "search_words" WHERE "search_words" MATCH ?))))`
+
+async function conditionsOf(connection: Connection, query: ConceptQuery): Promise<Conditions> {
+  const conditions = new Conditions()
+    .where('k."modelId" = ?', query.modelId)
+    .where('k."classIndex" = ?', query.classIndex)
+    .where('k."importance" >= ?', query.minImportance)
+    .where('k."alignedClass" = ?', query.alignedWith)
+  if (query.importantOnly === true) conditions.add('k."important" = 1')
+  const match = await matchOf(connection, query.text)
+  if (match) conditions.add(FOUND, `{name synonyms codes} : (${match.expression})`, match.expression)
+  return conditions
+}
+
+/** Concepts across classes (and runs) by importance or another figure; one page. */
+export async function searchConcepts(
+  { connection }: LensDatabase,
+  query: ConceptQuery,
+): Promise<Page<ConceptCard>> {
+  const { rows, ...page } = await pageOf<RawKey>(
+    connection,
+    {
+      columns: 'k."modelId", k."classIndex", k."conceptIndex"',
+      from: '"Concept" k',
+      fromValues: [],
+      conditions: await conditionsOf(connection, query),
+      order: orderBy(query.sort ?? 'importance'),
+    },
+    query,
+  )
+  return { rows: await conceptCards(connection, rows.map(keyOf)), ...page }
+}
+
+/** Important concepts to look at: the strongest of every class first, then the second of each, and so on. */
+export async function gallery(
+  { connection }: LensDatabase,
+  modelId: string,
+  count: number,
+): Promise<ConceptCard[]> {
+  const rows = await connection.$queryRawUnsafe<RawKey[]>(
+    `SELECT k."modelId", k."classIndex", k."conceptIndex" FROM "Concept" k
+     WHERE k."modelId" = ? AND k."important" = 1
+       AND EXISTS (SELECT 1 FROM "Crop" p WHERE p."modelId" = k."modelId" AND p."classIndex" = k."classIndex"
+         AND p."conceptIndex" = k."conceptIndex")
+     ORDER BY k."rank", k."importance" DESC, k."classIndex" LIMIT ?`,
+    modelId,
+    count,
+  )
+  return conceptCards(connection, rows.map(keyOf))
+}
+
+/** A concept as `lens query` prints it. */
+export interface ConceptRow {
+  model: string
+  classId: number
+  wnid: string | null
+  className: string
+  concept: number
+  importance: number
+  prevalence: number
+  reliability: number | null
+  important: boolean
+  explainedShare: number
+  /** On the site. */
+  path: string
+}
+
+export interface ConceptRowQuery {
+  minImportance?: number | undefined
+  /** Index, wnid or name. */
+  class?: string | undefined
+  text?: string | undefined
+  sort: ConceptSort
+  limit?: number | undefined
+}
+
+/** Concepts of all runs as rows of figures, without pictures. */
+export async function queryConcepts(
+  { connection }: LensDatabase,
+  query: ConceptRowQuery,
+): Promise<ConceptRow[]> {
+  const conditions = await conditionsOf(connection, query)
+  if (query.class !== undefined) {
+    conditions.add(
+      'c."wnid" = ? OR c."sortName" = ? OR CAST(c."classIndex" AS TEXT) = ?',
+      query.class,
+      fold(query.class),
+      query.class.trim(),
+    )
+  }
+  const rows = await connection.$queryRawUnsafe<RawConcept[]>(
+    `SELECT k."modelId", k."classIndex", k."conceptIndex", k."importance", k."prevalence", k."reliability", k."important",
+       c."wnid", c."name", c."explainedShare"
+     FROM "Concept" k JOIN "Class" c ON c."modelId" = k."modelId" AND c."classIndex" = k."classIndex"
+     WHERE ${conditions.sql} ORDER BY ${orderBy(query.sort)} LIMIT ?`,
+    ...conditions.values,
+    query.limit ?? -1,
+  )
+  return rows.map((row) => ({
+    model: row.modelId,
+    classId: Number(row.classIndex),
+    wnid: row.wnid,
+    className: row.name,
+    concept: Number(row.conceptIndex),
+    importance: row.importance,
+    prevalence: row.prevalence,
+    reliability: row.reliability,
+    important: Boolean(Number(row.important)),
+    explainedShare: row.explainedShare,
+    path: `/classes/${Number(row.classIndex)}-${slugOf(row.name)}#concept-${Number(row.conceptIndex)}`,
+  }))
+}
+
+/** As SQLite hands integers over. */
+interface RawKey {
+  modelId: string
+  classIndex: bigint
+  conceptIndex: bigint
+}
+
+interface RawConcept extends RawKey {
+  importance: number
+  prevalence: number
+  reliability: number | null
+  important: bigint | boolean
+  wnid: string | null
+  name: string
+  explainedShare: number
+}
+
+function keyOf({ modelId, classIndex, conceptIndex }: RawKey): ConceptKey {
+  return { modelId, classIndex: Number(classIndex), conceptIndex: Number(conceptIndex) }
+}

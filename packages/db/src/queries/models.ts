@@ -1,0 +1,44 @@
+import type { LensDatabase } from '../database/open.ts'
+import type { ModelView } from '../views.ts'
+
+/** All runs, the newest import first. */
+export async function listModels(db: LensDatabase): Promise<ModelView[]> {
+  return findModels(db)
+}
+
+export async function findModel(db: LensDatabase, id: string): Promise<ModelView | null> {
+  return (await findModels(db, id))[0] ?? null
+}
+
+async function findModels({ connection }: LensDatabase, id?: string): Promise<ModelView[]> {
+  const models = await connection.model.findMany({
+    where: id === undefined ? {} : { id },
+    orderBy: { importedAt: 'desc' },
+    include: { _count: { select: { labels: true, classes: true } } },
+  })
+  const sums = await connection.class.groupBy({ by: ['modelId'], _sum: { points: true } })
+  const points = new Map(sums.map(({ modelId, _sum }) => [modelId, _sum.points ?? 0]))
+  return models.map((model) => ({
+    id: model.id,
+    name: model.name,
+    file: model.file,
+    opset: model.opset,
+    inputWidth: model.inputWidth,
+    inputHeight: model.inputHeight,
+    featureTensor: {
+      name: model.featureTensor,
+      channels: model.featureChannels,
+      height: model.featureHeight,
+      width: model.featureWidth,
+      reason: model.featureReason,
+    },
+    head: model.head === 'linear' ? 'linear' : 'other',
+    importance: model.importance === 'exact' ? 'exact' : 'sobol',
+    conceptsPerClass: model.conceptsPerClass,
+    cropSize: model.cropSize,
+    cropStride: model.cropStride,
+    labels: model._count.labels,
+    classes: model._count.classes,
+    points: points.get(model.id) ?? 0,
+  }))
+}

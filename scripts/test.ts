@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { findBrowser } from './browser.ts'
+import { scriptEnvironment } from './env.ts'
+
+/** `npm test`: every gate in turn, all of them even where one fails, and one summary. */
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+interface Gate {
+  name: string
+  command: string[]
+  folder?: string
+  environment?: Record<string, string>
+  /** File in which the runner leaves its counts as JSON, and how to read them. */
+  report?: { file: string; read: (json: unknown) => Counts }
+}
+
+interface Counts {
+  passed: number
+  failed: number
+  skipped: number
+}
+
+const scratch = await mkdtemp(join(tmpdir(), 'lens-test-'))
+const unitReport = join(scratch, 'unit.json')
+const e2eReport = join(scratch, 'e2e.json')
+
+const gates: Gate[] = [
+  { name: 'format', command: ['node_modules/prettier/bin/prettier.cjs', '--check', '.'] },
+  { name: 'lint', command: ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'] },
+  { name: 'types', command: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'] },
+  {
+    name: 'package boundaries',
+    command: [
+      'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+      '--config',
+      '.dependency-cruiser.js',
+      'apps',
+      'packages',
+      'scripts',
+    ],
+  },
+  { name: 'dead code', command: ['node_modules/knip/bin/knip.js'] },
+  {
+    name: 'unit tests',
+    command: [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${unitReport}`,
+    ],
+    report: { file: unitReport, read: readVitest },
+  },
+  { name: 'site build', command: ['node_modules/next/dist/bin/next', 'build'], folder: 'apps/web' },
+  {
+    name: 'types of the site',
+    command: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'apps/web/tsconfig.json'],
+  },
+  {
+    name: 'end-to-end tests',
+    command: ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'],
+    folder: 'apps/web',
+    environment: { PLAYWRIGHT_JSON_OUTPUT_NAME: e2eReport },
+    report: { file: e2eReport, read: readPlaywright },
+  },
+]
+
+const results: { name: string; ok: boolean; seconds: number; counts: Counts | null }[] = []
+try {
+  const browser = findBrowser(root)
+  for (const gate of gates) {
+    console.log(`\n── ${gate.name}`)
+    const started = performance.now()
+    const code = await run(gate, { ...gate.environment, LENS_CHROMIUM: browser })
+    const counts = gate.report ? await countsOf(gate.report) : null
+    const seconds = (performance.now() - started) / 1000
+    results.push({ name: gate.name, ok: code === 0, seconds, counts })
+    if (code === 'stopped') break
+  }
+} finally {
+  await rm(scratch, { recursive: true, force: true })
+}
+summarise()
+
+function run(
+  { command, folder = '.' }: Gate,
+  environment: Record<string, string>,
+): Promise<number | 'stopped'> {
+  const child = spawn(process.execPath, command, {
+    cwd: join(root, folder),
+    stdio: 'inherit',
+    env: { ...scriptEnvironment.all, ...environment, NODE_OPTIONS: '' },
+  })
+  return new Promise((resolve) => {
+    child.on('exit', (code, signal) => {
+      resolve(signal === 'SIGINT' || signal === 'SIGTERM' ? 'stopped' : (code ?? 1))
+    })
+  })
+}
+
+async function countsOf({ file, read }: NonNullable<Gate['report']>): Promise<Counts | null> {
+  const text = await readFile(file, 'utf8').catch(() => null)
+  return text === null ? null : read(JSON.parse(text))
+}
+
+function readVitest(json: unknown): Counts {
+  const { numPassedTests, numFailedTests, numPendingTests } = json as Record<string, number>
+  return { passed: numPassedTests ?? 0, failed: numFailedTests ?? 0, skipped: numPendingTests ?? 0 }
+}
+
+function readPlaywright(json: unknown): Counts {
+  const { stats } = json as {
+    stats: { expected: number; unexpected: number; flaky: number; skipped: number }
+  }
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }
+}
+
+function summarise(): void {
+  console.log('\n── summary')
+  const total: Counts = { passed: 0, failed: 0, skipped: 0 }
+  for (const { name, ok, seconds, counts } of results) {
+    const tests = counts ? `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped` : ''
+    console.log(
+      `${ok ? 'ok    ' : 'FAILED'}  ${name.padEnd(20)} ${seconds.toFixed(1).padStart(6)} s  ${tests}`,
+    )
+    // A gate without tests of its own is one check.
+    const counted = counts ?? { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 }
+    total.passed += counted.passed
+    total.failed += Math.max(counted.failed, ok ? 0 : 1)
+    total.skipped += counted.skipped
+  }
+  console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
+  process.exitCode = results.length === gates.length && results.every(({ ok }) => ok) ? 0 : 1
+}
