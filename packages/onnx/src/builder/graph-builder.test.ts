@@ -8,7 +8,8 @@ import { untypedValue } from '../model/value-info.ts'
 import { AttributeProto_AttributeType, AttributeProtoSchema, GraphProtoSchema } from '../proto/onnx_pb.ts'
 import { expectClose, float32, floats, imagesFor, runOnce } from '../testing/run.ts'
 import { tinyResNet } from '../zoo/index.ts'
-import { GraphBuilder, type Value } from './graph-builder.ts'
+import { GraphBuilder } from './graph-builder.ts'
+import type { Value } from './value.ts'
 
 const X = float32([1, -2, 3, -4, 5, -6], [2, 3])
 

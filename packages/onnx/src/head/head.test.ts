@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { GraphBuilder, type Value } from '../builder/graph-builder.ts'
+import { GraphBuilder } from '../builder/graph-builder.ts'
+import type { Value } from '../builder/value.ts'
 import { findLogits } from '../inspect/logits.ts'
 import { edited, graphOf, withGraph, type OnnxModel } from '../model/model.ts'
 import { readModel } from '../model/read.ts'

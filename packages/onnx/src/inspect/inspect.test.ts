@@ -1,6 +1,7 @@
 import { isLensError } from '@lens/errors'
 import { describe, expect, it } from 'vitest'
-import { GraphBuilder, type Value } from '../builder/graph-builder.ts'
+import { GraphBuilder } from '../builder/graph-builder.ts'
+import type { Value } from '../builder/value.ts'
 import { graphOf, withGraph, type OnnxModel } from '../model/model.ts'
 import { readModel } from '../model/read.ts'
 import { untypedValue, valueInfo } from '../model/value-info.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { GraphBuilder, type Value } from '../builder/graph-builder.ts'
+import { GraphBuilder } from '../builder/graph-builder.ts'
+import type { Value } from '../builder/value.ts'
 import { linksOf } from '../model/links.ts'
 import { graphOf } from '../model/model.ts'
 import { nonNegativeByOperator } from './non-negative.ts'

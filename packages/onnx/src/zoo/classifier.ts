@@ -1,4 +1,5 @@
-import { GraphBuilder, type Value } from '../builder/graph-builder.ts'
+import { GraphBuilder } from '../builder/graph-builder.ts'
+import type { Value } from '../builder/value.ts'
 import type { OnnxModel } from '../model/model.ts'
 import { Layers, type Features } from './layers.ts'
 

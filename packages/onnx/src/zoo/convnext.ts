@@ -1,4 +1,4 @@
-import type { Value } from '../builder/graph-builder.ts'
+import type { Value } from '../builder/value.ts'
 import type { OnnxModel } from '../model/model.ts'
 import { classifier, type ZooOptions } from './classifier.ts'
 import type { Features, Layers } from './layers.ts'

@@ -1,4 +1,5 @@
-import type { GraphBuilder, Value } from '../builder/graph-builder.ts'
+import type { GraphBuilder } from '../builder/graph-builder.ts'
+import type { Value } from '../builder/value.ts'
 import { uniform } from './random.ts'
 
 /** A tensor [N, channels, …] whose number of channels the next layer asks for. */
