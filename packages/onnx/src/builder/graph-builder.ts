@@ -16,8 +16,6 @@ import {
 import { splice } from './splice.ts'
 import type { Value } from './value.ts'
 
-export type { Value }
-
 export interface BuilderOptions {
   /** Version of the default operator set, 7 to 23; that of the model to inline, if any. Default 17. */
   readonly opset?: number
