@@ -55,7 +55,7 @@ export function exactContributions(w: Matrix, head: LinearHead, classIndex: numb
 }
 
 /** Mean of `coefficients` [positions, r] over the positions. */
-export function meanOverPositions(coefficients: Float32Array, r: number): Float64Array {
+function meanOverPositions(coefficients: Float32Array, r: number): Float64Array {
   const positions = coefficients.length / r
   const out = new Float64Array(r)
   for (let i = 0; i < coefficients.length; i++)

@@ -9,8 +9,9 @@ export interface CropGrid {
 }
 
 /**
- * The reference's grid (CRAFT code): squares of `size` pixels every `floor(0.8 size)` pixels, only whole ones. A 224-pixel
- * input and 64-pixel crops give 4 × 4.
+ * Squares of `size` pixels in a regular grid of as many rows and columns as the reference has (CRAFT code: every
+ * `floor(0.8 size)` pixels, only whole ones; 4 × 4 for 64 of 224), but spread from edge to edge: the reference never looks at
+ * the last `(length - size) mod stride` pixels, 7 of 224, and 13 of 128, which is where a photographer's stamp is.
  *
  * @throws LensError `usage` where a crop is larger than the input
  */
@@ -26,5 +27,8 @@ export function cropGrid(height: number, width: number, size: number): CropGrid 
 }
 
 function starts(length: number, size: number, stride: number): number[] {
-  return Array.from({ length: Math.floor((length - size) / stride) + 1 }, (_, i) => i * stride)
+  const steps = Math.floor((length - size) / stride)
+  return Array.from({ length: steps + 1 }, (_, i) =>
+    steps === 0 ? Math.floor((length - size) / 2) : Math.round((i * (length - size)) / steps),
+  )
 }

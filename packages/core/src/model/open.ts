@@ -6,6 +6,7 @@ import {
   openSession,
   readModel,
   recogniseHead,
+  withDynamicBatch,
   withOutputs,
   type OnnxModel,
   type SessionOptions,
@@ -43,7 +44,7 @@ const POOLED = 'lens:pooled'
 export async function openClassifier(
   options: ClassifierOptions,
 ): Promise<{ classifier: Classifier; configuredBy: string }> {
-  const onnx = await readModel(options.modelFile)
+  const onnx = await withDynamicBatch(await readModel(options.modelFile))
   const inspection = await inspectModel(onnx)
   const { input, logits } = inspection.classifier
   const feature = chooseFeatureTensor(inspection, options.featureTensor)

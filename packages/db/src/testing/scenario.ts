@@ -1,0 +1,235 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Concept, Explanation, Label, Model, Point, Prediction } from '@lens/core'
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import sharp from 'sharp'
+import { migrateDatabase } from '../database/migrate.ts'
+import { openDatabase, type LensDatabase } from '../database/open.ts'
+import { importExplanation } from '../import/import-explanation.ts'
+import { importModel } from '../import/import-model.ts'
+import { setConceptLabel } from '../queries/labels.ts'
+
+/** What the scenario is about: awkward on purpose. */
+export const SCENARIO = {
+  /** Newest run, and so the one that the site opens with; its head is linear. */
+  modelId: 'field-guide-00000001',
+  /** The other run; its importances are estimates. */
+  otherModelId: 'estimated-00000002',
+  /** Two classes of one name, as ImageNet has. */
+  cranes: [134, 517],
+  /** A name that must not reach a page unescaped. */
+  hostileName: "<b>jack-o'-lantern</b>",
+  hostileIndex: 607,
+  /** The concept that a person has named. */
+  label: { classIndex: 251, conceptIndex: 1, text: 'black spots' },
+} as const
+
+const NAMES: [index: number, name: string, synonyms: string[]][] = [
+  [134, 'crane', []],
+  [517, 'crane', ['lifting crane']],
+  [607, SCENARIO.hostileName, []],
+  [251, 'dalmatian', ['coach dog', 'carriage dog']],
+  [967, 'espresso', []],
+  [968, 'cup', []],
+  [340, 'zebra', []],
+  [409, 'crème brûlée', ['burnt cream']],
+]
+
+const CONCEPTS = 5
+const POINTS = 14
+
+/**
+ * Makes a home with a migrated database, two runs of generated explanations, and their pictures. The same every time.
+ *
+ * @param classes how many classes the newest run has; those beyond the named ones are called "specimen 12"
+ * @returns the open database
+ */
+export async function seedScenario(
+  home: string,
+  { classes = 30 }: { classes?: number } = {},
+): Promise<LensDatabase> {
+  migrateDatabase(home)
+  const db = openDatabase(home)
+  const pictures = await drawPictures()
+  for (const [id, head, count] of [
+    [SCENARIO.otherModelId, 'other', 3],
+    [SCENARIO.modelId, 'linear', classes],
+  ] as const) {
+    const model = modelOf(id, head)
+    await importModel(db, model)
+    for (const label of chosenLabels(count)) {
+      const explanation = explanationOf(model, label, [...pictures.keys()])
+      writePictures(home, explanation, pictures)
+      await importExplanation(db, explanation)
+    }
+  }
+  const { classIndex, conceptIndex, text } = SCENARIO.label
+  await setConceptLabel(db, { modelId: SCENARIO.modelId, classIndex, conceptIndex }, text)
+  return db
+}
+
+/** One generated explanation, for tests that import it themselves. */
+export function explanationOf(model: Model, label: Label, pictures: readonly string[]): Explanation {
+  const random = generator(`${model.id} ${label.index}`)
+  const picture = (): string => pictures[Math.floor(random() * pictures.length)] ?? ''
+  const prediction = (own: number, predicted: number, i: number): Prediction => ({
+    image: `images/${label.index}/${i}.jpg`,
+    picture: picture(),
+    width: 320,
+    height: 240,
+    label: own,
+    predicted,
+    probability: 0.5 + random() / 2,
+  })
+  const unlabelled = label.index === 409
+  const points = Array.from({ length: POINTS }, (_, i): Point => {
+    const contributions = Array.from(
+      { length: CONCEPTS },
+      (_, k) => (6 * random()) / (k + 1) - (k === 4 ? 1 : 0),
+    )
+    const { label: own, ...rest } = prediction(i < 2 ? (label.index + 1) % 1000 : label.index, label.index, i)
+    const residual = random()
+    const logit = contributions.reduce((sum, x) => sum + x, 0) + residual - 0.1
+    const dominant = contributions.indexOf(Math.max(...contributions))
+    return { ...rest, label: unlabelled ? null : own, logit, contributions, residual, bias: -0.1, dominant }
+  })
+  const total = points.reduce((sum, point) => sum + point.logit, 0)
+  const importances = Array.from(
+    { length: CONCEPTS },
+    (_, k) => points.reduce((sum, point) => sum + (point.contributions[k] ?? 0), 0) / total,
+  )
+  const concepts = importances.map((importance, index): Concept => {
+    const dominated = points.filter((point) => point.dominant === index)
+    const right = dominated.filter((point) => point.label === label.index).length
+    return {
+      index,
+      importance,
+      important: dominated.length >= 2,
+      dominates: dominated.length,
+      prevalence: dominated.length / points.length,
+      reliability: unlabelled || dominated.length === 0 ? null : right / dominated.length,
+      alignments:
+        model.head === 'linear'
+          ? [label.index, 967, 968].map((classIndex, i) => ({
+              classIndex,
+              cosine: 0.6 - 0.15 * i - 0.05 * random(),
+            }))
+          : [],
+      crops: Array.from({ length: 10 }, (_, i) => ({
+        picture: picture(),
+        point: i,
+        box: { x: 0.1 + 0.3 * random(), y: 0.1 + 0.3 * random(), width: 0.3, height: 0.4 },
+        coefficient: 3 - i / 5,
+        map: {
+          height: 7,
+          width: 7,
+          values: Array.from({ length: 49 }, (_, j) => bump(j % 7, Math.floor(j / 7), i)),
+        },
+      })),
+    }
+  })
+  const misses = unlabelled ? [] : [prediction(label.index, 968, 100), prediction(label.index, 999, 101)]
+  const explainedShare = importances.reduce((sum, x) => sum + x, 0)
+  const residualShare = points.reduce((sum, point) => sum + point.residual, 0) / total
+  return {
+    version: 1,
+    model: model.id,
+    class: label,
+    imagesFingerprint: 'scenario',
+    concepts: concepts.sort((a, b) => b.importance - a.importance),
+    similarity: Array.from({ length: CONCEPTS }, (_, i) =>
+      Array.from({ length: CONCEPTS }, (_, j) => (i === j ? 1 : 1 / (1 + Math.abs(i - j)))),
+    ),
+    points,
+    misses,
+    falsePositives: unlabelled ? 0 : 2,
+    accuracy: unlabelled ? null : (POINTS - 2) / POINTS,
+    explainedShare,
+    residualShare,
+    biasShare: 1 - explainedShare - residualShare,
+    relativeError: 0.4 + 0.2 * random(),
+    crops: 16 * POINTS,
+    seconds: 1.5,
+  }
+}
+
+export function modelOf(id: string, head: Model['head']): Model {
+  return {
+    version: 1,
+    id,
+    name: id.replace(/-\d+$/, ''),
+    file: `/models/${id}.onnx`,
+    sha256: createHash('sha256').update(id).digest('hex'),
+    opset: 17,
+    preprocessing: {
+      width: 224,
+      height: 224,
+      layout: 'NCHW',
+      channelOrder: 'RGB',
+      mean: [0, 0, 0],
+      std: [1, 1, 1],
+    },
+    labels: Array.from({ length: 1000 }, (_, index) => labelOf(index)),
+    featureTensor: {
+      name: 'features',
+      channels: 64,
+      height: 7,
+      width: 7,
+      reason: 'It is the last spatial map.',
+    },
+    head,
+    settings: {
+      concepts: CONCEPTS,
+      cropSize: 64,
+      cropStride: 51,
+      importance: head === 'linear' ? 'exact' : 'sobol',
+    },
+    images: '/images',
+  }
+}
+
+function labelOf(index: number): Label {
+  const [, name, synonyms] = NAMES.find(([named]) => named === index) ?? [index, `specimen ${index}`, []]
+  return { index, name, synonyms, wnid: `n${String(10_000_000 + index)}` }
+}
+
+function chosenLabels(count: number): Label[] {
+  const others = Array.from({ length: 1000 }, (_, index) => index).filter(
+    (index) => !NAMES.some(([named]) => named === index),
+  )
+  return [...NAMES.map(([index]) => index), ...others].slice(0, count).map(labelOf)
+}
+
+/** A soft spot that wanders with the crop's number. */
+function bump(x: number, y: number, i: number): number {
+  const distance = (x - 2 - (i % 3)) ** 2 + (y - 2 - (i % 4)) ** 2
+  return Math.round(1000 * Math.exp(-distance / 3)) / 1000
+}
+
+async function drawPictures(): Promise<Map<string, Buffer>> {
+  const pictures = new Map<string, Buffer>()
+  for (let i = 0; i < 12; i++) {
+    const [hue, other] = [30 * i, 30 * i + 80]
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="160" height="120"><defs><linearGradient id="g" x2="0" y2="1"><stop stop-color="hsl(${hue},60%,70%)"/><stop offset="1" stop-color="hsl(${other},45%,40%)"/></linearGradient></defs><rect width="160" height="120" fill="url(#g)"/><circle cx="${40 + 7 * i}" cy="60" r="28" fill="hsl(${other + 90},70%,60%)"/></svg>`
+    const bytes = await sharp(Buffer.from(svg)).webp().toBuffer()
+    pictures.set(`${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.webp`, bytes)
+  }
+  return pictures
+}
+
+function writePictures(
+  home: string,
+  { model, class: label }: Explanation,
+  pictures: ReadonlyMap<string, Buffer>,
+): void {
+  const folder = join(home, 'explanations', model, String(label.index), 'pictures')
+  mkdirSync(folder, { recursive: true })
+  for (const [name, bytes] of pictures) writeFileSync(join(folder, name), bytes)
+}
+
+function generator(seed: string): () => number {
+  const state = xoroshiro128plus(createHash('sha256').update(seed).digest().readInt32LE())
+  return () => uniformFloat64(state)
+}
