@@ -14,7 +14,8 @@ export default function ErrorPage({ error }: Props) {
       <Message title="This page could not be made">
         <p>
           The cause is in the log of the server
-          {error.digest !== undefined && <>, under the number {error.digest}</>}. Loading the page again may help.
+          {error.digest !== undefined && <>, under the number {error.digest}</>}. Loading the page again may
+          help.
         </p>
       </Message>
     </BareFrame>

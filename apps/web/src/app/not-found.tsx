@@ -10,8 +10,8 @@ export default function NotFound() {
     <BareFrame>
       <Message title="Nothing at this address">
         <p>
-          The class, the model or the page it names is not here. It may belong to a model that has been removed, or the
-          address may have been cut short.
+          The class, the model or the page it names is not here. It may belong to a model that has been
+          removed, or the address may have been cut short.
         </p>
         <p>
           <a href={classesPath({}, null)}>Look through all classes</a>, or{' '}

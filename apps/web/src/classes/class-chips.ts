@@ -17,6 +17,8 @@ export function classChips(filters: ClassFilters, model: ModelInUrl): Chip[] {
   return SAYS.flatMap(([name, says]) => {
     const value = filters[name]
     if (value === undefined) return []
-    return [{ text: says(String(value)), without: classesPath({ ...filters, [name]: undefined, page: 1 }, model) }]
+    return [
+      { text: says(String(value)), without: classesPath({ ...filters, [name]: undefined, page: 1 }, model) },
+    ]
   })
 }

@@ -1,6 +1,12 @@
 import { CLASS_SORTS, type ClassSort } from '@lens/db'
 import type { SortLink } from '../frame/sort-links.tsx'
-import { classesPath, descendsByItself, isDescending, sortOf, type ClassFilters } from '../urls/class-filters.ts'
+import {
+  classesPath,
+  descendsByItself,
+  isDescending,
+  sortOf,
+  type ClassFilters,
+} from '../urls/class-filters.ts'
 import type { ModelInUrl } from '../urls/paths.ts'
 
 const NAMES: Record<ClassSort, string> = {

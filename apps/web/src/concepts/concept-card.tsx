@@ -2,6 +2,7 @@ import type { ConceptCard as ConceptCardView } from '@lens/db'
 import { conceptName } from '../numbers/concept-name.ts'
 import { decimal, percent } from '../numbers/format.ts'
 import { ConceptBadge } from '../pictures/concept-badge.tsx'
+import { CropInContext } from '../pictures/crop-in-context.tsx'
 import { Crop } from '../pictures/crop.tsx'
 import { conceptPath, type ModelInUrl } from '../urls/paths.ts'
 import styles from './concept-card.module.css'
@@ -24,12 +25,13 @@ export function ConceptCard({ concept, model, eager = false }: Props) {
     <article className={styles.card} data-rank={concept.rank}>
       <div className={styles.pictures}>
         {first !== undefined && (
-          <Crop
-            crop={first}
-            alt={`Crop that shows ${name} of ${concept.className} best`}
-            eager={eager}
-            className={styles.main}
-          />
+          <div className={styles.main}>
+            <CropInContext
+              crop={first}
+              alt={`Image in which ${name} of ${concept.className} is strongest, outlined where it lies`}
+              eager={eager}
+            />
+          </div>
         )}
         {others.slice(0, SMALL_CROPS).map((crop) => (
           <Crop key={crop.picture + crop.image} crop={crop} alt="" />

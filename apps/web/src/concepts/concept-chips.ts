@@ -4,7 +4,11 @@ import { conceptsPath, type ConceptFilters } from '../urls/concept-filters.ts'
 import type { ModelInUrl } from '../urls/paths.ts'
 
 /** `first`: a concept that was found, which knows the names of the classes asked for by number. */
-export function conceptChips(filters: ConceptFilters, first: ConceptCard | undefined, model: ModelInUrl): Chip[] {
+export function conceptChips(
+  filters: ConceptFilters,
+  first: ConceptCard | undefined,
+  model: ModelInUrl,
+): Chip[] {
   const className = first?.className ?? `class ${String(filters.class)}`
   const alignedName = first?.aligned?.className ?? `class ${String(filters.aligned)}`
   const says: [keyof ConceptFilters, string][] = [

@@ -40,7 +40,8 @@ export function FilterPanel({ action, keep, search, open, children }: Props) {
       </details>
       {Object.entries(keep).map(
         ([name, value]) =>
-          value !== null && value !== undefined && <input key={name} type="hidden" name={name} value={value} />,
+          value !== null &&
+          value !== undefined && <input key={name} type="hidden" name={name} value={value} />,
       )}
     </form>
   )

@@ -7,8 +7,8 @@ export function NothingYet() {
     <BareFrame>
       <Message title="Nothing explained yet">
         <p>
-          Lens shows what an image classifier looks for, and it has not been given one. See it at work on the classifier
-          that it brings along:
+          Lens shows what an image classifier looks for, and it has not been given one. See it at work on the
+          classifier that it brings along:
         </p>
         <pre tabIndex={0}>npm run demo</pre>
         <p>Or explain your own model with a folder of images:</p>

@@ -7,7 +7,7 @@ import { ModelSwitcher } from './model-switcher.tsx'
 import { classNames } from './class-names.ts'
 import styles from './site-header.module.css'
 
-export type Section = 'classes' | 'concepts' | 'method'
+export type Section = 'home' | 'classes' | 'concepts' | 'method'
 
 interface Props {
   selection: Selection
@@ -44,7 +44,7 @@ export function SiteHeader({ selection, section, underModel }: Props) {
           </ul>
         </nav>
         {selection.models.length > 1 && <ModelSwitcher selection={selection} underModel={underModel} />}
-        {section !== 'classes' && (
+        {section !== 'home' && section !== 'classes' && section !== 'concepts' && (
           <form action="/classes" role="search" className={styles.search}>
             <label htmlFor="header-search" className="visually-hidden">
               Search classes

@@ -20,24 +20,54 @@ export const CONTOUR_SIDE = 200
 /** In the same units: below half a screen pixel at the size crops are shown in. */
 const TOLERANCE = 0.8
 
-/**
- * Where in a crop the concept lies, as the path of the outline (an SVG `d`, in a square of 200 units). Empty if the
- * concept is nowhere. Drawn on the server: the browser receives the line, not the map.
- */
-export function contourPath(map: CoefficientMap): string {
-  if (map.width < 1 || map.height < 1 || map.values.length < map.width * map.height) return ''
-  const [area] = contours().size([GRID, GRID]).thresholds([LEVEL])(upsample(map))
-  if (area === undefined) return ''
-  const scale = CONTOUR_SIDE / GRID
-  return area.coordinates
-    .flatMap((polygon) => polygon)
-    .map((ring) => ring.map(([x = 0, y = 0]): Position => [x * scale, y * scale]))
-    .map((ring) => `M${simplify(ring, TOLERANCE).slice(0, -1).map(written).join('L')}Z`)
-    .join('')
+/** Contours end half a sample before the edge. */
+const MARGIN = CONTOUR_SIDE / GRID
+
+/** Both as an SVG `d`, in a square of 200 units; empty if the concept is nowhere. */
+interface Contour {
+  /** Where the concept lies. */
+  area: string
+  /** Its edge, without what merely follows the edge of the crop. */
+  line: string
 }
 
-function written([x, y]: Position): string {
-  return `${String(Math.round(x))} ${String(Math.round(y))}`
+/** Where in a crop the concept lies. Drawn on the server: the browser receives the line, not the map. */
+export function contourOf(map: CoefficientMap): Contour {
+  if (map.width < 1 || map.height < 1 || map.values.length < map.width * map.height)
+    return { area: '', line: '' }
+  const [found] = contours().size([GRID, GRID]).thresholds([LEVEL])(upsample(map))
+  const scale = CONTOUR_SIDE / GRID
+  const rings = (found?.coordinates ?? [])
+    .flatMap((polygon) => polygon)
+    .map((ring) => ring.map(([x = 0, y = 0]): Position => [Math.round(x * scale), Math.round(y * scale)]))
+    .map((ring) => simplify(ring, TOLERANCE))
+  return {
+    area: rings.map((ring) => `${drawn(ring.slice(0, -1))}Z`).join(''),
+    line: rings.flatMap(insideParts).map(drawn).join(''),
+  }
+}
+
+function drawn(points: readonly Position[]): string {
+  return `M${points.map(([x, y]) => `${String(x)} ${String(y)}`).join('L')}`
+}
+
+/** The runs of a ring that do not lie on the crop's edge. */
+function insideParts(ring: readonly Position[]): Position[][] {
+  const parts: Position[][] = []
+  ring.slice(1).forEach((end, position) => {
+    const start = ring[position]
+    if (start === undefined || followsEdge(start, end)) return
+    const open = parts.at(-1)
+    if (open?.at(-1) === start) open.push(end)
+    else parts.push([start, end])
+  })
+  return parts
+}
+
+function followsEdge([ax, ay]: Position, [bx, by]: Position): boolean {
+  const near = (a: number, b: number) =>
+    (a <= MARGIN && b <= MARGIN) || (a >= CONTOUR_SIDE - MARGIN && b >= CONTOUR_SIDE - MARGIN)
+  return near(ax, bx) || near(ay, by)
 }
 
 /** Bilinear, between the centres of the map's cells; beyond the outer centres the edge value holds. */

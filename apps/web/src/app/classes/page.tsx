@@ -41,8 +41,9 @@ export default async function ClassesPage({ searchParams }: { searchParams: Prom
         <div className={styles.head}>
           <h1>Classes</h1>
           <p className={styles.lead}>
-            {model.name} knows {plural(model.labels, 'class', 'classes')}; {count(model.classes)} of them are explained
-            here. Find one by its name, its number, its WordNet id, or what a concept has been named.
+            {model.name} knows {plural(model.labels, 'class', 'classes')}; {count(model.classes)} of them are
+            explained here. Find one by its name, its number, its WordNet id, or what a concept has been
+            named.
           </p>
           <FilterPanel
             action="/classes"
@@ -103,7 +104,10 @@ export default async function ClassesPage({ searchParams }: { searchParams: Prom
               placeholder="100"
             />
           </FilterPanel>
-          <Chips chips={chips} clear={classesPath({ sort: filters.sort, direction: filters.direction }, inUrl)} />
+          <Chips
+            chips={chips}
+            clear={classesPath({ sort: filters.sort, direction: filters.direction }, inUrl)}
+          />
         </div>
 
         <div className={styles.toolbar}>
@@ -132,8 +136,8 @@ export default async function ClassesPage({ searchParams }: { searchParams: Prom
             <ul>
               {filters.q !== undefined && (
                 <li>
-                  Nothing is called “{filters.q}”, nor anything like it. Try a shorter or a more general word; only
-                  classes that have been explained can be found.
+                  Nothing is called “{filters.q}”, nor anything like it. Try a shorter or a more general word;
+                  only classes that have been explained can be found.
                 </li>
               )}
               {chips.length > (filters.q === undefined ? 0 : 1) && (
@@ -141,7 +145,8 @@ export default async function ClassesPage({ searchParams }: { searchParams: Prom
               )}
               {filters.page > 1 && (
                 <li>
-                  This is page {filters.page}. <a href={classesPath({ ...filters, page: 1 }, inUrl)}>Go to the first.</a>
+                  This is page {filters.page}.{' '}
+                  <a href={classesPath({ ...filters, page: 1 }, inUrl)}>Go to the first.</a>
                 </li>
               )}
               <li>

@@ -14,7 +14,12 @@ import { SortLinks } from '../../frame/sort-links.tsx'
 import { Term } from '../../frame/term.tsx'
 import { plural } from '../../numbers/format.ts'
 import { selectModel } from '../../server/selected-model.ts'
-import { conceptSortOf, conceptsPath, readConceptFilters, toConceptQuery } from '../../urls/concept-filters.ts'
+import {
+  conceptSortOf,
+  conceptsPath,
+  readConceptFilters,
+  toConceptQuery,
+} from '../../urls/concept-filters.ts'
 import type { SearchParameters } from '../../urls/parameters.ts'
 
 export const metadata: Metadata = {
@@ -137,8 +142,8 @@ export default async function ConceptsPage({ searchParams }: { searchParams: Pro
             <ul>
               {filters.q !== undefined && (
                 <li>
-                  No explained class and no named concept is like “{filters.q}”. Most concepts have no name yet: search
-                  for the class instead, in fewer letters.
+                  No explained class and no named concept is like “{filters.q}”. Most concepts have no name
+                  yet: search for the class instead, in fewer letters.
                 </li>
               )}
               {chips.length > (filters.q === undefined ? 0 : 1) && (

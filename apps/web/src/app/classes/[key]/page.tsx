@@ -1,0 +1,161 @@
+import { findClass, neighbours, type ClassDetail } from '@lens/db'
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { cache } from 'react'
+import { ClassHeading, ClassSteps } from '../../../class-page/class-heading.tsx'
+import { ConceptSection } from '../../../class-page/concept-section.tsx'
+import { FalsePositives, Misses, SurestImages } from '../../../class-page/image-sections.tsx'
+import { ImportanceChart } from '../../../class-page/importance-chart.tsx'
+import { KeyFigures } from '../../../class-page/key-figures.tsx'
+import { MinorConcept } from '../../../class-page/minor-concept.tsx'
+import { CropViews, ViewSwitch } from '../../../class-page/view-switch.tsx'
+import { classNames } from '../../../frame/class-names.ts'
+import { PageFrame } from '../../../frame/page-frame.tsx'
+import { Term } from '../../../frame/term.tsx'
+import { percent, plural } from '../../../numbers/format.ts'
+import { selectModel, type Selection } from '../../../server/selected-model.ts'
+import { classesPath } from '../../../urls/class-filters.ts'
+import type { SearchParameters } from '../../../urls/parameters.ts'
+import { classPath, parseClassKey, picturePath } from '../../../urls/paths.ts'
+import styles from './page.module.css'
+
+const HALF = 0.5
+
+interface Props {
+  params: Promise<{ key: string }>
+  searchParams: Promise<SearchParameters>
+}
+
+/** Asked for twice in one request: by the page and by its metadata. */
+const load = cache(async (key: string, parameters: SearchParameters) => {
+  const selection = await selectModel(parameters)
+  const index = parseClassKey(decodeURIComponent(key))
+  if (selection === null || index === null) notFound()
+  const detail = await findClass(selection.database, selection.model.id, index)
+  if (detail === null) notFound()
+  return { selection, detail }
+})
+
+export async function generateMetadata({ params, searchParams }: Props): Promise<Metadata> {
+  const { selection, detail } = await load((await params).key, await searchParams)
+  const description = `What ${detail.model.name} looks for when it says “${detail.name}”: ${plural(detail.importantConcepts, 'important concept')}, ${percent(detail.explainedShare)} of the score explained.`
+  const picture = detail.concepts[0]?.crops[0]?.picture
+  return {
+    title: detail.name,
+    description,
+    alternates: { canonical: classPath(detail, selection.inUrl) },
+    openGraph: {
+      title: `${detail.name}: what the model looks for`,
+      description,
+      ...(picture !== undefined && { images: [picturePath(picture)] }),
+    },
+  }
+}
+
+export default async function ClassPage({ params, searchParams }: Props) {
+  const { selection, detail } = await load((await params).key, await searchParams)
+  const { previous, next } = await neighbours(selection.database, selection.model.id, detail.index)
+  const { inUrl } = selection
+  const important = detail.concepts.filter((concept) => concept.important)
+  const minor = detail.concepts.filter((concept) => !concept.important)
+
+  return (
+    <PageFrame
+      selection={selection}
+      section="classes"
+      underModel={(other) => classesPath({ q: detail.name }, other)}
+    >
+      <article className={classNames('wrap', styles.page)}>
+        <ClassHeading detail={detail} previous={previous} next={next} model={inUrl} />
+        <KeyFigures detail={detail} model={inUrl} />
+
+        <section aria-labelledby="score" className={styles.score}>
+          <div className={styles.text}>
+            <h2 id="score">Where the score comes from</h2>
+            <p>
+              Every bar is one concept’s{' '}
+              <Term id="importance" model={inUrl}>
+                importance
+              </Term>
+              , and begins where the one above it ends. What the concepts miss and the class’s constant bonus
+              come last, so that the bars end at 100 %.
+            </p>
+            {detail.explainedShare < HALF && (
+              <p>
+                Read this page with care: more than half of the score is{' '}
+                <Term id="residual" model={inUrl}>
+                  residual
+                </Term>
+                , which these concepts do not explain.
+              </p>
+            )}
+            <HowExact selection={selection} detail={detail} />
+          </div>
+          <ImportanceChart detail={detail} model={inUrl} />
+        </section>
+
+        <CropViews>
+          <section aria-labelledby="concepts" className={styles.concepts}>
+            <div className={styles.bar}>
+              <h2 id="concepts">{important.length === 0 ? 'No concept stands out' : 'What it looks for'}</h2>
+              <ViewSwitch model={inUrl} />
+            </div>
+            {important.map((concept) => (
+              <ConceptSection key={concept.index} detail={detail} concept={concept} model={inUrl} />
+            ))}
+          </section>
+          {minor.length > 0 && (
+            <section aria-labelledby="minor" className={styles.minor}>
+              <div className={styles.text}>
+                <h2 id="minor">{important.length === 0 ? 'All its concepts' : 'What rarely decides'}</h2>
+                <p>
+                  Concepts that are the strongest reason for less than{' '}
+                  <Term id="important-concepts" model={inUrl}>
+                    one point in twenty
+                  </Term>
+                  . Together they still count.
+                </p>
+              </div>
+              <div>
+                {minor.map((concept) => (
+                  <MinorConcept key={concept.index} detail={detail} concept={concept} model={inUrl} />
+                ))}
+              </div>
+            </section>
+          )}
+        </CropViews>
+
+        <SurestImages detail={detail} model={inUrl} />
+        <FalsePositives detail={detail} model={inUrl} />
+        <Misses detail={detail} model={inUrl} />
+
+        <div className={styles.end}>
+          <ClassSteps previous={previous} next={next} model={inUrl} />
+        </div>
+      </article>
+    </PageFrame>
+  )
+}
+
+function HowExact({ selection: { model, inUrl }, detail }: { selection: Selection; detail: ClassDetail }) {
+  return model.importance === 'exact' ? (
+    <p>
+      The shares are{' '}
+      <Term id="estimate" model={inUrl}>
+        exact
+      </Term>
+      : this model adds its score up linearly from the layer where the concepts live.{' '}
+      {detail.concepts.some(({ importance }) => importance < 0) &&
+        'A bar that leads back counts against the class.'}
+    </p>
+  ) : (
+    <p>
+      The shares are{' '}
+      <Term id="estimate" model={inUrl}>
+        estimates
+      </Term>{' '}
+      (Sobol indices, from switching concepts on and off): this model’s score is not a plain sum over the
+      layer where the concepts live.
+    </p>
+  )
+}

@@ -1,0 +1,39 @@
+import type { ClassDetail, ConceptDetail } from '@lens/db'
+import { conceptName } from '../numbers/concept-name.ts'
+import { percent } from '../numbers/format.ts'
+import { ConceptBadge } from '../pictures/concept-badge.tsx'
+import { conceptAnchor, type ModelInUrl } from '../urls/paths.ts'
+import { ConceptFacts } from './concept-facts.tsx'
+import styles from './concept-section.module.css'
+import { CropGrid } from './crop-grid.tsx'
+
+interface Props {
+  detail: ClassDetail
+  concept: ConceptDetail
+  model: ModelInUrl
+}
+
+/** An important concept, in full: what it looks like, and its numbers beside it. */
+export function ConceptSection({ detail, concept, model }: Props) {
+  const titleId = `${conceptAnchor(concept.index)}-title`
+  return (
+    <section
+      id={conceptAnchor(concept.index)}
+      aria-labelledby={titleId}
+      className={styles.concept}
+      data-rank={concept.rank}
+    >
+      <header className={styles.head}>
+        <h3 id={titleId}>
+          <ConceptBadge index={concept.index} rank={concept.rank} />
+          <span aria-hidden={concept.label === null}>{conceptName(concept)}</span>
+        </h3>
+        <p className={styles.importance}>
+          <span className={styles.number}>{percent(concept.importance)}</span> of the score
+        </p>
+      </header>
+      <CropGrid detail={detail} concept={concept} eager={concept.rank === 0} />
+      <ConceptFacts detail={detail} concept={concept} model={model} />
+    </section>
+  )
+}

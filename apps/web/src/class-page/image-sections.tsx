@@ -1,0 +1,159 @@
+import type { ClassDetail, ExplainedPointView, PointView } from '@lens/db'
+import type { ReactNode } from 'react'
+import { Term } from '../frame/term.tsx'
+import { nameInSentence } from '../numbers/concept-name.ts'
+import { percent } from '../numbers/format.ts'
+import { conceptAnchor, type ModelInUrl } from '../urls/paths.ts'
+import { ContributionTable } from './contribution-table.tsx'
+import styles from './image-sections.module.css'
+import { ClassName, PointFigure } from './point-figure.tsx'
+
+interface Props {
+  detail: ClassDetail
+  model: ModelInUrl
+}
+
+const SUREST = 8
+
+export function SurestImages({ detail, model }: Props) {
+  if (detail.bestPoints.length === 0) return null
+  return (
+    <Section
+      id="surest"
+      title="Where it is surest"
+      lead={
+        <>
+          The images that the model is most certain about, and the{' '}
+          <Term id="contribution" model={model}>
+            contributions
+          </Term>{' '}
+          that make up their score.
+        </>
+      }
+    >
+      {detail.bestPoints.slice(0, SUREST).map((point) => (
+        <li key={point.image}>
+          <PointFigure point={point} alt={`Image predicted as ${detail.name}`}>
+            <p>
+              {percent(point.probability, 1)} sure, <Because detail={detail} point={point} />
+            </p>
+            <ContributionTable detail={detail} point={point} />
+          </PointFigure>
+        </li>
+      ))}
+    </Section>
+  )
+}
+
+export function FalsePositives({ detail, model }: Props) {
+  if (detail.falsePositives.length === 0) return null
+  return (
+    <Section
+      id="false-positives"
+      title="Mistaken for it"
+      lead={
+        <>
+          <Term id="errors" model={model}>
+            False positives
+          </Term>
+          : images of something else that the model takes for {detail.name}, and the concept that led it
+          there.
+        </>
+      }
+    >
+      {detail.falsePositives.map((point) => (
+        <li key={point.image}>
+          <PointFigure
+            point={point}
+            alt={`Image of ${point.label?.name ?? 'something else'}, predicted as ${detail.name}`}
+          >
+            <p>
+              {point.label !== null && (
+                <>
+                  Really{' '}
+                  <strong>
+                    <ClassName of={point.label} model={model} />
+                  </strong>
+                  .{' '}
+                </>
+              )}
+              Taken for {detail.name} with {percent(point.probability)},{' '}
+              <Because detail={detail} point={point} />
+            </p>
+            <ContributionTable detail={detail} point={point} />
+          </PointFigure>
+        </li>
+      ))}
+    </Section>
+  )
+}
+
+export function Misses({ detail, model }: Props) {
+  if (detail.misses.length === 0) return null
+  return (
+    <Section
+      id="misses"
+      title="Missed"
+      lead={
+        <>
+          <Term id="errors" model={model}>
+            Misses
+          </Term>
+          : images of {detail.name} that the model takes for something else.
+        </>
+      }
+    >
+      {detail.misses.map((point) => (
+        <li key={point.image}>
+          <Miss point={point} className={detail.name} model={model} />
+        </li>
+      ))}
+    </Section>
+  )
+}
+
+function Miss({ point, className, model }: { point: PointView; className: string; model: ModelInUrl }) {
+  return (
+    <PointFigure point={point} alt={`Image of ${className}, predicted as ${point.predicted.name}`}>
+      <p>
+        Taken for{' '}
+        <strong>
+          <ClassName of={point.predicted} model={model} />
+        </strong>{' '}
+        with {percent(point.probability)}.
+      </p>
+    </PointFigure>
+  )
+}
+
+function Because({ detail, point }: { detail: ClassDetail; point: ExplainedPointView }) {
+  const concept = detail.concepts.find(({ index }) => index === point.dominant)
+  return (
+    <>
+      mostly because of{' '}
+      <a href={`#${conceptAnchor(point.dominant)}`}>
+        {nameInSentence(concept ?? { index: point.dominant, label: null })}
+      </a>
+      .
+    </>
+  )
+}
+
+interface SectionProps {
+  id: string
+  title: string
+  lead: ReactNode
+  children: ReactNode
+}
+
+function Section({ id, title, lead, children }: SectionProps) {
+  return (
+    <section aria-labelledby={id} className={styles.section}>
+      <div className={styles.head}>
+        <h2 id={id}>{title}</h2>
+        <p>{lead}</p>
+      </div>
+      <ul className={styles.grid}>{children}</ul>
+    </section>
+  )
+}

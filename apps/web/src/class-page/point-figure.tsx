@@ -1,0 +1,28 @@
+import type { PointView } from '@lens/db'
+import type { ReactNode } from 'react'
+import { Picture } from '../pictures/picture.tsx'
+import { classPath, type ModelInUrl } from '../urls/paths.ts'
+import styles from './point-figure.module.css'
+
+interface Props {
+  point: PointView
+  alt: string
+  children: ReactNode
+}
+
+/** One whole image, with what there is to say about it. */
+export function PointFigure({ point, alt, children }: Props) {
+  return (
+    <figure className={styles.figure}>
+      <span className={styles.image}>
+        <Picture picture={point.picture} alt={alt} width={point.width} height={point.height} />
+      </span>
+      <figcaption>{children}</figcaption>
+    </figure>
+  )
+}
+
+/** A class's name, linked where there is a page about it. */
+export function ClassName({ of, model }: { of: PointView['predicted']; model: ModelInUrl }) {
+  return of.explained ? <a href={classPath(of, model)}>{of.name}</a> : <>{of.name}</>
+}

@@ -1,0 +1,262 @@
+import type { ReactNode } from 'react'
+import type { TermId } from '../numbers/terms.ts'
+import { AngleDiagram } from './angle-diagram.tsx'
+import { CropsDiagram } from './crops-diagram.tsx'
+import { DominanceDiagram } from './dominance-diagram.tsx'
+import { MixtureDiagram } from './mixture-diagram.tsx'
+import { OutlineDiagram } from './outline-diagram.tsx'
+import { ShareDiagram } from './share-diagram.tsx'
+
+interface Paragraph {
+  text: ReactNode
+  diagram?: ReactNode
+}
+
+/** Chapters of the method page, and the numbers in each, in the order in which they make sense. */
+export const CHAPTERS: { id: string; title: string; terms: TermId[] }[] = [
+  { id: 'finding', title: 'Finding the concepts', terms: ['points', 'crops', 'concept', 'coefficient-map'] },
+  {
+    id: 'weighing',
+    title: 'Weighing them',
+    terms: ['contribution', 'importance', 'residual', 'explained-share', 'estimate'],
+  },
+  {
+    id: 'judging',
+    title: 'Judging them',
+    terms: ['prevalence', 'important-concepts', 'reliability', 'alignment', 'similarity'],
+  },
+  { id: 'trusting', title: 'How far to trust a page', terms: ['accuracy', 'errors', 'relative-error'] },
+]
+
+/** What each number means, for someone who has never heard of any of this. Each must stand alone: links lead to one. */
+export const PARAGRAPHS: Record<TermId, Paragraph> = {
+  points: {
+    text: (
+      <>
+        <p>
+          To learn what a model means by “boat”, one has to look at what it calls a boat. The points of a
+          class are all images that the model predicts as that class, whether it is right or not. Its mistakes
+          belong here too: they were made for a reason, and the reason is what we are after.
+        </p>
+        <p>
+          Few points make a shaky page. With a dozen images a concept may be no more than a coincidence; with
+          a hundred it is a habit.
+        </p>
+      </>
+    ),
+  },
+  crops: {
+    text: (
+      <>
+        <p>
+          Each point is cut into overlapping square patches, and each patch is shown to the model by itself,
+          enlarged to a full image. A patch holds less than the picture: often one thing only, a sail or a
+          stretch of water. That makes it easy to see what the model answers to.
+        </p>
+        <p>
+          Under every concept you see up to ten crops, those in which it is strongest, at most two from one
+          image. Select one to see the image it was cut from.
+        </p>
+      </>
+    ),
+    diagram: <CropsDiagram />,
+  },
+  concept: {
+    text: (
+      <>
+        <p>
+          Deep inside the model, every patch turns into a list of some hundreds of numbers: its response.
+          Patches that look alike to the model get similar responses. Lens looks for a handful of basic
+          responses, the concepts, such that every patch is a mixture of them: so much of this one, a little
+          of that one, never a negative amount.
+        </p>
+        <p>
+          The technique is called non-negative matrix factorisation. Because amounts can only add up, its
+          parts tend to be parts of things: a wheel, fur with spots, the sky behind. Nobody tells it what to
+          find. A concept therefore comes with a number for a name; the number means nothing, and the colour
+          is its rank by importance in its class.
+        </p>
+        <p>
+          A concept is what the model reacts to, not what a person would have picked. When the crops look as
+          if they had nothing in common, the model may see something that we do not, or the concept may be a
+          left-over. Its numbers help to tell.
+        </p>
+      </>
+    ),
+    diagram: <MixtureDiagram />,
+  },
+  'coefficient-map': {
+    text: (
+      <>
+        <p>
+          The amount of a concept in a patch is its coefficient. The model keeps track of place, coarsely: its
+          response is a small grid, often seven by seven. So the coefficient can be had for every cell of the
+          grid. Between the cells we interpolate, and draw a line where the coefficient falls to half of its
+          peak.
+        </p>
+        <p>
+          Choose “Outline” above the crops to see the lines, or “Spotlight” to darken everything outside them.
+          Do not read them to the pixel: one cell of the grid sees more of the picture than it covers.
+        </p>
+      </>
+    ),
+    diagram: <OutlineDiagram />,
+  },
+  contribution: {
+    text: (
+      <>
+        <p>
+          A classifier gives every image a score for every class (its logit) and answers with the class that
+          scores highest. The contribution of a concept to one image is the part of that score which it
+          brought in. It may be negative: then the concept speaks against the class.
+        </p>
+        <p>
+          For every image, contributions, residual and bias add up to the score. The small charts beside the
+          images show that sum: each bar begins where the one above it ends.
+        </p>
+      </>
+    ),
+  },
+  importance: {
+    text: (
+      <>
+        <p>
+          Add up the scores of all points of a class. The importance of a concept is the share of that sum
+          which it contributed. An importance of 30 % means: of everything that makes the model say “boat”,
+          three tenths come from this concept.
+        </p>
+        <p>
+          Importance counts averages. A concept can matter a lot to a few images and nothing to the rest, or a
+          little to all of them, and end up with the same importance. Prevalence tells the two apart.
+        </p>
+      </>
+    ),
+    diagram: <ShareDiagram />,
+  },
+  residual: {
+    text: (
+      <>
+        <p>
+          Two parts of the score belong to no concept. The residual is what is lost because a mixture of a few
+          concepts only comes close to the true response. The bias is a constant that the model adds to the
+          class whatever it sees. Either can be negative.
+        </p>
+        <p>
+          They are drawn hollow and dashed in the charts, and never left out: shares that were made to sum to
+          100 % by hiding the rest would claim to explain more than they do.
+        </p>
+      </>
+    ),
+  },
+  'explained-share': {
+    text: (
+      <p>
+        The importances of all concepts of a class together. At 95 %, the concepts account for nearly all of
+        the score. At 60 %, four tenths of what the model goes by is not on the page, and one should be slow
+        to conclude anything from it. A value above 100 % is possible: then residual and bias count against
+        the class.
+      </p>
+    ),
+  },
+  estimate: {
+    text: (
+      <>
+        <p>
+          Many models end simply: they average the response over the picture, then add up the averages, each
+          with a weight. For those, contributions can be worked out exactly, and they are.
+        </p>
+        <p>
+          Other models do something more involved with the response. There, Lens estimates importances: it
+          switches concepts on and off in many combinations, watches how the score changes, and attributes the
+          changes. These are Sobol total indices; they include what a concept does together with others. The
+          class page says which of the two it shows.
+        </p>
+      </>
+    ),
+  },
+  prevalence: {
+    text: (
+      <p>
+        In each point, one concept contributes most: the strongest reason. Prevalence is the share of points
+        for which it is this concept. A prevalence of 55 % means that it decides a little more than every
+        second image.
+      </p>
+    ),
+    diagram: <DominanceDiagram />,
+  },
+  'important-concepts': {
+    text: (
+      <p>
+        A concept is called important if it is the strongest reason for at least one point in twenty, and for
+        at least two. Those are shown large, with all their crops; the others follow below, folded up. Classes
+        with one important concept are recognised in one way; classes with four have four different looks.
+      </p>
+    ),
+  },
+  reliability: {
+    text: (
+      <p>
+        Take the points for which a concept is the strongest reason, and see how many really are of the class.
+        A reliable concept leads to right answers. A concept of low reliability is where the model goes wrong:
+        often something that merely comes along with the class, like water with boats. Without labels there is
+        nothing to judge by, and no reliability.
+      </p>
+    ),
+  },
+  alignment: {
+    text: (
+      <>
+        <p>
+          Concepts and classes can be thought of as directions: a concept is a direction of the response, and
+          each class is scored by how far the response goes in the direction of the class. Alignment is the
+          cosine of the angle between the two, 1 for the same direction, 0 for a right angle, below 0 for
+          opposite ones.
+        </p>
+        <p>
+          It says which classes a concept speaks for. If a concept of “espresso” is better aligned with “cup”,
+          the model has found the crockery. Do not expect values near 1: with hundreds of dimensions, 0.3 is
+          already a close relation.
+        </p>
+      </>
+    ),
+    diagram: <AngleDiagram />,
+  },
+  similarity: {
+    text: (
+      <p>
+        The same cosine, between two concepts of a class. Amounts are never negative and neither are concepts,
+        so it lies between 0 and 1. Two concepts of high similarity are nearly one, split in two: read their
+        importances together.
+      </p>
+    ),
+  },
+  accuracy: {
+    text: (
+      <p>
+        If the images came in labelled folders, we know what they show. Accuracy is the share of the images of
+        a class that the model recognises as it. Everything else on a page is about what the model goes by,
+        not about whether it is right; accuracy says how much the class can rely on that.
+      </p>
+    ),
+  },
+  errors: {
+    text: (
+      <p>
+        A false positive is an image that the model takes for the class although it shows something else;
+        below it stands what it really shows, and the concept that led the model astray. A miss is an image of
+        the class that the model takes for something else. Looking at both is the quickest way to find out
+        what a concept really stands for.
+      </p>
+    ),
+  },
+  'relative-error': {
+    text: (
+      <p>
+        How different the mixtures of concepts are from the true responses, as a share of the responses’ size.
+        It is larger than one might hope, 40 to 60 % is usual with ten concepts, because responses hold a lot
+        of detail that does not matter to the class. What matters to the score is the explained share; the
+        relative error tells how much else was going on.
+      </p>
+    ),
+  },
+}

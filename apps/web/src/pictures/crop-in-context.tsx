@@ -1,0 +1,53 @@
+import type { CropView } from '@lens/db'
+import type { CSSProperties } from 'react'
+import { fractions, percentage } from './box-style.ts'
+import styles from './crop-in-context.module.css'
+import { Outline } from './outline.tsx'
+import { Picture } from './picture.tsx'
+
+interface Props {
+  crop: CropView
+  alt: string
+  eager?: boolean
+}
+
+/** Side of what is shown, as a multiple of the crop's. */
+const CONTEXT = 2.6
+
+/** A crop with what is around it: a square window of its image, the concept outlined in the crop. */
+export function CropInContext({ crop, alt, eager = false }: Props) {
+  const view = windowAround(crop)
+  const image: CSSProperties = {
+    width: percentage(crop.imageWidth / view.side),
+    left: percentage(-view.x / view.side),
+    top: percentage(-view.y / view.side),
+  }
+  return (
+    <span className={styles.window}>
+      <span className={styles.image} style={image}>
+        <Picture
+          picture={crop.imagePicture}
+          alt={alt}
+          width={crop.imageWidth}
+          height={crop.imageHeight}
+          eager={eager}
+        />
+        <span className={styles.crop} style={fractions(crop.box)}>
+          <Outline map={crop.map} />
+        </span>
+      </span>
+    </span>
+  )
+}
+
+/** In pixels of the image: as near to the crop's middle as the image's edges allow. */
+function windowAround({ box, imageWidth, imageHeight }: CropView): { x: number; y: number; side: number } {
+  const crop = Math.max(box.width * imageWidth, box.height * imageHeight)
+  const side = Math.min(imageWidth, imageHeight, CONTEXT * crop)
+  const begin = (middle: number, length: number) => Math.min(Math.max(middle - side / 2, 0), length - side)
+  return {
+    x: begin((box.x + box.width / 2) * imageWidth, imageWidth),
+    y: begin((box.y + box.height / 2) * imageHeight, imageHeight),
+    side,
+  }
+}
