@@ -28,7 +28,6 @@ export function explainInWorker(
     let settled = false
     const fail = (error: unknown): void => {
       settled = true
-      stop()
       reject(error instanceof Error ? error : new Error(String(error)))
     }
     worker.on('message', (reply: Reply) => {
@@ -41,7 +40,11 @@ export function explainInWorker(
           } else if (reply.type === 'failed') fail(received(reply.error))
           else await hear(listener, reply)
         })
-        .catch(fail)
+        .catch((error: unknown) => {
+          // The listener could not take what the worker found; what follows would be lost too.
+          stop()
+          fail(error)
+        })
     })
     worker.on('error', fail)
     worker.on('exit', (code, killedBy) => {
