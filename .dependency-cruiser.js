@@ -47,7 +47,12 @@ export default {
       from: { path: '^apps/web/' },
       to: { path: '(^packages/(core|onnx|planted)/)|onnxruntime' },
     },
-    { name: 'apps-do-not-know-each-other', severity: 'error', from: { path: '^apps/([^/]+)/' }, to: { path: '^apps/', pathNot: '^apps/$1/' } },
+    {
+      name: 'apps-do-not-know-each-other',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

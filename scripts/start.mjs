@@ -11,7 +11,6 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const programs = {
   demo: 'scripts/demo.ts',
   test: 'scripts/test.ts',
-  bench: 'scripts/bench.ts',
   lens: 'apps/cli/src/main.ts',
 }
 

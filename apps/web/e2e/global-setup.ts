@@ -1,0 +1,17 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { seedScenario } from '@lens/db/testing'
+import { HOMES } from './homes.ts'
+
+/** Classes of the seeded run: more than one page of the list. */
+const CLASSES = 30
+
+export default async function setUp(): Promise<void> {
+  for (const { path } of Object.values(HOMES)) {
+    rmSync(path, { recursive: true, force: true })
+    mkdirSync(path, { recursive: true })
+  }
+  writeFileSync(join(HOMES.damaged.path, 'lens.db'), 'This is no database. '.repeat(500))
+  const database = await seedScenario(HOMES.seeded.path, { classes: CLASSES })
+  await database.close()
+}

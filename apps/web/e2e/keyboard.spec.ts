@@ -1,0 +1,67 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from './test.ts'
+
+/** Presses Tab until an element of that name has the focus. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press('Tab')
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement
+      if (element === null) return ''
+      const label = element instanceof HTMLInputElement ? (element.labels?.[0]?.textContent ?? '') : ''
+      return label === '' ? element.textContent : label
+    })
+    if (name.test(focused)) return
+  }
+  throw new Error(`Tab never reached ${String(name)}`)
+}
+
+test('by keyboard alone: skip, search, open a class, turn on outlines, open a crop', async ({ page }) => {
+  await page.goto('/')
+  await page.keyboard.press('Tab')
+  const skip = page.getByRole('link', { name: 'Skip to content' })
+  await expect(skip).toBeFocused()
+  await expect(skip).toBeInViewport()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('main')).toBeFocused()
+
+  await tabTo(page, /^Find a class/)
+  await page.keyboard.type('dalmatian')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL('/classes?q=dalmatian')
+
+  await tabTo(page, /^dalmatian, class 251/)
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL('/classes/251-dalmatian')
+
+  const plain = page.getByRole('radio', { name: 'Picture only' })
+  await plain.focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByRole('radio', { name: 'Outline' })).toBeChecked()
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('button', { name: /^Crop 1 of concept/ }).first()).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+})
+
+test('what has the focus can be seen', async ({ page }) => {
+  for (const path of ['/', '/classes', '/classes/251-dalmatian']) {
+    await page.goto(path)
+    for (let presses = 0; presses < 25; presses += 1) {
+      await page.keyboard.press('Tab')
+      const outlined = await page.evaluate(() => {
+        let element = document.activeElement
+        // Cards show the focus of the link in them; a radio button that of its label.
+        for (let up = 0; element !== null && up < 4; up += 1) {
+          const styled = [element, ...(element.parentElement?.children ?? [])]
+          if (styled.some((candidate) => getComputedStyle(candidate).outlineStyle === 'solid')) return true
+          element = element.parentElement
+        }
+        return false
+      })
+      expect(outlined).toBe(true)
+    }
+  }
+})

@@ -1,0 +1,19 @@
+import { SCENARIO } from '@lens/db/testing'
+
+const other = `model=${SCENARIO.otherModelId}`
+
+/** One address of every kind of page. */
+export const PAGES = {
+  home: '/',
+  classes: '/classes',
+  'classes, filtered': '/classes?q=crane&accuracy=10&sort=importance&direction=ascending',
+  'classes, nothing found': '/classes?q=qqqqqqqq&explained=99',
+  class: '/classes/251-dalmatian',
+  'class without labels': '/classes/409-creme-brulee',
+  'class of a model with estimates': `/classes/134-crane?${other}`,
+  concepts: '/concepts?important=1&sort=reliability',
+  'concepts, nothing found': '/concepts?importance=100',
+  method: '/method',
+} as const
+
+export const MISSING_PAGE = '/classes/99999-nothing'

@@ -1,0 +1,38 @@
+import { defineConfig } from '@playwright/test'
+import { env } from './e2e/env.ts'
+import { addressOf, HOMES } from './e2e/homes.ts'
+
+/** The site as a user gets it: built, and served by `next start`. Run `next build` before. */
+export default defineConfig({
+  testDir: 'e2e',
+  globalSetup: './e2e/global-setup.ts',
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 60_000,
+  reporter: [['list']],
+  use: {
+    baseURL: addressOf('seeded'),
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(env.LENS_CHROMIUM !== undefined && { executablePath: env.LENS_CHROMIUM }),
+      args: [
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--no-first-run',
+        // Chromium refuses its sandbox to root, which containers usually are.
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ],
+    },
+  },
+  webServer: Object.values(HOMES).map(({ path, port }) => ({
+    command: `node node_modules/next/dist/bin/next start -p ${String(port)}`,
+    // Needs no database: the homes are made after the servers are up.
+    url: `http://localhost:${String(port)}/robots.txt`,
+    env: { LENS_HOME: path, NEXT_TELEMETRY_DISABLED: '1' },
+    reuseExistingServer: false,
+    stdout: 'ignore' as const,
+    stderr: 'ignore' as const,
+  })),
+})
