@@ -13,7 +13,6 @@ test('a picture is sent once and kept for good', async ({ page, request }) => {
   })
   const body = await picture.body()
   expect(body.subarray(8, 12).toString('latin1')).toBe('WEBP')
-  expect(picture.headers()['content-length']).toBe(String(body.length))
 
   const etag = picture.headers()['etag'] ?? ''
   const again = await request.get(path, { headers: { 'If-None-Match': `"other", W/${etag}` } })

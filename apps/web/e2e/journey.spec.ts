@@ -57,7 +57,7 @@ test('markup in a name is shown, not obeyed', async ({ page }) => {
 
 test('previous, next and random lead to other classes', async ({ page }) => {
   await page.goto('/classes/251-dalmatian')
-  const steps = page.getByRole('navigation', { name: 'Other classes' }).first()
+  const steps = page.getByRole('navigation', { name: 'Other classes', exact: true })
   await steps.getByRole('link', { name: /^Next class/ }).click()
   await expect(page).not.toHaveURL(/251-dalmatian/)
   await page

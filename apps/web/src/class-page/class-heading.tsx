@@ -25,7 +25,7 @@ export function ClassHeading({ detail, previous, next, model }: Props) {
             </>
           )}
         </p>
-        <ClassSteps previous={previous} next={next} model={model} />
+        <ClassSteps label="Other classes" previous={previous} next={next} model={model} />
       </div>
       <div className={styles.columns}>
         <div className={styles.words}>
@@ -45,9 +45,14 @@ export function ClassHeading({ detail, previous, next, model }: Props) {
   )
 }
 
-export function ClassSteps({ previous, next, model }: Omit<Props, 'detail'>) {
+interface StepsProps extends Omit<Props, 'detail'> {
+  /** There are two on a page, which must be told apart when read out. */
+  label: string
+}
+
+export function ClassSteps({ label, previous, next, model }: StepsProps) {
   return (
-    <nav aria-label="Other classes" className={styles.steps}>
+    <nav aria-label={label} className={styles.steps}>
       {previous !== null && (
         <a href={classPath(previous, model)} rel="prev">
           <span aria-hidden="true">←</span> <span className="visually-hidden">Previous class: </span>

@@ -1,7 +1,5 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { isAbsolute, join, relative, resolve } from 'node:path'
-import { Readable } from 'node:stream'
 import { findPicture } from '@lens/db'
 import { env } from '../../../env.ts'
 import { openIfThere } from '../../../server/selected-model.ts'
@@ -20,38 +18,36 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
   const { picture } = await params
   try {
     const file = PICTURE.test(picture) ? await locate(picture) : null
-    if (file === null) return plain(404, 'There is no such picture.')
+    // Whole in memory: pictures are a few kilobytes.
+    const bytes = file === null ? null : await read(file)
+    if (bytes === null) return plain(404, 'There is no such picture.')
     const headers = { 'Cache-Control': FOREVER, ETag: `"${picture}"`, 'X-Content-Type-Options': 'nosniff' }
     if (isKnown(request.headers.get('if-none-match'), headers.ETag)) {
       return new Response(null, { status: 304, headers })
     }
-    return new Response(request.method === 'HEAD' ? null : streamOf(file.path), {
-      headers: { ...headers, 'Content-Type': 'image/webp', 'Content-Length': String(file.size) },
-    })
+    return new Response(bytes, { headers: { ...headers, 'Content-Type': 'image/webp' } })
   } catch (error) {
     console.error(error)
     return plain(500, 'The picture could not be read. The cause is in the log of the server.')
   }
 }
 
-async function locate(picture: string): Promise<{ path: string; size: number } | null> {
+async function locate(picture: string): Promise<string | null> {
   const database = openIfThere()
   const location = database === null ? null : await findPicture(database, picture)
   if (location === null) return null
   const path = resolve(join(env.LENS_HOME, location.path))
   const inside = relative(env.LENS_HOME, path)
-  if (inside.startsWith('..') || isAbsolute(inside)) return null
+  return inside.startsWith('..') || isAbsolute(inside) ? null : path
+}
+
+async function read(path: string): Promise<Uint8Array<ArrayBuffer> | null> {
   try {
-    const found = await stat(path)
-    return found.isFile() ? { path, size: found.size } : null
+    return new Uint8Array(await readFile(path))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
   }
-}
-
-function streamOf(path: string): ReadableStream {
-  return Readable.toWeb(createReadStream(path)) as ReadableStream
 }
 
 function isKnown(header: string | null, etag: string): boolean {

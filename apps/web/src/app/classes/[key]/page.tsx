@@ -130,7 +130,7 @@ export default async function ClassPage({ params, searchParams }: Props) {
         <Misses detail={detail} model={inUrl} />
 
         <div className={styles.end}>
-          <ClassSteps previous={previous} next={next} model={inUrl} />
+          <ClassSteps label="Other classes, again" previous={previous} next={next} model={inUrl} />
         </div>
       </article>
     </PageFrame>
