@@ -21,3 +21,15 @@ export async function* prefetch<T, R>(
     await Promise.allSettled(started)
   }
 }
+
+/** Groups of `size` items, the last one smaller. */
+export async function* inGroups<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let group: T[] = []
+  for await (const item of items) {
+    group.push(item)
+    if (group.length < size) continue
+    yield group
+    group = []
+  }
+  if (group.length > 0) yield group
+}

@@ -1,20 +1,11 @@
 import { LensError } from '@lens/errors'
-import { Tensor, type Head, type OnnxModel, type Session } from '@lens/onnx'
+import type { Head, OnnxModel, Session, Tensor } from '@lens/onnx'
 import type { Model } from '../explanation/schema.ts'
 import type { DecodedImage } from '../images/decode.ts'
 import { matrix, type Matrix } from '../matrix.ts'
 import type { Box } from '../images/frame.ts'
 import type { CropGrid } from './grid.ts'
-
-/** Sessions of one process: the model's weights are held once. */
-interface Sessions {
-  /** `images` -> `input` */
-  images: Session
-  /** `band`, `columns` -> `input` */
-  crops: Session
-  /** `input` -> logits, features, pooled */
-  model: Session
-}
+import type { Batch, InputBuffer } from './input.ts'
 
 /** The model's own names of the tensors that go in and come out. */
 interface Names {
@@ -29,9 +20,11 @@ interface ClassifierParts {
   head: Head
   onnx: OnnxModel
   grid: CropGrid
-  batch: number
+  batch: Batch
   names: Names
-  sessions: Sessions
+  input: InputBuffer
+  /** `input` -> logits, features, pooled. One session, so that the model's weights are held once. */
+  session: Session
 }
 
 /** What the model makes of one image. */
@@ -53,16 +46,18 @@ export class Classifier {
   /** How many images or crops one run of the model takes. */
   readonly batch: number
   readonly #names: Names
-  readonly #sessions: Sessions
+  readonly #input: InputBuffer
+  readonly #session: Session
 
   constructor(parts: ClassifierParts) {
     this.model = parts.model
     this.head = parts.head
     this.onnx = parts.onnx
     this.grid = parts.grid
-    this.batch = parts.batch
+    this.batch = parts.batch.size
     this.#names = parts.names
-    this.#sessions = parts.sessions
+    this.#input = parts.input
+    this.#session = parts.session
   }
 
   get cropsPerImage(): number {
@@ -87,21 +82,17 @@ export class Classifier {
 
   /** Logits and activations of up to `batch` images. */
   async forward(images: readonly DecodedImage[], names: readonly string[]): Promise<Forward[]> {
+    if (images.length === 0) return []
     const { height, width, mean } = this.model.preprocessing
     const size = height * width * mean.length
     const pixels = new Uint8Array(images.length * size)
     images.forEach((image, i) => {
       pixels.set(image.data, i * size)
     })
-    const tensor = new Tensor('uint8', pixels, [images.length, height, width, mean.length])
-    const { input } = await this.#sessions.images.run({ images: tensor })
     const { logits, features } = this.#names
-    const outputs = await this.#sessions.model.run({ [this.#names.input]: input as Tensor }, [
-      logits,
-      features,
-    ])
-    const scores = split(outputs[logits], images.length)
-    const maps = split(outputs[features], images.length)
+    const outputs = await this.#run(pixels, images.length, height, width, [logits, features])
+    const scores = first(images.length, outputs[logits])
+    const maps = first(images.length, outputs[features])
     return names.map((name, i) => {
       const forward = { logits: scores[i] as Float32Array, features: maps[i] as Float32Array }
       this.#check(forward.features, name)
@@ -115,11 +106,11 @@ export class Classifier {
     const p = this.model.featureTensor.channels
     const pooled = matrix(this.cropsPerImage, p)
     let filled = 0
-    for await (const input of this.#cropInputs(image, allCrops(this.cropsPerImage))) {
-      const outputs = await this.#sessions.model.run({ [this.#names.input]: input }, [this.#names.pooled])
-      const data = outputs[this.#names.pooled]?.data as Float32Array
-      pooled.data.set(data, filled)
-      filled += data.length
+    for await (const crops of this.#runCrops(image, allCrops(this.cropsPerImage), this.#names.pooled)) {
+      for (const activations of crops) {
+        pooled.data.set(activations, filled)
+        filled += p
+      }
     }
     this.#check(pooled.data, name)
     return pooled
@@ -128,47 +119,48 @@ export class Classifier {
   /** Activations of some crops of an image, [p, height × width] each, in the order asked for. */
   async cropFeatures(image: DecodedImage, crops: readonly number[]): Promise<Float32Array[]> {
     const features: Float32Array[] = []
-    for await (const input of this.#cropInputs(image, crops)) {
-      const outputs = await this.#sessions.model.run({ [this.#names.input]: input }, [this.#names.features])
-      features.push(...split(outputs[this.#names.features], input.dims[0] ?? 0))
-    }
+    for await (const some of this.#runCrops(image, crops, this.#names.features)) features.push(...some)
     return features
   }
 
   async release(): Promise<void> {
-    await this.#sessions.model.release()
+    await this.#session.release()
   }
 
-  /** Crops as model inputs, in runs that share a row of the grid. */
-  async *#cropInputs(image: DecodedImage, crops: readonly number[]): AsyncGenerator<Tensor> {
+  /** One output for crops of an image, a batch at a time. */
+  async *#runCrops(
+    image: DecodedImage,
+    crops: readonly number[],
+    output: string,
+  ): AsyncGenerator<Float32Array[]> {
+    const { size } = this.grid
+    for (let next = 0; next < crops.length; next += this.batch) {
+      const some = crops.slice(next, next + this.batch)
+      const outputs = await this.#run(this.#cutOut(image, some), some.length, size, size, [output])
+      yield first(some.length, outputs[output])
+    }
+  }
+
+  /** The pixels of crops, uint8 [crops, size, size, channels]. */
+  #cutOut(image: DecodedImage, crops: readonly number[]): Uint8Array {
     const { size, rows, columns } = this.grid
     const { width, mean } = this.model.preprocessing
-    const stride = width * mean.length
-    let next = 0
-    while (next < crops.length) {
-      const row = Math.floor((crops[next] as number) / columns.length)
-      let end = next
-      while (
-        end < crops.length &&
-        end - next < this.batch &&
-        Math.floor((crops[end] as number) / columns.length) === row
-      )
-        end++
-      const top = rows[row] as number
-      const band = new Tensor('uint8', image.data.subarray(top * stride, (top + size) * stride), [
-        size,
-        width,
-        mean.length,
-      ])
-      const pixels = crops.slice(next, end).flatMap((crop) => {
-        const left = columns[crop % columns.length] as number
-        return Array.from({ length: size }, (_, i) => BigInt(left + i))
-      })
-      const columnTensor = new Tensor('int64', BigInt64Array.from(pixels), [end - next, size])
-      const { input } = await this.#sessions.crops.run({ band, columns: columnTensor })
-      yield input as Tensor
-      next = end
-    }
+    const length = size * mean.length
+    const pixels = new Uint8Array(crops.length * size * length)
+    crops.forEach((crop, i) => {
+      const top = rows[Math.floor(crop / columns.length)] as number
+      const left = columns[crop % columns.length] as number
+      for (let y = 0; y < size; y++) {
+        const from = ((top + y) * width + left) * mean.length
+        pixels.set(image.data.subarray(from, from + length), (i * size + y) * length)
+      }
+    })
+    return pixels
+  }
+
+  async #run(pixels: Uint8Array, count: number, height: number, width: number, outputs: readonly string[]) {
+    const input = await this.#input.fill(pixels, count, height, width)
+    return this.#session.run({ [this.#names.input]: input }, outputs)
   }
 
   /** @throws LensError `input` for activations that no explanation can be made of */
@@ -191,9 +183,10 @@ function allCrops(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i)
 }
 
-/** The parts of a tensor along its first axis, as views. */
-function split(tensor: Tensor | undefined, parts: number): Float32Array[] {
-  const data = tensor?.data as Float32Array
-  const length = data.length / parts
-  return Array.from({ length: parts }, (_, i) => data.subarray(i * length, (i + 1) * length))
+/** The first parts of a tensor along its first axis, as views. */
+function first(count: number, tensor: Tensor | undefined): Float32Array[] {
+  if (!tensor) throw new Error('The model left an output out.')
+  const data = tensor.data as Float32Array
+  const length = data.length / (tensor.dims[0] ?? count)
+  return Array.from({ length: count }, (_, i) => data.subarray(i * length, (i + 1) * length))
 }

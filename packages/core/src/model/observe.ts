@@ -1,9 +1,9 @@
 import { decodeImage } from '../images/decode.ts'
 import type { Box } from '../images/frame.ts'
 import { matrix, type Matrix } from '../matrix.ts'
-import { prefetch } from '../prefetch.ts'
+import { inGroups, prefetch } from '../prefetch.ts'
 import type { Progress } from '../progress.ts'
-import type { Classifier } from './classifier.ts'
+import type { Classifier, Forward } from './classifier.ts'
 import { FeatureScratch } from './scratch.ts'
 
 /** What the model computes on the points of one class. */
@@ -44,22 +44,24 @@ export async function observe(
   const observations: Observations = { crops, cropped, logits: [], features, frames: [] }
   try {
     let filled = 0
-    const decoded = prefetch(points, (point) => decodeImage(point.file, preprocessing), 2)
-    for await (const image of decoded) {
+    const decoded = prefetch(points, (point) => decodeImage(point.file, preprocessing), classifier.batch)
+    for await (const images of inGroups(decoded, classifier.batch)) {
       signal.throwIfAborted()
-      const index = observations.frames.length
-      const name = (points[index] as { path: string }).path
-      const [forward] = await classifier.forward([image], [name])
-      if (!forward) throw new Error('The model returned nothing.')
-      await features.append(forward.features)
-      observations.logits.push(forward.logits[classIndex] ?? NaN)
-      observations.frames.push({ width: image.width, height: image.height, view: image.view })
-      if (isCropped.has(index)) {
-        const pooled = await classifier.pooledCrops(image, name)
-        crops.data.set(pooled.data, filled)
-        filled += pooled.data.length
+      const start = observations.frames.length
+      const names = points.slice(start, start + images.length).map((point) => point.path)
+      const forwards = await classifier.forward(images, names)
+      for (const [i, image] of images.entries()) {
+        const { features: activations, logits } = forwards[i] as Forward
+        await features.append(activations)
+        observations.logits.push(logits[classIndex] as number)
+        observations.frames.push({ width: image.width, height: image.height, view: image.view })
+        if (isCropped.has(start + i)) {
+          const pooled = await classifier.pooledCrops(image, names[i] as string)
+          crops.data.set(pooled.data, filled)
+          filled += pooled.data.length
+        }
+        progress.advance(1)
       }
-      progress.advance(1)
     }
     return observations
   } catch (error) {

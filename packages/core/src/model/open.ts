@@ -2,7 +2,6 @@ import {
   chooseFeatureTensor,
   GraphBuilder,
   inspectModel,
-  kernel,
   openSession,
   readModel,
   recogniseHead,
@@ -16,7 +15,7 @@ import { readModelConfig, type ConfigOverrides } from '../images/config.ts'
 import { Classifier } from './classifier.ts'
 import { cropGrid } from './grid.ts'
 import { fileHash, modelId } from './identity.ts'
-import { cropsGraph, imagesGraph } from './preprocess.ts'
+import { InputBuffer } from './input.ts'
 
 export interface ClassifierOptions {
   modelFile: string
@@ -77,20 +76,17 @@ export async function openClassifier(
     images: options.images,
   }
   const names = { input: input.name, logits: logits.name, features: feature.name }
+  const batch =
+    input.batch === 'dynamic' ? { size: BATCH, fixed: false } : { size: input.batch, fixed: true }
   const classifier = new Classifier({
     model: { version: EXPLANATION_VERSION, id: modelId(identity), ...identity },
     head,
     onnx,
     grid,
-    batch: input.batch === 'dynamic' ? BATCH : input.batch,
+    batch,
     names: { ...names, pooled: POOLED },
-    sessions: {
-      images: await kernel(`images ${JSON.stringify(preprocessing)}`, () => imagesGraph(preprocessing)),
-      crops: await kernel(`crops of ${grid.size} ${JSON.stringify(preprocessing)}`, () =>
-        cropsGraph(preprocessing, grid.size),
-      ),
-      model: await openSession(withPooled(onnx, inspection.opset, names), options.session),
-    },
+    input: await InputBuffer.open(preprocessing, batch),
+    session: await openSession(withPooled(onnx, inspection.opset, names), options.session),
   })
   return { classifier, configuredBy: config.source }
 }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { withStorage } from '../home/storage.ts'
 import { decodeImage } from '../images/decode.ts'
 import type { ImageFolder } from '../images/folder.ts'
-import { prefetch } from '../prefetch.ts'
+import { inGroups, prefetch } from '../prefetch.ts'
 import type { Progress } from '../progress.ts'
 import type { Classifier } from './classifier.ts'
 
@@ -35,15 +35,22 @@ export async function surveyImages(
 
   const survey: Survey = { fingerprint: folder.fingerprint, predictions: [], skipped: [] }
   progress.stage('Predicting images', folder.images.length)
-  for await (const result of prefetch(folder.images, (image) => decodeOrReason(image, classifier), 3)) {
+  const decoded = prefetch(folder.images, (image) => decodeOrReason(image, classifier), classifier.batch)
+  for await (const group of inGroups(decoded, classifier.batch)) {
     signal.throwIfAborted()
-    const image = result.image.path
-    if ('reason' in result) survey.skipped.push({ image, reason: result.reason })
-    else {
-      const [forward] = await classifier.forward([result.decoded], [image])
-      if (forward) survey.predictions.push({ image, ...mostProbable(forward.logits) })
+    const readable = group.flatMap((result) => ('decoded' in result ? [result] : []))
+    const forwards = await classifier.forward(
+      readable.map(({ decoded }) => decoded),
+      readable.map(({ path }) => path),
+    )
+    forwards.forEach(({ logits }, i) => {
+      const { path } = readable[i] as { path: string }
+      survey.predictions.push({ image: path, ...mostProbable(logits) })
+    })
+    for (const result of group) {
+      if ('reason' in result) survey.skipped.push({ image: result.path, reason: result.reason })
     }
-    progress.advance(1)
+    progress.advance(group.length)
   }
   await withStorage(file, async () => {
     await writeFile(`${file}.partial`, JSON.stringify(survey))
@@ -58,11 +65,11 @@ function mostProbable(logits: Float32Array): { predicted: number; probability: n
   return { predicted, probability: 1 / logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0) }
 }
 
-async function decodeOrReason(image: { path: string; file: string }, classifier: Classifier) {
+async function decodeOrReason({ path, file }: { path: string; file: string }, classifier: Classifier) {
   try {
-    return { image, decoded: await decodeImage(image.file, classifier.model.preprocessing) }
+    return { path, decoded: await decodeImage(file, classifier.model.preprocessing) }
   } catch (error) {
-    if (isLensError(error)) return { image, reason: error.message }
+    if (isLensError(error)) return { path, reason: error.message }
     throw error
   }
 }

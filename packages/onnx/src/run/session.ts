@@ -9,10 +9,13 @@ export interface Session {
   readonly inputNames: readonly string[]
   readonly outputNames: readonly string[]
   /**
-   * Computes the outputs `fetches` (default: all). Tensors go in and come out without a copy. The call holds
-   * the thread until it is done.
+   * Computes the outputs `fetches` (default: all), by name, or into tensors of the right shape that are there already: memory
+   * that is new in every run costs its page faults every time. The call holds the thread until it is done.
    */
-  run(feeds: Record<string, Tensor>, fetches?: readonly string[]): Promise<Record<string, Tensor>>
+  run(
+    feeds: Record<string, Tensor>,
+    fetches?: readonly string[] | Record<string, Tensor>,
+  ): Promise<Record<string, Tensor>>
   /** Frees the native memory; the session is of no use afterwards. */
   release(): Promise<void>
 }
