@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 /** @type {Record<string, string>} */
 const programs = {
+  bench: 'scripts/bench.ts',
   demo: 'scripts/demo.ts',
   test: 'scripts/test.ts',
   lens: 'apps/cli/src/main.ts',

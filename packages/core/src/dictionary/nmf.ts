@@ -1,5 +1,5 @@
 import { LensError } from '@lens/errors'
-import { addScaled, dot, gram, row, transposed, type Matrix } from '../matrix.ts'
+import { dot, gram, matrix, row, transposed, type Matrix } from '../matrix.ts'
 import { nndsvda } from './nndsvd.ts'
 import { productsOf } from './products.ts'
 
@@ -29,11 +29,14 @@ export interface NmfOptions {
  * by hierarchical alternating least squares (Cichocki and Phan 2009) from NNDSVDa; deterministic. The n × p products run on
  * onnxruntime, the r-sized updates here. `U` is kept as `Uᵀ`, one concept a row like `W`, so that both updates are one function.
  *
+ * Each update starts from factors moved on by `step` times their last change (Ang and Gillis 2019, algorithm 3): on the
+ * activations of the tests 45 iterations reach what 200 without it do not. A step that raises the error is taken back.
+ *
  * @param a activations, n × p, non-negative and finite, n >= r
  * @throws LensError `input` where all activations are zero
  */
 export async function factorise(a: Matrix, r: number, options: NmfOptions = {}): Promise<Factorisation> {
-  const { maxIterations = 200, tolerance = 5e-7, signal } = options
+  const { maxIterations = 200, tolerance = 1e-6, signal } = options
   const energy = dot(a.data, a.data)
   if (energy === 0) {
     throw new LensError(
@@ -42,49 +45,79 @@ export async function factorise(a: Matrix, r: number, options: NmfOptions = {}):
     )
   }
   const products = await productsOf(a)
-  const { ut, w } = await nndsvda(a, products, r)
+  let { ut, w } = await nndsvda(a, products, r)
+  let ahead = { ut, w }
+  let step = FIRST_STEP
+  let longestStep = 1
+  let best = { ut, w, relativeError: Infinity }
 
-  let error = Infinity
   for (let iterations = 1; ; iterations++) {
     signal?.throwIfAborted()
-    const wa = await products.alongChannels(w)
-    const ww = gram(w)
-    sweep(ut, wa, ww)
-    const uu = gram(ut)
-    const previous = error
-    error = relativeError(energy, ut, wa, uu, ww)
-    if (iterations === maxIterations || previous - error < tolerance) {
-      normalise(ut, w)
-      return { u: transposed(ut), w, relativeError: error, iterations }
+    const nextUt = swept(ahead.ut, await products.alongChannels(ahead.w), gram(ahead.w))
+    const aheadUt = extrapolated(ut, nextUt, step)
+    const targets = await products.alongCrops(aheadUt)
+    const uu = gram(aheadUt)
+    const nextW = swept(ahead.w, targets, uu)
+    const error = relativeError(energy, nextW, targets, gram(nextW), uu)
+
+    const gain = best.relativeError - error
+    if (gain < 0) {
+      ahead = { ut, w }
+      longestStep = step
+      step /= 1.5
+    } else {
+      best = { ut: aheadUt, w: nextW, relativeError: error }
+      ahead = { ut: aheadUt, w: extrapolated(w, nextW, step) }
+      ut = nextUt
+      w = nextW
+      step = Math.min(longestStep, 1.05 * step)
+      longestStep = Math.min(1, 1.01 * longestStep)
     }
-    sweep(w, await products.alongCrops(ut), uu)
+    if (iterations === maxIterations || (gain >= 0 && gain < tolerance)) {
+      normalise(best.ut, best.w)
+      return { u: transposed(best.ut), w: best.w, relativeError: best.relativeError, iterations }
+    }
   }
 }
+
+/** Ang and Gillis' value; how it grows and shrinks (1.05, 1.01, 1.5) is theirs too. */
+const FIRST_STEP = 0.5
 
 /**
  * One pass of exact minimisations over one concept at a time: `x_k <- max(0, x_k + (t_k - Σ_j G_kj x_j) / G_kk)`.
  *
- * @param x       factor to improve in place, [r, m]
+ * @param x       factor to improve, [r, m]
  * @param targets product of `A` with the other factor, [r, m]
  * @param other   Gram matrix of the other factor, [r, r]
  */
-function sweep(x: Matrix, targets: Matrix, other: Float64Array): void {
-  for (let k = 0; k < x.rows; k++) {
-    const curvature = other[k * x.rows + k] as number
-    if (curvature === 0) continue
-    const slope = row(targets, k).slice()
-    for (let j = 0; j < x.rows; j++) addScaled(slope, -(other[k * x.rows + j] as number), row(x, j))
-    const values = row(x, k)
-    for (let i = 0; i < values.length; i++) {
-      values[i] = Math.max(0, (values[i] as number) + (slope[i] as number) / curvature)
+function swept(x: Matrix, targets: Matrix, other: Float64Array): Matrix {
+  const { rows: r, columns: m } = x
+  const out = matrix(r, m)
+  const column = new Float64Array(r)
+  for (let i = 0; i < m; i++) {
+    for (let k = 0; k < r; k++) column[k] = x.data[k * m + i] as number
+    for (let k = 0; k < r; k++) {
+      const curvature = other[k * r + k] as number
+      if (curvature === 0) continue
+      let slope = targets.data[k * m + i] as number
+      for (let j = 0; j < r; j++) slope -= (other[k * r + j] as number) * (column[j] as number)
+      column[k] = Math.max(0, (column[k] as number) + slope / curvature)
     }
+    for (let k = 0; k < r; k++) out.data[k * m + i] = column[k] as number
   }
+  return out
 }
 
-/** `||A - U W||² = ||A||² - 2 <Uᵀ, W Aᵀ> + <UᵀU, W Wᵀ>`, without forming `U W`. */
-function relativeError(energy: number, ut: Matrix, wa: Matrix, uu: Float64Array, ww: Float64Array): number {
+/** `to + step (to - from)`, kept non-negative. */
+function extrapolated(from: Matrix, to: Matrix, step: number): Matrix {
+  const values = to.data.map((value, i) => Math.max(0, value + step * (value - (from.data[i] as number))))
+  return matrix(to.rows, to.columns, values)
+}
+
+/** `||A - U W||² = ||A||² - 2 <W, Uᵀ A> + <UᵀU, W Wᵀ>`, without forming `U W`. */
+function relativeError(energy: number, w: Matrix, ua: Matrix, ww: Float64Array, uu: Float64Array): number {
   const squares = uu.reduce((sum, value, i) => sum + value * (ww[i] as number), 0)
-  return Math.sqrt(Math.max(0, energy - 2 * dot(ut.data, wa.data) + squares) / energy)
+  return Math.sqrt(Math.max(0, energy - 2 * dot(w.data, ua.data) + squares) / energy)
 }
 
 /**
