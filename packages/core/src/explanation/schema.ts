@@ -56,7 +56,7 @@ export const modelSchema = z.object({
     /** Why this tensor: one sentence for the reader. */
     reason: z.string(),
   }),
-  /** `linear`: contributions are exact (papers: Holistic, last-layer theorems). `other`: Sobol estimates. */
+  /** `linear`: contributions are exact (see importance/contributions.ts). `other`: Sobol estimates. */
   head: z.enum(['linear', 'other']),
   settings: z.object({
     concepts: z.number().int().positive(),

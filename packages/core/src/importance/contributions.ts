@@ -24,7 +24,8 @@ export interface ContributionEstimator {
 }
 
 /**
- * Exact contributions for a linear head, `logit = mean over positions of A · w_c + b_c` (Holistic; papers 2.3, 2.5):
+ * Exact contributions for a linear head, `logit = mean over positions of A · w_c + b_c` (Fel et al. 2023,
+ * "A Holistic Approach to Unifying Automatic Concept Extraction and Concept Importance Estimation"):
  *
  *   contribution_k = mean over positions of u_k · (W_k · w_c) .
  *

@@ -1,7 +1,7 @@
 /**
  * The first `count` points of the Halton sequence, not scrambled: coordinate `d` of point `i` is the radical inverse of `i`
- * in the base of the `d`-th prime (Halton 1960). The sampler of the CRAFT reference code; at its sizes far from uniform in
- * the later dimensions (papers.md 1.5), and kept for comparison only.
+ * in the base of the `d`-th prime (Halton 1960). The sampler of CRAFT's code (Fel et al. 2023); at its sizes far from uniform
+ * in the later dimensions (sobol.test.ts measures it), and kept for comparison only.
  *
  * @returns [count, dimensions], row by row, in [0, 1); the first point is zero
  */

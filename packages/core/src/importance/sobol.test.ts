@@ -6,7 +6,7 @@ import { sobolMasks, totalIndices } from './sobol.ts'
 
 type Options = Parameters<typeof sobolMasks>[0]
 
-/** `S_Ti = (u_i γ_i)² / Σ_j (u_j γ_j)²`: exact for a linear head under independent uniform masks (papers.md 1.5). */
+/** `S_Ti = (u_i γ_i)² / Σ_j (u_j γ_j)²`: exact for a linear head under independent uniform masks. */
 function linearTotalIndices(contributions: readonly number[]): number[] {
   const squares = contributions.map((x) => x * x)
   const sum = squares.reduce((a, b) => a + b)
@@ -82,7 +82,7 @@ describe('totalIndices', () => {
     )
   })
 
-  it('is as far off with the reference sampler as papers.md 1.5 measured', () => {
+  it("is as far off with the sampler of CRAFT's code as another implementation measured", () => {
     const few = score({ concepts: 10, designs: 32, sampler: 'halton' })
     const many = score({ concepts: 10, designs: 256, sampler: 'halton' })
     expect(few.error).toBeCloseTo(0.499, 1)

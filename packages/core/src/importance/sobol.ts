@@ -6,7 +6,7 @@ interface MaskOptions {
   readonly concepts: number
   /** N; a power of two balances the Sobol sequence. */
   readonly designs: number
-  /** `halton` is the CRAFT reference's, without randomness; see papers.md 1.5 for how much worse it estimates. */
+  /** `halton` is that of CRAFT's code, without randomness; sobol.test.ts measures how much worse it estimates. */
   readonly sampler: 'sobol' | 'halton'
   readonly seed: number
 }
@@ -42,7 +42,7 @@ export function sobolMasks({ concepts, designs, sampler, seed }: MaskOptions): F
 
 /**
  * Total Sobol index of every concept: the share of the logit's variance under random masks that vanishes when all other
- * concepts are held (Jansen 1999, as in the CRAFT reference; papers.md 1.5):
+ * concepts are held (Jansen's estimator of 1999, as in CRAFT's code, Fel et al. 2023):
  * `S_Ti = Σ_j (Y_A[j] - Y_Ci[j])² / (2 N V)`, `V = Σ_j (Y_A[j] - mean Y_A)² / (N - 1)`.
  * Not normalised: interactions count for each of their concepts, so the indices sum to 1 or more, up to sampling error.
  *

@@ -23,7 +23,8 @@ export interface ClassSummary {
 }
 
 /**
- * Reductions of the points' contributions to the class (papers 2.6 and 4.2).
+ * Reductions of the points' contributions to the class: prevalence and reliability as in "A Holistic Approach to Unifying
+ * Automatic Concept Extraction and Concept Importance Estimation" (Fel et al. 2023), importance as on the LENS site.
  *
  * "Important" is the published site's rule made independent of the number of images: there a concept was highlighted when it
  * dominated more than 20 of about 390 points, which is a twentieth; below 40 points, at least two.
