@@ -1,7 +1,7 @@
 import { LensError } from '@lens/errors'
 import { dot, gram, matrix, row, transposed, type Matrix } from '../matrix.ts'
 import { nndsvda } from './nndsvd.ts'
-import { productsOf } from './products.ts'
+import { productsOf, slopesAt } from './products.ts'
 
 /** `A ≈ U W` with its relative error `||A - U W|| / ||A||` (Frobenius). */
 export interface Factorisation {
@@ -53,12 +53,14 @@ export async function factorise(a: Matrix, r: number, options: NmfOptions = {}):
 
   for (let iterations = 1; ; iterations++) {
     signal?.throwIfAborted()
-    const nextUt = swept(ahead.ut, await products.alongChannels(ahead.w), gram(ahead.w))
+    const ww = gram(ahead.w)
+    const wa = await products.alongChannels(ahead.w)
+    const nextUt = swept(ahead.ut, await slopesAt(ahead.ut, wa, ww), ww)
     const aheadUt = extrapolated(ut, nextUt, step)
-    const targets = await products.alongCrops(aheadUt)
     const uu = gram(aheadUt)
-    const nextW = swept(ahead.w, targets, uu)
-    const error = relativeError(energy, nextW, targets, gram(nextW), uu)
+    const ua = await products.alongCrops(aheadUt)
+    const nextW = swept(ahead.w, await slopesAt(ahead.w, ua, uu), uu)
+    const error = relativeError(energy, nextW, ua, gram(nextW), uu)
 
     const gain = best.relativeError - error
     if (gain < 0) {
@@ -84,34 +86,41 @@ export async function factorise(a: Matrix, r: number, options: NmfOptions = {}):
 const FIRST_STEP = 0.5
 
 /**
- * One pass of exact minimisations over one concept at a time: `x_k <- max(0, x_k + (t_k - Σ_j G_kj x_j) / G_kk)`.
+ * One pass of exact minimisations over one concept at a time: `x_k <- max(0, x_k + s_k / G_kk)`. A change of one concept moves
+ * the slopes of those after it; most changes are zero, since most coefficients stay zero.
  *
- * @param x       factor to improve, [r, m]
- * @param targets product of `A` with the other factor, [r, m]
- * @param other   Gram matrix of the other factor, [r, r]
+ * @param x      factor to improve, [r, m]
+ * @param slopes `T - G X` at `x`, [r, m]
+ * @param g      Gram matrix of the other factor, [r, r]
  */
-function swept(x: Matrix, targets: Matrix, other: Float64Array): Matrix {
+function swept(x: Matrix, slopes: Matrix, g: Float64Array): Matrix {
   const { rows: r, columns: m } = x
   const out = matrix(r, m)
-  const column = new Float64Array(r)
+  const slope = new Float64Array(r)
   for (let i = 0; i < m; i++) {
-    for (let k = 0; k < r; k++) column[k] = x.data[k * m + i] as number
+    for (let k = 0; k < r; k++) slope[k] = slopes.data[k * m + i] as number
     for (let k = 0; k < r; k++) {
-      const curvature = other[k * r + k] as number
-      if (curvature === 0) continue
-      let slope = targets.data[k * m + i] as number
-      for (let j = 0; j < r; j++) slope -= (other[k * r + j] as number) * (column[j] as number)
-      column[k] = Math.max(0, (column[k] as number) + slope / curvature)
+      const at = k * m + i
+      const curvature = g[k * r + k] as number
+      const before = x.data[at] as number
+      const after = curvature === 0 ? before : Math.max(0, before + (slope[k] as number) / curvature)
+      out.data[at] = after
+      const change = after - before
+      if (change === 0) continue
+      for (let j = k + 1; j < r; j++) slope[j] = (slope[j] as number) - (g[k * r + j] as number) * change
     }
-    for (let k = 0; k < r; k++) out.data[k * m + i] = column[k] as number
   }
   return out
 }
 
 /** `to + step (to - from)`, kept non-negative. */
 function extrapolated(from: Matrix, to: Matrix, step: number): Matrix {
-  const values = to.data.map((value, i) => Math.max(0, value + step * (value - (from.data[i] as number))))
-  return matrix(to.rows, to.columns, values)
+  const out = matrix(to.rows, to.columns)
+  for (let i = 0; i < out.data.length; i++) {
+    const value = to.data[i] as number
+    out.data[i] = Math.max(0, value + step * (value - (from.data[i] as number)))
+  }
+  return out
 }
 
 /** `||A - U W||² = ||A||² - 2 <W, Uᵀ A> + <UᵀU, W Wᵀ>`, without forming `U W`. */

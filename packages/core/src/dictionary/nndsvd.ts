@@ -1,7 +1,7 @@
 import { EigenvalueDecomposition, Matrix as Dense } from 'ml-matrix'
-import { addScaled, gram, matrix, row, type Matrix } from '../matrix.ts'
+import { gram, matrix, row, type Matrix } from '../matrix.ts'
 import { gaussians } from '../random.ts'
-import type { Products } from './products.ts'
+import { combined, type Products } from './products.ts'
 
 /**
  * NNDSVDa (Boutsidis and Gallopoulos 2008): a non-negative start for `A ≈ U W` from the truncated singular value
@@ -39,36 +39,29 @@ async function singularPairs(products: Products, p: number, r: number) {
   const size = r + 10
   let domain = matrix(size, p, Float32Array.from(gaussians(size * p, 0)))
   for (let iteration = 0; iteration < POWER_ITERATIONS; iteration++) {
-    const range = orthonormal(await products.alongChannels(domain))
-    domain = orthonormal(await products.alongCrops(range))
+    const range = await orthonormal(await products.alongChannels(domain))
+    domain = await orthonormal(await products.alongCrops(range))
   }
   // With the range's basis Q [size, n] and B = Q A [size, p], A ≈ Qᵀ B: the eigenvectors of B Bᵀ give the rest.
-  const q = orthonormal(await products.alongChannels(domain))
+  const q = await orthonormal(await products.alongChannels(domain))
   const b = await products.alongCrops(q)
   const { vectors, values } = symmetricEigen(gram(b), size)
   const singular = values.slice(0, r).map((value) => Math.sqrt(Math.max(value, 0)))
-  const left = matrix(r, q.columns)
-  const right = matrix(r, p)
-  singular.forEach((value, k) => {
-    vectors[k]?.forEach((weight, j) => {
-      addScaled(row(left, k), weight, row(q, j))
-      if (value > 0) addScaled(row(right, k), weight / value, row(b, j))
-    })
-  })
+  const leading = vectors.slice(0, r)
+  const left = await combined(rowsOf(leading), q)
+  const right = await combined(rowsOf(leading.map((v, k) => v.map((x) => x / (singular[k] || Infinity)))), b)
   return { left, right, values: singular }
 }
 
 /** An orthonormal basis of the rows of `y`, from the eigenvectors of `y yᵀ`; directions without extent become zero. */
-function orthonormal(y: Matrix): Matrix {
+function orthonormal(y: Matrix): Promise<Matrix> {
   const { vectors, values } = symmetricEigen(gram(y), y.rows)
-  const out = matrix(y.rows, y.columns)
-  values.forEach((value, k) => {
-    if (value <= 1e-12 * (values[0] ?? 0)) return
-    vectors[k]?.forEach((weight, j) => {
-      addScaled(row(out, k), weight / Math.sqrt(value), row(y, j))
-    })
-  })
-  return out
+  const extents = values.map((value) => (value <= 1e-12 * (values[0] ?? 0) ? Infinity : Math.sqrt(value)))
+  return combined(rowsOf(vectors.map((v, k) => v.map((x) => x / (extents[k] as number)))), y)
+}
+
+function rowsOf(rows: readonly (readonly number[])[]): Matrix {
+  return matrix(rows.length, rows[0]?.length ?? 0, Float32Array.from(rows.flat()))
 }
 
 /** Eigenvectors (one array each) and eigenvalues of a symmetric matrix, largest first. */

@@ -38,3 +38,35 @@ function productGraph(transB: 0 | 1): OnnxModel {
   b.output('XA', b.gemm(x, a, null, { transB }))
   return b.build()
 }
+
+/** `T - G X`, how far each concept of `x` [r, m] is from fitting: `targets` T [r, m], `gram` G [r, r]. */
+export async function slopesAt(x: Matrix, targets: Matrix, gram: Float64Array): Promise<Matrix> {
+  const session = await kernel('T - G X', () => {
+    const b = new GraphBuilder()
+    const [g, values] = [b.input('G', 'float32', [null, null]), b.input('X', 'float32', [null, null])]
+    const t = b.input('T', 'float32', [null, null])
+    b.output('slopes', b.node('Gemm', [g, values, t], { alpha: { float: -1 } }))
+    return b.build()
+  })
+  const { slopes } = await session.run({
+    G: new Tensor('float32', Float32Array.from(gram), [x.rows, x.rows]),
+    X: new Tensor('float32', x.data, [x.rows, x.columns]),
+    T: new Tensor('float32', targets.data, [x.rows, x.columns]),
+  })
+  return matrix(x.rows, x.columns, slopes?.data as Float32Array)
+}
+
+/** Weighted sums of rows: `weights` [k, r] times `rows` [r, m]. */
+export async function combined(weights: Matrix, rows: Matrix): Promise<Matrix> {
+  const session = await kernel('V Y', () => {
+    const b = new GraphBuilder()
+    const [v, y] = [b.input('V', 'float32', [null, null]), b.input('Y', 'float32', [null, null])]
+    b.output('VY', b.matmul(v, y))
+    return b.build()
+  })
+  const { VY } = await session.run({
+    V: new Tensor('float32', weights.data, [weights.rows, weights.columns]),
+    Y: new Tensor('float32', rows.data, [rows.rows, rows.columns]),
+  })
+  return matrix(weights.rows, rows.columns, VY?.data as Float32Array)
+}

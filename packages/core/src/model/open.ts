@@ -76,8 +76,7 @@ export async function openClassifier(
     images: options.images,
   }
   const names = { input: input.name, logits: logits.name, features: feature.name }
-  const batch =
-    input.batch === 'dynamic' ? { size: BATCH, fixed: false } : { size: input.batch, fixed: true }
+  const batch = input.batch === 'dynamic' ? { size: BATCH, fixed: false } : { size: input.batch, fixed: true }
   const classifier = new Classifier({
     model: { version: EXPLANATION_VERSION, id: modelId(identity), ...identity },
     head,

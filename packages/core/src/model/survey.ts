@@ -2,7 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import { isLensError } from '@lens/errors'
 import { z } from 'zod'
 import { withStorage } from '../home/storage.ts'
-import { decodeImage } from '../images/decode.ts'
+import { decodeImage, type DecodedImage } from '../images/decode.ts'
 import type { ImageFolder } from '../images/folder.ts'
 import { inGroups, prefetch } from '../prefetch.ts'
 import type { Progress } from '../progress.ts'
@@ -65,7 +65,12 @@ function mostProbable(logits: Float32Array): { predicted: number; probability: n
   return { predicted, probability: 1 / logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0) }
 }
 
-async function decodeOrReason({ path, file }: { path: string; file: string }, classifier: Classifier) {
+type Decoded = { path: string } & ({ decoded: DecodedImage } | { reason: string })
+
+async function decodeOrReason(
+  { path, file }: { path: string; file: string },
+  classifier: Classifier,
+): Promise<Decoded> {
   try {
     return { path, decoded: await decodeImage(file, classifier.model.preprocessing) }
   } catch (error) {

@@ -26,7 +26,7 @@ try {
     'class search, a typo': () => searchClasses(db, { modelId, text: 'dalmatain' }),
     'a class page': () => findClass(db, modelId, SCENARIO.label.classIndex),
     'concepts by importance, a page': () => searchConcepts(db, { modelId }),
-    'concepts by importance, all rows': () => queryConcepts(db, { modelId, limit: 100_000 }),
+    'concepts by importance, all rows': () => queryConcepts(db, { sort: 'importance', limit: 100_000 }),
     'gallery of 24': () => gallery(db, modelId, 24),
   }
   for (const [name, query] of Object.entries(queries)) {

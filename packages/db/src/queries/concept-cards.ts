@@ -127,18 +127,14 @@ async function namesPerModel(connection: Connection, rows: readonly ConceptRow[]
 }
 
 async function labelTexts(connection: Connection, rows: readonly ConceptRow[]): Promise<Map<string, string>> {
+  const models = new Map(rows.map((row) => [row.modelId, row.class.model]))
   const texts = new Map<string, string>()
-  const classes = new Map(rows.map((row) => [`${row.modelId}/${row.classIndex}`, row]))
-  for (const {
-    modelId,
-    classIndex,
-    class: { model },
-  } of classes.values()) {
-    for (const { conceptIndex, text } of await connection.conceptLabel.findMany({
-      where: labelsOf(model, classIndex),
-    })) {
-      texts.set(textOf({ modelId, classIndex, conceptIndex }), text)
-    }
+  for (const [modelId, model] of models) {
+    const classes = new Set(rows.filter((row) => row.modelId === modelId).map((row) => row.classIndex))
+    const labels = await connection.conceptLabel.findMany({
+      where: { ...labelsOf(model), classIndex: { in: [...classes] } },
+    })
+    for (const label of labels) texts.set(textOf({ modelId, ...label }), label.text)
   }
   return texts
 }

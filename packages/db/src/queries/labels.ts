@@ -28,7 +28,7 @@ export async function setConceptLabel(db: LensDatabase, key: ConceptKey, text: s
     })
     if (!concept)
       throw new LensError('not-found', `${modelId} has no concept ${conceptIndex} of class ${classIndex}.`)
-    const label = { ...labelsOf(concept.class.model, classIndex), conceptIndex }
+    const label = { ...labelsOf(concept.class.model), classIndex, conceptIndex }
     await connection.conceptLabel.deleteMany({ where: label })
     if (name !== undefined) await connection.conceptLabel.create({ data: { ...label, text: name } })
     for (const model of await connection.model.findMany({

@@ -13,14 +13,9 @@ interface LabelledModel {
   conceptsPerClass: number
 }
 
-/** Which labels belong to a class of a run. */
-export function labelsOf(model: LabelledModel, classIndex: number) {
-  return {
-    sha256: model.sha256,
-    featureTensor: model.featureTensor,
-    concepts: model.conceptsPerClass,
-    classIndex,
-  }
+/** Which labels belong to a run. */
+export function labelsOf({ sha256, featureTensor, conceptsPerClass }: LabelledModel) {
+  return { sha256, featureTensor, concepts: conceptsPerClass }
 }
 
 /** Writes what search finds a class and its labelled concepts by. Call it whenever one of their names has changed. */
@@ -37,7 +32,7 @@ export async function indexClass(
   const existing = new Set(named.concepts.map(({ conceptIndex }) => conceptIndex))
   const labels = (
     await connection.conceptLabel.findMany({
-      where: labelsOf(model, classIndex),
+      where: { ...labelsOf(model), classIndex },
       orderBy: { conceptIndex: 'asc' },
     })
   ).filter(({ conceptIndex }) => existing.has(conceptIndex))
