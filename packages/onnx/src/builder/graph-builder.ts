@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf'
 import { makeNode, type Attributes } from '../model/make-node.ts'
-import { isDefaultDomain, type OnnxModel } from '../model/model.ts'
+import { edited, isDefaultDomain, type OnnxModel } from '../model/model.ts'
 import { dataType, tensorOf, type ConstantData, type ElementType } from '../model/tensor.ts'
 import { valueInfo, untypedValue, type Dim } from '../model/value-info.ts'
 import {
@@ -20,6 +20,8 @@ export interface BuilderOptions {
   /** Version of the default operator set, 7 to 23; that of the model to inline, if any. Default 17. */
   readonly opset?: number
   readonly name?: string
+  /** Names not to give to new tensors: those of a graph that the built one is to be joined with. */
+  readonly taken?: Iterable<string>
 }
 
 /**
@@ -40,17 +42,18 @@ export class GraphBuilder {
   readonly #inputs: ValueInfoProto[] = []
   readonly #outputs: ValueInfoProto[] = []
   readonly #initializers = new Map<string, TensorProto>()
-  readonly #names = new Set<string>()
+  readonly #names: Set<string>
   readonly #domains = new Map<string, OperatorSetIdProto>()
   readonly #functions: FunctionProto[] = []
 
-  constructor({ opset = 17, name = 'lens' }: BuilderOptions = {}) {
+  constructor({ opset = 17, name = 'lens', taken = [] }: BuilderOptions = {}) {
     this.opset = opset
     this.#name = name
+    this.#names = new Set(taken)
   }
 
-  /** An input to feed; a dim is a size, the name of a size that varies, or null. */
-  input(name: string, type: ElementType, dims: readonly Dim[]): Value {
+  /** An input to feed; a dim is a size, the name of a size that varies, or null. Null `dims`: of any rank. */
+  input(name: string, type: ElementType, dims: readonly Dim[] | null): Value {
     this.#claim(name)
     this.#inputs.push(valueInfo(name, type, dims))
     return { name }
@@ -98,6 +101,14 @@ export class GraphBuilder {
   ): Value[] {
     const outputs = Array.from({ length: count }, () => this.#fresh(opType))
     this.#add(opType, inputs, attributes, outputs)
+    return outputs.map((name) => ({ name }))
+  }
+
+  /** A node of a model once more, with other inputs and `count` outputs. */
+  again(node: NodeProto, inputs: readonly Value[], count: number): Value[] {
+    const outputs = Array.from({ length: count }, () => this.#fresh(node.opType))
+    // onnxruntime refuses two nodes of one name.
+    this.#nodes.push(edited(node, { name: '', input: inputs.map(({ name }) => name), output: outputs }))
     return outputs.map((name) => ({ name }))
   }
 

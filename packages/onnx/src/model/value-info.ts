@@ -12,8 +12,9 @@ import { dataType, type ElementType } from './tensor.ts'
 /** A fixed size, the name of a size that varies, or null where nothing is said. */
 export type Dim = number | string | null
 
-export function valueInfo(name: string, type: ElementType, dims: readonly Dim[]): ValueInfoProto {
-  const dim = dims.map((size) =>
+/** Null `dims` leave even the rank open. */
+export function valueInfo(name: string, type: ElementType, dims: readonly Dim[] | null): ValueInfoProto {
+  const dim = dims?.map((size) =>
     create(TensorShapeProto_DimensionSchema, {
       value:
         typeof size === 'number'
@@ -23,7 +24,7 @@ export function valueInfo(name: string, type: ElementType, dims: readonly Dim[])
             : { case: 'dimParam', value: size },
     }),
   )
-  const tensor = create(TypeProto_TensorSchema, { elemType: dataType(type), shape: { dim } })
+  const tensor = create(TypeProto_TensorSchema, { elemType: dataType(type), ...(dim && { shape: { dim } }) })
   return create(ValueInfoProtoSchema, {
     name,
     type: create(TypeProtoSchema, { value: { case: 'tensorType', value: tensor } }),

@@ -1,0 +1,443 @@
+import { constantOf, type Links } from '../model/links.ts'
+import { intAttribute, intsAttribute, stringAttribute, tensorAttribute } from '../model/node.ts'
+import { dataType, floatsOf } from '../model/tensor.ts'
+import type { NodeProto } from '../proto/onnx_pb.ts'
+import { factsOfConstant, type Facts, type Size, type TensorFacts } from './tensor-facts.ts'
+import { broadcastDims, positive, product, quotient } from './sizes.ts'
+import { positions, windowsOf } from './window.ts'
+
+type Dims = readonly Size[] | null
+
+interface Scope {
+  readonly node: NodeProto
+  readonly links: Links
+  readonly facts: Facts
+  readonly dims: (input: number) => Dims
+  readonly values: (input: number) => readonly Size[] | null
+  /** A list of integers that is an attribute in old opsets and an input in new ones. */
+  readonly ints: (name: string, input: number) => number[] | null
+}
+
+/**
+ * What a node says of its outputs. Operators that are not here keep the shape of their first input if they are
+ * known to, and say nothing otherwise: rules then ask for shapes at run time.
+ */
+export function inferNode(node: NodeProto, facts: Facts, links: Links): (TensorFacts | undefined)[] {
+  const values = (input: number) => facts.get(node.input[input] ?? '')?.values ?? null
+  const scope: Scope = {
+    node,
+    links,
+    facts,
+    dims: (input) => facts.get(node.input[input] ?? '')?.dims ?? null,
+    values,
+    ints: (name, input) => intsAttribute(node, name) ?? numbers(values(input)),
+  }
+  if (node.opType === 'Constant') {
+    const tensor = tensorAttribute(node, 'value')
+    return [tensor && factsOfConstant(tensor)]
+  }
+  const type = typeOf(node, facts)
+  const shapes = shapesOf(scope)
+  const contents = valuesOf(scope)
+  return node.output.map((_, i) => ({ type, dims: shapes[i] ?? null, values: i === 0 ? contents : null }))
+}
+
+const BOOLEAN = new Set([
+  'Greater',
+  'GreaterOrEqual',
+  'Less',
+  'LessOrEqual',
+  'Equal',
+  'And',
+  'Or',
+  'Not',
+  'Xor',
+])
+const INTEGER = new Set(['Shape', 'Size', 'ArgMax', 'ArgMin', 'NonZero'])
+
+function typeOf(node: NodeProto, facts: Facts): number | undefined {
+  if (node.opType === 'Cast') return intAttribute(node, 'to')
+  if (BOOLEAN.has(node.opType)) return dataType('bool')
+  if (INTEGER.has(node.opType)) return dataType('int64')
+  if (node.opType === 'ConstantOfShape')
+    return tensorAttribute(node, 'value')?.dataType ?? dataType('float32')
+  return facts.get(node.input[node.opType === 'Where' ? 1 : 0] ?? '')?.type
+}
+
+const BROADCASTING = new Set([
+  ...['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Min', 'Max', 'Sum', 'Mean', 'Where', 'Mod'],
+  ...['Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Equal', 'And', 'Or', 'Xor'],
+])
+
+const SAME = new Set([
+  ...[
+    'Abs',
+    'BatchNormalization',
+    'Cast',
+    'Ceil',
+    'Celu',
+    'Clip',
+    'Cos',
+    'CumSum',
+    'Dropout',
+    'Elu',
+    'Erf',
+    'Exp',
+  ],
+  ...[
+    'Floor',
+    'Gelu',
+    'HardSigmoid',
+    'HardSwish',
+    'Identity',
+    'InstanceNormalization',
+    'LRN',
+    'LayerNormalization',
+  ],
+  ...['GroupNormalization', 'LeakyRelu', 'Log', 'LogSoftmax', 'Mish', 'Neg', 'Not', 'PRelu'],
+  ...[
+    'Reciprocal',
+    'Relu',
+    'Round',
+    'Selu',
+    'Sigmoid',
+    'Sign',
+    'Sin',
+    'Softmax',
+    'Softplus',
+    'Softsign',
+    'Sqrt',
+  ],
+  ...['Tan', 'Tanh', 'ThresholdedRelu'],
+])
+
+function shapesOf(scope: Scope): Dims[] {
+  const { node, dims } = scope
+  if (SAME.has(node.opType)) return [dims(0)]
+  if (BROADCASTING.has(node.opType)) return [broadcastDims(node.input.map((_, i) => dims(i)))]
+  if (node.opType.startsWith('Reduce')) return [reduced(scope)]
+  if (node.opType === 'Split') return split(scope)
+  return [SHAPES[node.opType]?.(scope) ?? null]
+}
+
+const SHAPES: Readonly<Record<string, ((scope: Scope) => Dims) | undefined>> = {
+  Conv: (scope) => convolved(scope, scope.dims(1)?.[0]),
+  ConvTranspose: convTransposed,
+  MaxPool: (scope) => convolved(scope, scope.dims(0)?.[1]),
+  AveragePool: (scope) => convolved(scope, scope.dims(0)?.[1]),
+  GlobalAveragePool: ({ dims }) => pooled(dims(0)),
+  GlobalMaxPool: ({ dims }) => pooled(dims(0)),
+  Gemm({ node, dims }) {
+    const row = dims(0)?.[intAttribute(node, 'transA') === 1 ? 1 : 0]
+    const column = dims(1)?.[intAttribute(node, 'transB') === 1 ? 0 : 1]
+    return row === undefined || column === undefined ? null : [row, column]
+  },
+  MatMul: ({ dims }) => matrixProduct(dims(0), dims(1)),
+  Einsum: einsum,
+  Reshape: reshaped,
+  Flatten({ node, dims }) {
+    const x = dims(0)
+    const axis = positive(intAttribute(node, 'axis') ?? 1, x?.length ?? 0)
+    return x && [product(x.slice(0, axis)), product(x.slice(axis))]
+  },
+  Squeeze({ dims, ints }) {
+    const [x, axes] = [dims(0), ints('axes', 1)]
+    if (!x || (!axes && x.some((size) => typeof size === 'string'))) return null
+    const dropped = axes?.map((axis) => positive(axis, x.length))
+    return x.filter((size, axis) => (dropped ? !dropped.includes(axis) : size !== 1))
+  },
+  Unsqueeze({ dims, ints }) {
+    const [x, axes] = [dims(0), ints('axes', 1)]
+    if (!x || !axes) return null
+    const rank = x.length + axes.length
+    const added = new Set(axes.map((axis) => positive(axis, rank)))
+    const rest = [...x]
+    return Array.from({ length: rank }, (_, axis) => (added.has(axis) ? 1 : (rest.shift() ?? 1)))
+  },
+  Transpose({ node, dims }) {
+    const x = dims(0)
+    const perm = intsAttribute(node, 'perm') ?? x?.map((_, axis) => x.length - 1 - axis)
+    return x && (perm?.map((axis) => x[axis] ?? 1) ?? null)
+  },
+  Concat({ node, dims }) {
+    const parts = node.input.map((_, i) => dims(i))
+    const first = parts.find((part) => part !== null)
+    if (!first) return null
+    const axis = positive(intAttribute(node, 'axis') ?? 0, first.length)
+    return withSize(first, axis, sum(parts.map((part) => part?.[axis])) ?? `${node.output[0] ?? ''}:concat`)
+  },
+  Slice: sliced,
+  Gather({ node, dims }) {
+    const [x, indices] = [dims(0), dims(1)]
+    if (!x || !indices) return null
+    const axis = positive(intAttribute(node, 'axis') ?? 0, x.length)
+    return [...x.slice(0, axis), ...indices, ...x.slice(axis + 1)]
+  },
+  Pad({ node, dims, ints }) {
+    const [x, pads, axes] = [dims(0), ints('pads', 1), numbersAt(node, ints, 3)]
+    if (!x || !pads) return null
+    const padded = axes ?? x.map((_, axis) => axis)
+    return x.map((size, axis) => {
+      const at = padded.findIndex((other) => positive(other, x.length) === axis)
+      const total = at < 0 ? 0 : (pads[at] ?? 0) + (pads[at + padded.length] ?? 0)
+      return sum([size, total]) ?? 0
+    })
+  },
+  Expand: ({ dims, values }) => broadcastDims([dims(0), values(1)]),
+  Tile: ({ dims, values }) =>
+    dims(0)?.map((size, axis) => product([size, values(1)?.[axis] ?? 'repeats'])) ?? null,
+  ConstantOfShape: ({ values }) => values(0),
+  Shape({ dims }) {
+    const rank = dims(0)?.length
+    return rank === undefined ? null : [rank]
+  },
+  Resize: resized,
+  Upsample: resized,
+  DepthToSpace({ node, dims }) {
+    const block = intAttribute(node, 'blocksize') ?? 1
+    const [n, c, h, w] = dims(0) ?? []
+    if (n === undefined || typeof c !== 'number' || h === undefined || w === undefined) return null
+    return [n, c / block ** 2, product([h, block]), product([w, block])]
+  },
+  SpaceToDepth({ node, dims }) {
+    const block = intAttribute(node, 'blocksize') ?? 1
+    const [n, c, h, w] = dims(0) ?? []
+    if (n === undefined || c === undefined || typeof h !== 'number' || typeof w !== 'number') return null
+    return [n, product([c, block ** 2]), h / block, w / block]
+  },
+}
+
+function numbers(values: readonly Size[] | null): number[] | null {
+  return values?.every((value) => typeof value === 'number') ? values.slice() : null
+}
+
+function numbersAt(node: NodeProto, ints: Scope['ints'], input: number): number[] | null {
+  return node.input[input] ? ints('axes', input) : null
+}
+
+function sum(sizes: readonly (Size | undefined)[]): Size | null {
+  if (sizes.some((size) => size === undefined)) return null
+  const total = sizes.reduce<number>((sum, size) => sum + (typeof size === 'number' ? size : 0), 0)
+  const symbols = sizes.filter((size) => typeof size === 'string').sort()
+  if (symbols.length === 0) return total
+  return total === 0 && symbols.length === 1 ? (symbols[0] ?? null) : `(${[...symbols, total].join('+')})`
+}
+
+function withSize(dims: readonly Size[], axis: number, size: Size): Size[] {
+  return dims.map((other, at) => (at === axis ? size : other))
+}
+
+function pooled(x: Dims): Dims {
+  return x && x.map((size, axis) => (axis < 2 ? size : 1))
+}
+
+function convolved({ node, dims }: Scope, channels: Size | undefined): Dims {
+  const x = dims(0)
+  const kernel = intsAttribute(node, 'kernel_shape') ?? numbers(dims(1)?.slice(2) ?? null)
+  if (!x || !kernel || channels === undefined || x[0] === undefined) return null
+  const sizes = x.slice(2)
+  return [
+    x[0],
+    channels,
+    ...windowsOf(node, kernel, sizes).map((window, axis) => positions(window, sizes[axis])),
+  ]
+}
+
+function convTransposed({ node, dims }: Scope): Dims {
+  const [x, w] = [dims(0), numbers(dims(1))]
+  if (!x || !w || x[0] === undefined) return null
+  const channels = (w[1] ?? 1) * (intAttribute(node, 'group') ?? 1)
+  const extra = intsAttribute(node, 'output_padding')
+  const asked = intsAttribute(node, 'output_shape')
+  const isSame = stringAttribute(node, 'auto_pad')?.startsWith('SAME') ?? false
+  const spatial = windowsOf(node, w.slice(2), x.slice(2)).map(({ kernel, stride, dilation, pads }, axis) => {
+    const size = x[axis + 2]
+    const given = asked?.[axis]
+    if (given !== undefined) return given
+    if (typeof size !== 'number')
+      return `transposed(${String(size)};${[kernel, stride, dilation].join()};${node.name})`
+    if (isSame) return size * stride
+    return (
+      (size - 1) * stride +
+      (extra?.[axis] ?? 0) +
+      (kernel - 1) * dilation +
+      1 -
+      (pads?.[0] ?? 0) -
+      (pads?.[1] ?? 0)
+    )
+  })
+  return [x[0], channels, ...spatial]
+}
+
+function matrixProduct(a: Dims, b: Dims): Dims {
+  if (!a || !b) return null
+  const [wideA, wideB] = [a.length === 1 ? [1, ...a] : a, b.length === 1 ? [...b, 1] : b]
+  const batch = broadcastDims([wideA.slice(0, -2), wideB.slice(0, -2)]) ?? []
+  return [
+    ...batch,
+    ...(a.length === 1 ? [] : wideA.slice(-2, -1)),
+    ...(b.length === 1 ? [] : wideB.slice(-1)),
+  ]
+}
+
+function einsum({ node, dims }: Scope): Dims {
+  const [left = '', right] = (stringAttribute(node, 'equation') ?? '').replaceAll(' ', '').split('->')
+  if (right === undefined || /\./.test(left + right)) return null
+  const sizes = new Map<string, Size>()
+  left.split(',').forEach((letters, i) => {
+    const known = dims(i)
+    for (const [axis, letter] of Array.from(letters).entries()) {
+      const size = known?.[axis]
+      if (size !== undefined && (!sizes.has(letter) || typeof size === 'number')) sizes.set(letter, size)
+    }
+  })
+  return Array.from(right, (letter) => sizes.get(letter) ?? `${node.output[0] ?? ''}:${letter}`)
+}
+
+function reduced({ node, dims, ints }: Scope): Dims {
+  const x = dims(0)
+  const given = Boolean(node.input[1]) || intsAttribute(node, 'axes') !== undefined
+  const axes = given ? ints('axes', 1) : []
+  if (!x || !axes) return null
+  const none = axes.length === 0 && intAttribute(node, 'noop_with_empty_axes') === 1
+  const gone = new Set(
+    axes.length > 0 || none ? axes.map((axis) => positive(axis, x.length)) : x.map((_, axis) => axis),
+  )
+  return intAttribute(node, 'keepdims') === 0
+    ? x.filter((_, axis) => !gone.has(axis))
+    : x.map((size, axis) => (gone.has(axis) ? 1 : size))
+}
+
+function reshaped({ node, dims, values }: Scope): Dims {
+  const [x, target] = [dims(0), values(1)]
+  if (!target) return null
+  const keepsZero = intAttribute(node, 'allowzero') === 1
+  const sizes = target.map((size, axis) =>
+    size === 0 && !keepsZero ? (x?.[axis] ?? `${node.output[0] ?? ''}:${String(axis)}`) : size,
+  )
+  const rest = sizes.filter((size) => size !== -1)
+  return sizes.map((size) => (size !== -1 ? size : x ? quotient(x, rest) : `${node.output[0] ?? ''}:rest`))
+}
+
+function split({ node, dims, ints }: Scope): Dims[] {
+  const x = dims(0)
+  if (!x) return []
+  const axis = positive(intAttribute(node, 'axis') ?? 0, x.length)
+  const whole = x[axis]
+  const parts = ints('split', 1)
+  const count = node.output.length
+  return node.output.map((name, i) => {
+    const even = typeof whole === 'number' ? Math.ceil(whole / count) : undefined
+    const last = even !== undefined && typeof whole === 'number' ? whole - even * (count - 1) : undefined
+    return withSize(x, axis, parts?.[i] ?? (i === count - 1 ? last : even) ?? `${name}:part`)
+  })
+}
+
+function sliced(scope: Scope): Dims {
+  const { node, dims, ints } = scope
+  const x = dims(0)
+  if (!x) return null
+  const slices = slicesOf(ints, x.length, node.input.length > 3)
+  if (!slices) return x.map((_, axis) => `${node.output[0] ?? ''}:${String(axis)}`)
+  return x.map((size, axis) => {
+    const slice = slices.find((other) => other.axis === axis)
+    if (!slice) return size
+    const { start, end, step } = slice
+    if (typeof size === 'number') return sliceLength(size, slice)
+    // All of it, as long as it may be.
+    if (step === 1 && start === 0 && end >= 2 ** 31 - 1) return size
+    return `slice(${size};${[start, end, step].join()})`
+  })
+}
+
+interface Slice {
+  readonly axis: number
+  readonly start: number
+  readonly end: number
+  readonly step: number
+}
+
+function slicesOf(ints: Scope['ints'], rank: number, hasAxes = true): Slice[] | null {
+  const [starts, ends, steps] = [ints('starts', 1), ints('ends', 2), ints('steps', 4)]
+  const axes = ints('axes', 3) ?? (hasAxes ? null : starts?.map((_, axis) => axis))
+  if (!starts || !ends || !axes) return null
+  return axes.map((axis, i) => ({
+    axis: positive(axis, rank),
+    start: starts[i] ?? 0,
+    end: ends[i] ?? 0,
+    step: steps?.[i] ?? 1,
+  }))
+}
+
+/** Elements of an axis that a slice takes, by ONNX's clamping. */
+function sliceLength(size: number, { start, end, step }: Slice): number {
+  const clamp = (at: number, low: number, high: number) =>
+    Math.min(high, Math.max(low, at < 0 ? at + size : at))
+  const [from, to] =
+    step > 0
+      ? [clamp(start, 0, size), clamp(end, 0, size)]
+      : [clamp(start, 0, size - 1), clamp(end, -1, size - 1)]
+  return Math.max(0, Math.ceil((to - from) / step))
+}
+
+function resized({ node, dims, values, links }: Scope): Dims {
+  const x = dims(0)
+  if (!x) return null
+  const sizes = values(3)
+  if (sizes?.length === x.length) return sizes
+  const constant = constantOf(links, node.input[node.opType === 'Upsample' ? 1 : 2])
+  const scales = constant && floatsOf(constant)
+  if (scales?.length !== x.length) return null
+  return x.map((size, axis) => {
+    const scale = scales[axis] ?? 1
+    if (scale === 1) return size
+    return typeof size === 'number' ? Math.floor(size * scale) : `resized(${size};${String(scale)})`
+  })
+}
+
+/** Shape arithmetic as exporters write it: Shape, Gather, Concat, Slice and sums, products of integers. */
+function valuesOf({ node, dims, values, ints }: Scope): readonly Size[] | null {
+  const [first, second] = [values(0), values(1)]
+  switch (node.opType) {
+    case 'Shape':
+      return dims(0)?.slice(intAttribute(node, 'start') ?? 0, intAttribute(node, 'end')) ?? null
+    case 'Cast':
+    case 'Identity':
+    case 'Reshape':
+    case 'Squeeze':
+    case 'Unsqueeze':
+      return first
+    case 'Concat': {
+      const parts = node.input.map((_, i) => values(i))
+      return parts.every((part) => part !== null) ? parts.flat() : null
+    }
+    case 'Gather':
+      return first && (numbers(second)?.map((at) => first[positive(at, first.length)] ?? 0) ?? null)
+    case 'Slice': {
+      const slice = slicesOf(ints, 1, node.input.length > 3)?.[0]
+      return first && slice?.step === 1 ? first.slice(slice.start, slice.end) : null
+    }
+    case 'Mul':
+      return pairwise(first, second, (a, b) => product([a, b]))
+    case 'Add':
+      return pairwise(first, second, (a, b) => sum([a, b]) ?? 0)
+    case 'Div':
+      return pairwise(first, second, (a, b) =>
+        typeof a === 'number' && typeof b === 'number' ? Math.trunc(a / b) : `(${String(a)})/(${String(b)})`,
+      )
+    default:
+      return null
+  }
+}
+
+function pairwise(
+  a: readonly Size[] | null,
+  b: readonly Size[] | null,
+  combine: (a: Size, b: Size) => Size,
+): Size[] | null {
+  if (!a || !b) return null
+  const length = Math.max(a.length, b.length)
+  return Array.from({ length }, (_, i) =>
+    combine(a[a.length === 1 ? 0 : i] ?? 0, b[b.length === 1 ? 0 : i] ?? 0),
+  )
+}
