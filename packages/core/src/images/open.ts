@@ -29,6 +29,7 @@ interface OpenImage {
  */
 export async function openImage(file: string, colours: 'stored' | 'shown'): Promise<OpenImage> {
   const { size } = await readable(file, stat(file))
+  if (size === 0) throw new LensError('input', `${file} cannot be read as an image: it is empty.`)
   if (size > MOST_BYTES) {
     throw new LensError('input', `${file} has ${mega(size)} MB; images may have ${mega(MOST_BYTES)}.`)
   }
@@ -60,8 +61,8 @@ export async function readable<T>(file: string, work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error)
-    throw new LensError('input', `${file} cannot be read as an image: ${reason ?? 'no reason given'}.`, {
+    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1)
+    throw new LensError('input', `${file} cannot be read as an image: ${reason.replace(/[\s:.]+$/, '')}.`, {
       cause: error,
     })
   }
