@@ -5,7 +5,7 @@ import { LensError } from '@lens/errors'
 import { z } from 'zod'
 
 import type { Label, Preprocessing } from '../explanation/schema.ts'
-import { about, readJson, readText } from './json-file.ts'
+import { about, readJson, readText, validated } from './json-file.ts'
 import { labelsFrom, labelsFromText, labelsSchema, numberedLabels } from './labels.ts'
 import { type ModelInput, preprocessingFields, resolvePreprocessing } from './preprocessing.ts'
 
@@ -62,9 +62,11 @@ export async function readModelConfig(request: ConfigRequest): Promise<ModelConf
   const file = request.configFile ?? ((await exists(beside)) ? beside : undefined)
   const { labelsFile, ...overrides } = request.overrides ?? {}
   const written: Config = file === undefined ? {} : await readJson(file, configSchema)
-  const config: Config = { ...written, ...overridesSchema.parse(overrides) }
+  const config: Config = { ...written, ...validated('The options', overrides, overridesSchema) }
 
-  const resolved = about(file ?? request.modelFile, () => resolvePreprocessing(config, request.input))
+  const place = file ?? request.modelFile
+  const given = Object.keys(overrides).length > 0 ? `The options and ${place}` : place
+  const resolved = about(given, () => resolvePreprocessing(config, request.input))
   const labels =
     labelsFile !== undefined
       ? await readLabelsFile(path.resolve(labelsFile), request.classes)

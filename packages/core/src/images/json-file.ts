@@ -25,16 +25,19 @@ export async function readText(file: string): Promise<string> {
 export async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T> {
   const text = await readText(file)
   const json = about(file, (): unknown => JSON.parse(text))
-  const parsed = schema.safeParse(json)
+  return validated(file, json, schema)
+}
+
+/** @throws LensError `input`: which field of `place` is not of the schema, and why */
+export function validated<T>(place: string, value: unknown, schema: z.ZodType<T>): T {
+  const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   const field = issue?.path.length ? `field ${issue.path.join('.')}` : 'the whole'
   throw new LensError(
     'input',
-    `${file}: ${field} is not as expected: ${issue?.message ?? 'unknown reason'}.`,
-    {
-      cause: parsed.error,
-    },
+    `${place}: ${field} is not as expected: ${issue?.message ?? 'unknown reason'}.`,
+    { cause: parsed.error },
   )
 }
 
@@ -48,6 +51,7 @@ export function about<T>(file: string, work: () => T): T {
     return work()
   } catch (error) {
     if (isLensError(error) || !(error instanceof Error)) throw error
-    throw new LensError('input', `${file}: ${error.message}.`, { cause: error })
+    // JSON.parse quotes the text that it stumbles over, line breaks included.
+    throw new LensError('input', `${file}: ${error.message.replace(/\s+/g, ' ')}.`, { cause: error })
   }
 }

@@ -1,0 +1,172 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readModelConfig } from './config.ts'
+import type { ModelInput } from './preprocessing.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lens-config-'))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+type Request = Parameters<typeof readModelConfig>[0]
+
+const COLOUR: ModelInput = { layout: 'NCHW', channels: 3, height: 224, width: 224 }
+
+async function config(
+  files: Record<string, unknown>,
+  { input = COLOUR, configFile, ...more }: Partial<Request> = {},
+) {
+  for (const [name, content] of Object.entries(files)) {
+    await writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content))
+  }
+  return readModelConfig({
+    modelFile: join(folder, 'model.onnx'),
+    input,
+    classes: 2,
+    ...more,
+    ...(configFile !== undefined && { configFile: join(folder, configFile) }),
+  })
+}
+
+describe('readModelConfig', () => {
+  it("falls back on ImageNet's habits, and says so", async () => {
+    const { preprocessing, labels, name, source } = await config({})
+    expect(preprocessing).toEqual({
+      width: 224,
+      height: 224,
+      layout: 'NCHW',
+      channelOrder: 'RGB',
+      mean: [0.485, 0.456, 0.406],
+      std: [0.229, 0.224, 0.225],
+      resizeShorterSide: 256,
+    })
+    expect(labels.map((label) => label.name)).toEqual(['class 0', 'class 1'])
+    expect(name).toBe('model')
+    expect(source).toMatch(
+      /^No configuration: neither --config nor .*model\.json\. Assumed, as usual for ImageNet: /,
+    )
+    expect(source).toMatch(/RGB, mean and std, shorter side 256 before the centre crop, numbers as labels\.$/)
+  })
+
+  it('takes flags before --config, that before the file beside the model, and that before the habits', async () => {
+    const beside = { 'model.json': { mean: 0.1, std: 0.1, labels: ['a', 'b'] } }
+    const one = await config(beside)
+    expect(one.preprocessing.mean).toEqual([0.1, 0.1, 0.1])
+    expect(one.labels.map((label) => label.name)).toEqual(['a', 'b'])
+    expect(one.source).toMatch(
+      /^Configuration from .*model\.json\. Assumed, as usual for ImageNet: RGB, shorter side 256/,
+    )
+    expect(one.source).not.toMatch(/mean|labels/)
+
+    const other = { 'other.json': { mean: 0.2, std: 0.2 } }
+    const two = await config({ ...beside, ...other }, { configFile: 'other.json' })
+    expect(two.preprocessing.mean).toEqual([0.2, 0.2, 0.2])
+    expect(two.labels.map((label) => label.name)).toEqual(['class 0', 'class 1'])
+
+    const overrides = { mean: [0.3, 0.4, 0.5], labelsFile: join(folder, 'labels.txt') }
+    const three = await config(
+      { ...other, 'labels.txt': 'x, ex\nn02012849 y\n' },
+      { configFile: 'other.json', overrides },
+    )
+    expect(three.preprocessing).toMatchObject({ mean: [0.3, 0.4, 0.5], std: [0.2, 0.2, 0.2] })
+    expect(three.labels).toEqual([
+      { index: 0, name: 'x', synonyms: ['ex'] },
+      { index: 1, name: 'y', synonyms: [], wnid: 'n02012849' },
+    ])
+  })
+
+  it('completes what the model leaves open, and only that', async () => {
+    const open: ModelInput = { ...COLOUR, height: null, width: null }
+    expect((await config({ 'model.json': { size: [96, 64] } }, { input: open })).preprocessing).toMatchObject(
+      {
+        height: 96,
+        width: 64,
+        resizeShorterSide: 73,
+      },
+    )
+    const { preprocessing } = await config({ 'model.json': { resizeShorterSide: null } }, { input: open })
+    expect(preprocessing).toMatchObject({ height: 224, width: 224 })
+    expect(preprocessing).not.toHaveProperty('resizeShorterSide')
+    const grey = await config({}, { input: { ...COLOUR, channels: 1 } })
+    expect(grey.preprocessing.channelOrder).toBe('grey')
+    expect(grey.preprocessing.mean).toHaveLength(1)
+  })
+
+  it('turns mean and std in pixels into units of white', async () => {
+    const caffe = { mean: [104, 117, 123], pixelScale: 1, channelOrder: 'bgr' }
+    const { preprocessing } = await config({ 'model.json': caffe })
+    expect(preprocessing.channelOrder).toBe('BGR')
+    expect(preprocessing.mean[0]).toBeCloseTo(104 / 255, 12)
+    expect(preprocessing.std).toEqual([1 / 255, 1 / 255, 1 / 255])
+  })
+
+  it.each<[string, unknown]>([
+    ['names', ['a', 'b']],
+    ['names by index', { 1: 'b', 0: 'a' }],
+    ['objects', [{ name: 'a' }, { name: 'b', index: 1 }]],
+    ["Keras' pairs", { 0: ['n00000001', 'a'], 1: ['n00000002', 'b'] }],
+  ])('reads labels as %s', async (_, labels) => {
+    expect((await config({ 'model.json': { labels } })).labels.map(({ name }) => name)).toEqual(['a', 'b'])
+  })
+
+  it('reads files with a byte order mark', async () => {
+    expect((await config({ 'model.json': '\uFEFF{"labels":["a","b"]}' })).labels).toHaveLength(2)
+  })
+
+  const written: [string, unknown, RegExp][] = [
+    ['no JSON', '{\n  "mean": [0.5,\n', /model\.json: .*JSON.*\.$/],
+    ['half JSON', '{\n  "mean": x\n}', /model\.json: .*JSON.*\.$/],
+    ['a list', [1], /model\.json: the whole is not as expected: .*object.*\.$/],
+    [
+      'a wrong field',
+      { mean: 'x' },
+      /model\.json: field mean is not as expected: expected a number, or one per channel\.$/,
+    ],
+    ['a std of zero', { std: [1, 0, 1] }, /model\.json: field std/],
+    [
+      'an unknown order',
+      { channelOrder: 'HSV' },
+      /field channelOrder .* expected RGB, BGR, grey, not HSV\.$/,
+    ],
+    [
+      'two means',
+      { mean: [0, 0] },
+      /model\.json: mean has 2 numbers, but the model's input has 3 channels\.$/,
+    ],
+    ['a mean in pixels', { mean: [104, 117, 123] }, /brighter than white; add "pixelScale": 1/],
+    ['another size', { size: 299 }, /model\.json: the height is 299, but the model's input has 224\.$/],
+    ['another layout', { layout: 'NHWC' }, /layout is NHWC, but the model's input is NCHW\.$/],
+    ['grey for a model of colours', { channelOrder: 'grey' }, /channelOrder is grey, but .* 3 channels\.$/],
+    ['too few labels', { labels: ['a'] }, /there are 1 labels, but the model has 2 classes\.$/],
+    ['an empty label', { labels: ['a', ''] }, /class 1 has no name\.$/],
+    ['a label given twice', { labels: [{ name: 'a', index: 1 }, 'b'] }, /class 0 is missing|is there twice/],
+    ['labels of no known form', { labels: { a: 'x' } }, /field labels .* expected a list of names/],
+    ['a labels file that is missing', { labelsFile: 'none.txt' }, /none\.txt does not exist\.$/],
+  ]
+  it.each(written)('refuses %s in one sentence', async (_, content, message) => {
+    const error: unknown = await config({ 'model.json': content }).catch((error: unknown) => error)
+    expect(error).toMatchObject({ code: 'input', message: expect.stringMatching(message) as string })
+    expect((error as Error).message).not.toMatch(/\n/)
+  })
+
+  it.each<[string, Request['overrides'], RegExp]>([
+    ['a std of zero', { std: 0 }, /^The options: field std is not as expected/],
+    ['two means', { mean: [0, 0] }, /^The options and .*model\.json: mean has 2 numbers/],
+    ["a size that is not the model's", { size: 9 }, /^The options and .*model\.json: the height is 9/],
+    ['labels that are missing', { labelsFile: '/none.json' }, /^\/none\.json does not exist\.$/],
+  ])('blames the options for %s', async (_, overrides, message) => {
+    const error: unknown = await config({ 'model.json': {} }, { overrides }).catch((error: unknown) => error)
+    expect(error).toMatchObject({ code: 'input', message: expect.stringMatching(message) as string })
+  })
+
+  it('refuses a --config that is not there', async () => {
+    await expect(config({}, { configFile: 'none.json' })).rejects.toThrow(/none\.json does not exist\.$/)
+  })
+
+  it('refuses models of other than 1 or 3 channels', async () => {
+    await expect(config({}, { input: { ...COLOUR, channels: 4 } })).rejects.toThrow(/input has 4 channels/)
+  })
+})

@@ -1,0 +1,178 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { findImages } from './find-images.ts'
+import { listImages } from './folder.ts'
+import { labelsFrom } from './labels.ts'
+import { folderMatcher } from './match-folder.ts'
+import { nearest } from './nearest.ts'
+
+let root: string
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'lens-folder-'))
+})
+afterEach(() => rm(root, { recursive: true }))
+
+async function files(...paths: string[]): Promise<void> {
+  for (const path of paths) {
+    await mkdir(dirname(join(root, path)), { recursive: true })
+    await writeFile(join(root, path), path)
+  }
+}
+
+async function found(): Promise<string[]> {
+  return (await findImages(root)).map(({ path }) => path)
+}
+
+const LABELS = labelsFrom([
+  { name: 'tench', wnid: 'n01440764', synonyms: ['Tinca tinca'] },
+  { name: 'crane', wnid: 'n02012849', synonyms: [] },
+  { name: 'crane', wnid: 'n03126707', synonyms: [] },
+  { name: 'French bulldog', wnid: 'n02108915', synonyms: [] },
+])
+
+describe('findImages', () => {
+  it('finds images at every depth, by extension, in the order of their paths', async () => {
+    await files(
+      'b/2.JPG',
+      'b/1.png',
+      'a/deep/er/x.webp',
+      'Z.jpeg',
+      'notes.txt',
+      'no-extension',
+      'b/x.svg',
+      'b/c.jpg.txt',
+    )
+    expect(await found()).toEqual(['Z.jpeg', 'a/deep/er/x.webp', 'b/1.png', 'b/2.JPG'])
+  })
+
+  it('passes over what is hidden or left by macOS', async () => {
+    await files('.cache/x.png', 'a/.x.png', '__MACOSX/x.png', 'a/x.png')
+    expect(await found()).toEqual(['a/x.png'])
+  })
+
+  it('follows links, but not back to where it came from, and passes over dead ones', async () => {
+    await files('a/x.png', 'b/y.png')
+    await symlink('..', join(root, 'a', 'up'))
+    await symlink('.', join(root, 'self'))
+    await symlink('../b', join(root, 'a', 'other'))
+    await symlink('nowhere.png', join(root, 'a', 'dead.png'))
+    await symlink('../b/y.png', join(root, 'a', 'file.png'))
+    expect(await found()).toEqual(['a/file.png', 'a/other/y.png', 'a/x.png', 'b/y.png'])
+  })
+
+  it.each([
+    ['missing', /\/missing does not exist\.$/],
+    ['file', /\/file is not a folder\.$/],
+  ])('says what is wrong with a folder that is %s', async (name, message) => {
+    await files('file')
+    await expect(findImages(join(root, name))).rejects.toThrow(message)
+  })
+})
+
+describe('folderMatcher', () => {
+  it.each([
+    ['n01440764', 0],
+    ['n01440764_tench', 0],
+    ['N03126707', 2],
+    // The wnid counts, whatever follows.
+    ['n02012849_tench', 1],
+    ['tench', 0],
+    ['Tench', 0],
+    ['tinca_tinca', 0],
+    ['french-bulldog', 3],
+    ['FrenchBulldog', 3],
+    ['3', 3],
+    ['003', 3],
+    ['3_french_bulldog', 3],
+    // Numbered from 1: the name counts.
+    ['4_french_bulldog', 3],
+    // Two classes of this name: the index decides.
+    ['2_crane', 2],
+    ['1.crane', 1],
+    ['3 something else', 3],
+  ])('%s', (folder, label) => {
+    expect(folderMatcher(LABELS)(folder)).toEqual({ label })
+  })
+
+  it.each([
+    ['n99999999', 'no label has the wnid n99999999'],
+    ['crane', 'means classes 1 and 2: name the folder by index or wnid'],
+    ['3_crane', 'means classes 1 and 2: name the folder by index or wnid'],
+    ['4', 'the model has classes 0 to 3'],
+    ['-1', 'no label has this name'],
+    ['unicorn', 'no label has this name'],
+  ])('%s: %s', (folder, reason) => {
+    expect(folderMatcher(LABELS)(folder)).toEqual({ reason })
+  })
+
+  it('reads the name behind a wnid where the labels have none', () => {
+    const match = folderMatcher(labelsFrom(['tench', 'crane']))
+    expect(match('n02012849_crane')).toEqual({ label: 1 })
+    expect(match('n02012849')).toEqual({ reason: 'no label has this name' })
+  })
+
+  it('knows a name however its accents are composed', () => {
+    expect(folderMatcher(labelsFrom(['cr\u00eape']))('cre\u0302pe')).toEqual({ label: 0 })
+  })
+})
+
+describe('listImages', () => {
+  it('labels by the outermost folder, and keeps images outside of folders without one', async () => {
+    await files('tench/a.png', 'tench/deeper/b.png', '3/c.png', 'loose.png')
+    const { images, unmatchedFolders } = await listImages(root, LABELS)
+    expect(images.map(({ path, label }) => [path, label])).toEqual([
+      ['3/c.png', 3],
+      ['loose.png', null],
+      ['tench/a.png', 0],
+      ['tench/deeper/b.png', 0],
+    ])
+    expect(unmatchedFolders).toEqual([])
+  })
+
+  it('leaves out folders that match nothing, and says which and why', async () => {
+    await files('tench/a.png', 'unicorn/b.png', 'crane/c.png')
+    const { images, unmatchedFolders } = await listImages(root, LABELS)
+    expect(images.map(({ path }) => path)).toEqual(['tench/a.png'])
+    expect(unmatchedFolders).toEqual([
+      'crane (means classes 1 and 2: name the folder by index or wnid)',
+      'unicorn (no label has this name)',
+    ])
+  })
+
+  it.each<[string, string[], RegExp]>([
+    ['no image', ['notes.txt'], /^There is no image in .*\. Lens reads jpg, .*avif\.$/],
+    [
+      'one folder that matches nothing',
+      ['tensh/a.png'],
+      /^The one folder with images in .* does not match a label of the model: tensh \(no label has this name\); the nearest label is "tench"\. Name folders by wnid, index or class name/,
+    ],
+    [
+      'several folders that match nothing',
+      ['x/a.png', 'y/a.png'],
+      /^None of the 2 folders with images in .* matches a label of the model, for example x \(no label/,
+    ],
+  ])('refuses %s', async (_, paths, message) => {
+    await files(...paths)
+    const error: unknown = await listImages(root, LABELS).catch((error: unknown) => error)
+    expect(error).toMatchObject({ code: 'input', message: expect.stringMatching(message) as string })
+  })
+
+  it('knows the same images again, and others not', async () => {
+    await files('tench/a.png', 'tench/b.png')
+    const { fingerprint } = await listImages(root, LABELS)
+    await files('tench/a.png')
+    expect((await listImages(root, LABELS)).fingerprint).toBe(fingerprint)
+    await writeFile(join(root, 'tench/a.png'), 'of another size')
+    expect((await listImages(root, LABELS)).fingerprint).not.toBe(fingerprint)
+  })
+})
+
+describe('nearest', () => {
+  it('counts insertions, deletions and replacements, case aside', () => {
+    expect(nearest('KITTEN', ['sitting', 'mitten', 'kit'])).toBe('mitten')
+    expect(nearest('ab', ['abcd', 'b'])).toBe('b')
+    expect(nearest('x', [])).toBeUndefined()
+  })
+})
