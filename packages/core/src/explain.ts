@@ -79,38 +79,77 @@ export async function explain(
   const lock = await lockHome(options.home)
   try {
     const store = await ExplanationStore.open(options.home, model)
-    await listener.model(model)
-    const survey = await surveyImages(classifier, folder, join(store.folder, 'survey.json'), listener, signal)
-    const result: RunResult = {
-      model: model.id,
-      skippedClasses: [],
-      skippedImages: survey.skipped,
-      unmatchedFolders: [...folder.unmatchedFolders],
-      seconds: 0,
-      cropsPerSecond: null,
-      peakRssMb: 0,
+    let refused = false
+    try {
+      const { crops, ...result } = await explainFolder(
+        classifier,
+        store,
+        folder,
+        requested,
+        options,
+        listener,
+        signal,
+      )
+      const seconds = (performance.now() - started) / 1000
+      return {
+        ...result,
+        seconds,
+        cropsPerSecond: crops > 0 ? crops / seconds : null,
+        peakRssMb: process.resourceUsage().maxRSS / 1024,
+      }
+    } catch (error) {
+      refused = isLensError(error)
+      throw error
+    } finally {
+      await store.close({ refused })
     }
-    const tasks = tasksOf(model, folder, survey, requested, await store.scratch())
-    let explained = 0
-    let crops = 0
-    for (const task of tasks) {
-      signal.throwIfAborted()
-      const finished = options.force ? null : await store.finished(task.label.index, folder.fingerprint)
-      const explanation = finished ?? (await explainOrSkip(classifier, store, task, result, listener, signal))
-      if (!explanation) continue
-      explained += 1
-      if (!finished) crops += explanation.crops
-      await listener.explained(explanation, finished !== null)
-    }
-    if (explained === 0) throw nothingExplained(result, options)
-    result.seconds = (performance.now() - started) / 1000
-    result.cropsPerSecond = crops > 0 ? crops / result.seconds : null
-    result.peakRssMb = process.resourceUsage().maxRSS / 1024
-    return result
   } finally {
     await lock.release()
     await classifier.release()
   }
+}
+
+type Outcome = Pick<RunResult, 'model' | 'skippedClasses' | 'skippedImages' | 'unmatchedFolders'>
+
+/** Every class of the folder; `crops`: of those that are new. */
+async function explainFolder(
+  classifier: Classifier,
+  store: ExplanationStore,
+  folder: ImageFolder,
+  requested: number[] | undefined,
+  options: ExplainOptions,
+  listener: ExplainListener,
+  signal: AbortSignal,
+): Promise<Outcome & { crops: number }> {
+  const { model } = classifier
+  const survey = await surveyImages(classifier, folder, join(store.folder, 'survey.json'), listener, signal)
+  const outcome: Outcome = {
+    model: model.id,
+    skippedClasses: [],
+    skippedImages: survey.skipped,
+    unmatchedFolders: [...folder.unmatchedFolders],
+  }
+  const tasks = tasksOf(model, folder, survey, requested, await store.scratch()).filter((task) => {
+    const lack = lackOfPoints(task, options.concepts)
+    if (lack !== null) skip(task, lack, outcome, listener)
+    return lack === null
+  })
+  if (tasks.length === 0) throw nothingExplained(outcome, options)
+  // Told only now: input that nothing can be made of leaves no trace.
+  await listener.model(model)
+  let explained = 0
+  let crops = 0
+  for (const task of tasks) {
+    signal.throwIfAborted()
+    const finished = options.force ? null : await store.finished(task.label.index, folder.fingerprint)
+    const explanation = finished ?? (await explainOrSkip(classifier, store, task, outcome, listener, signal))
+    if (!explanation) continue
+    explained += 1
+    if (!finished) crops += explanation.crops
+    await listener.explained(explanation, finished !== null)
+  }
+  if (explained === 0) throw nothingExplained(outcome, options)
+  return { ...outcome, crops }
 }
 
 /** Explains a class and stores it; where that cannot be, notes why and returns null. */
@@ -118,22 +157,24 @@ async function explainOrSkip(
   classifier: Classifier,
   store: ExplanationStore,
   task: ClassTask,
-  result: RunResult,
+  outcome: Outcome,
   listener: ExplainListener,
   signal: AbortSignal,
 ): Promise<Explanation | null> {
-  const { index: classId, name: className } = task.label
   try {
-    requirePoints(task, classifier.model.settings.concepts)
     const { explanation, files } = await explainClass(classifier, task, listener, signal)
     await store.write(explanation, files)
     return explanation
   } catch (error) {
     if (!isLensError(error) || error.code === 'storage') throw error
-    result.skippedClasses.push({ classId, className, reason: error.message })
-    listener.note(`Skipped ${className} (${classId}): ${error.message}`)
+    skip(task, error.message, outcome, listener)
     return null
   }
+}
+
+function skip({ label }: ClassTask, reason: string, outcome: Outcome, listener: ExplainListener): void {
+  outcome.skippedClasses.push({ classId: label.index, className: label.name, reason })
+  listener.note(`Skipped ${label.name} (${label.index}): ${reason}`)
 }
 
 /** The classes to explain, by index, each with its images. */
@@ -176,28 +217,26 @@ function requireEnough(folder: ImageFolder, { concepts, images }: ExplainOptions
   if (folder.images.length >= concepts) return
   throw new LensError(
     'input',
-    `${images} holds ${folder.images.length} images, fewer than the ${concepts} concepts to find. Add images, or ask for fewer with --concepts.`,
+    `${images} holds ${imagesOf(folder.images)}, fewer than the ${concepts} concepts to find. Add images, or ask for fewer with --concepts.`,
   )
 }
 
-function requirePoints({ points }: ClassTask, concepts: number): void {
-  if (points.length === 0)
-    throw new LensError('input', 'the model predicts no image as this class, so there is nothing to explain.')
-  if (points.length >= concepts) return
-  throw new LensError(
-    'input',
-    `the model predicts ${points.length} images as this class, fewer than the ${concepts} concepts to find. Add images of it, or ask for fewer with --concepts.`,
-  )
+/** Why a class has too few points to explain it, as a sentence; null where it has enough. */
+function lackOfPoints({ points }: ClassTask, concepts: number): string | null {
+  if (points.length === 0) return 'the model predicts no image as this class, so there is nothing to explain.'
+  if (points.length >= concepts) return null
+  return `the model predicts ${imagesOf(points)} as this class, fewer than the ${concepts} concepts to find. Add images of it, or ask for fewer with --concepts.`
 }
 
-function nothingExplained(
-  { skippedClasses, skippedImages }: RunResult,
-  { images }: ExplainOptions,
-): LensError {
+function imagesOf(images: readonly unknown[]): string {
+  return images.length === 1 ? '1 image' : `${images.length} images`
+}
+
+function nothingExplained({ skippedClasses, skippedImages }: Outcome, { images }: ExplainOptions): LensError {
   const [first] = skippedClasses
   const reason =
     first !== undefined
       ? `${first.className}: ${first.reason}`
-      : `none of the images could be read${skippedImages[0] ? ` (${skippedImages[0].image}: ${skippedImages[0].reason})` : ''}.`
+      : `none of the images could be read${skippedImages[0] ? ` (${skippedImages[0].reason.replace(/\.$/, '')})` : ''}.`
   return new LensError('input', `No class could be explained from ${images}; ${reason}`)
 }

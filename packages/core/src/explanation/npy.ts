@@ -16,7 +16,8 @@ export function encodeNpy(data: Float32Array, shape: readonly number[]): Buffer 
 
 /** @throws LensError `input` for anything but a float32 array; a matrix in Fortran order comes back in C order */
 export function decodeNpy(file: Buffer, name: string): { data: Float32Array; shape: number[] } {
-  const version = file.subarray(0, 6).toString('latin1') === '\x93NUMPY' ? file[6] : undefined
+  const isNpy = file.length >= 12 && file.subarray(0, 6).toString('latin1') === '\x93NUMPY'
+  const version = isNpy ? file[6] : undefined
   const length = version === 1 ? 10 + file.readUInt16LE(8) : 12 + (version === 2 ? file.readUInt32LE(8) : 0)
   const header = version === undefined ? '' : file.subarray(10, length).toString('latin1')
   const match = /'descr': '<f4', 'fortran_order': (True|False), 'shape': \(([\d, ]*)\)/.exec(header)

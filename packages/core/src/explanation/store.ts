@@ -49,7 +49,20 @@ export class ExplanationStore {
     }
   }
 
-  /** A folder for this run's temporary files; it is removed by the next run at the latest. */
+  /**
+   * Removes what was temporary; with `refused` the run too, where it holds no class: bad input leaves the home as it was. An
+   * interrupted run stays, and with it the predictions it has made.
+   */
+  async close({ refused }: { refused: boolean }): Promise<void> {
+    const names = await readdir(this.folder).catch(() => [])
+    const gone =
+      refused && !names.some(isClass)
+        ? [this.folder]
+        : names.filter((name) => name.includes(PARTIAL)).map((name) => join(this.folder, name))
+    for (const path of gone) await rm(path, { recursive: true, force: true })
+  }
+
+  /** A folder for this run's temporary files. */
   async scratch(): Promise<string> {
     const folder = join(this.folder, `scratch${PARTIAL}`)
     await withStorage(folder, () => mkdir(folder, { recursive: true }))
@@ -92,11 +105,15 @@ export async function* readHome(
 }
 
 async function* readRun(folder: string): AsyncGenerator<Explanation> {
-  const classes = (await readdir(folder)).filter((name) => /^\d+$/.test(name))
+  const classes = (await readdir(folder)).filter(isClass)
   for (const name of classes.sort((a, b) => Number(a) - Number(b))) {
     const explanation = await readExplanation(join(folder, name))
     if (explanation) yield explanation
   }
+}
+
+function isClass(name: string): boolean {
+  return /^\d+$/.test(name)
 }
 
 /** @returns null where there is none. @throws LensError `input` for one that is damaged or of another version */
