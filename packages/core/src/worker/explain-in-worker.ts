@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { LensError } from '@lens/errors'
 import type { ExplainListener, ExplainOptions, RunResult } from '../explain.ts'
 import { received, type Reply, type Request } from './messages.ts'
 
@@ -7,7 +8,8 @@ import { received, type Reply, type Request } from './messages.ts'
  * `explain` in a process of its own; the same contract. The listener's work on one class is awaited before the next
  * reply is handled, and all of it before the promise resolves.
  *
- * @throws what `explain` throws, and an Error where the process dies without a word (killed, out of memory)
+ * @throws what `explain` throws; a LensError where the process is killed, which is what a machine without memory does, and an
+ *   Error where it ends without a word in another way
  */
 export function explainInWorker(
   options: ExplainOptions,
@@ -50,17 +52,25 @@ export function explainInWorker(
     worker.on('exit', (code, killedBy) => {
       // Replies that arrived before the end are handled first.
       void handled.then(() => {
-        if (settled) return
-        fail(
-          new Error(
-            `The computing process ended without a result (${killedBy ?? `exit code ${code ?? 'unknown'}`}).`,
-          ),
-        )
+        // Ctrl-C before the process could listen ends it at once.
+        if (!settled) fail(signal.aborted ? signal.reason : endedEarly(code, killedBy))
       })
     })
   }).finally(() => {
     signal.removeEventListener('abort', stop)
   })
+}
+
+function endedEarly(code: number | null, killedBy: NodeJS.Signals | null): Error {
+  if (killedBy === 'SIGKILL')
+    return new LensError(
+      'storage',
+      'The computing process was killed, most likely because memory ran out. Finished classes are kept; close other programs ' +
+        'and run the command again.',
+    )
+  return new Error(
+    `The computing process ended without a result (${killedBy ?? `exit code ${code ?? 'unknown'}`}).`,
+  )
 }
 
 async function hear(

@@ -36,12 +36,15 @@ process.on('message', (request: Request) => {
       (error: unknown) => send({ type: 'failed', error: sendable(error) }),
     )
     .finally(() => {
-      process.disconnect()
+      if (process.connected) process.disconnect()
     })
 })
 
 // Ctrl-C reaches the whole process group; the parent decides, and asks for a clean stop.
 process.on('SIGINT', () => undefined)
+process.on('SIGTERM', () => {
+  stopping.abort()
+})
 // Without a parent nobody waits for the result.
 process.on('disconnect', () => {
   stopping.abort()
