@@ -1,15 +1,19 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..', '.lens-e2e')
 
+/** Three ports of this folder's own, so that two clones can be tested at once; below those that systems hand out. */
+const firstPort = 20_000 + 3 * (createHash('sha256').update(root).digest().readUInt16BE() % 4_000)
+
 /** The homes that the tests' servers serve, one port each. */
 export const HOMES = {
   /** The scenario of @lens/db. */
-  seeded: { path: join(root, 'seeded'), port: 43_110 },
+  seeded: { path: join(root, 'seeded'), port: firstPort },
   /** A database file that is none. */
-  damaged: { path: join(root, 'damaged'), port: 43_111 },
+  damaged: { path: join(root, 'damaged'), port: firstPort + 1 },
   /** Nothing at all. */
-  empty: { path: join(root, 'empty'), port: 43_112 },
+  empty: { path: join(root, 'empty'), port: firstPort + 2 },
 } as const
 
 export function addressOf(home: keyof typeof HOMES, path = ''): string {

@@ -33,14 +33,14 @@ test('a class is found by its number, its WordNet id and the name of one of its 
 }) => {
   for (const text of ['251', 'n10000251', SCENARIO.label.text]) {
     await page.goto(`/classes?q=${encodeURIComponent(text)}`)
-    await expect(page.getByRole('link', { name: 'dalmatian, class 251' })).toBeVisible()
+    await expect(page.getByRole('link', { name: 'dalmatian (class 251)' })).toBeVisible()
   }
 })
 
 test('classes of one name stay apart', async ({ page }) => {
   await page.goto('/classes?q=crane')
   for (const index of SCENARIO.cranes) {
-    await expect(page.getByRole('link', { name: `crane, class ${String(index)}` })).toHaveAttribute(
+    await expect(page.getByRole('link', { name: `crane (class ${String(index)})` })).toHaveAttribute(
       'href',
       `/classes/${String(index)}-crane`,
     )

@@ -30,7 +30,7 @@ test('by keyboard alone: skip, search, open a class, turn on outlines, open a cr
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL('/classes?q=dalmatian')
 
-  await tabTo(page, /^dalmatian, class 251/)
+  await tabTo(page, /^dalmatian \(class 251\)/)
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL('/classes/251-dalmatian')
 

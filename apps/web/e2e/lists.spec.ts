@@ -93,5 +93,5 @@ test('concepts across classes are filtered, sorted and linked to their place', a
 
 test('concepts are found by the name that a person gave them', async ({ page }) => {
   await page.goto('/concepts?q=black+spots')
-  await expect(page.getByRole('link', { name: 'dalmatian, black spots' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'dalmatian (black spots)' })).toBeVisible()
 })

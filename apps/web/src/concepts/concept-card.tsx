@@ -40,8 +40,7 @@ export function ConceptCard({ concept, model, eager = false }: Props) {
       <div className={styles.text}>
         <h3>
           <a href={conceptPath(named, concept.index, model)}>
-            {concept.className}
-            <span className="visually-hidden">, {name}</span>
+            {concept.className} <span className="visually-hidden">({name})</span>
           </a>
         </h3>
         <p className={styles.share}>
