@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findBrowser } from './browser.ts'
 import { scriptEnvironment } from './env.ts'
 
-// The end-to-end tests (`pnpm --filter @lens/web e2e`) join these gates once they are green.
 /** `npm test`: every gate in turn, all of them even where one fails, and one summary. */
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -13,7 +13,8 @@ interface Gate {
   name: string
   command: string[]
   folder?: string
-  environment?: Record<string, string>
+  /** Made when the gate's turn comes. */
+  environment?: () => Record<string, string>
   /** File in which the runner leaves its counts as JSON, and how to read them. */
   report?: { file: string; read: (json: unknown) => Counts }
 }
@@ -26,6 +27,7 @@ interface Counts {
 
 const scratch = await mkdtemp(join(tmpdir(), 'lens-test-'))
 const unitReport = join(scratch, 'unit.json')
+const endToEndReport = join(scratch, 'end-to-end.json')
 
 const gates: Gate[] = [
   { name: 'format', command: ['node_modules/prettier/bin/prettier.cjs', '--check', '.'] },
@@ -59,38 +61,60 @@ const gates: Gate[] = [
     name: 'types of the site',
     command: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'apps/web/tsconfig.json'],
   },
+  {
+    name: 'end-to-end tests',
+    command: ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'],
+    folder: 'apps/web',
+    environment: endToEndEnvironment,
+    report: { file: endToEndReport, read: readPlaywright },
+  },
 ]
+
+let running: ChildProcess | null = null
+const stop = new AbortController()
+// Ctrl-C reaches the gate too; a signal to this process alone does not. Either way the gate ends first and takes its own
+// children along: Playwright its servers and browsers, which it does on an interrupt only.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    stop.abort()
+    if (signal === 'SIGTERM') running?.kill('SIGINT')
+  })
+}
 
 const results: { name: string; ok: boolean; seconds: number; counts: Counts | null }[] = []
 try {
   for (const gate of gates) {
     console.log(`\n── ${gate.name}`)
     const started = performance.now()
-    const code = await run(gate, gate.environment ?? {})
+    const code = await run(gate)
     const counts = gate.report ? await countsOf(gate.report) : null
     const seconds = (performance.now() - started) / 1000
     results.push({ name: gate.name, ok: code === 0, seconds, counts })
-    if (code === 'stopped') break
+    if (stop.signal.aborted) break
   }
 } finally {
   await rm(scratch, { recursive: true, force: true })
 }
 summarise()
 
-function run(
-  { command, folder = '.' }: Gate,
-  environment: Record<string, string>,
-): Promise<number | 'stopped'> {
+function run({ command, folder = '.', environment }: Gate): Promise<number | null> {
   const child = spawn(process.execPath, command, {
     cwd: join(root, folder),
     stdio: 'inherit',
-    env: { ...scriptEnvironment.all, ...environment, NODE_OPTIONS: '' },
+    env: { ...scriptEnvironment.all, ...environment?.(), NODE_OPTIONS: '' },
   })
+  running = child
   return new Promise((resolve) => {
-    child.on('exit', (code, signal) => {
-      resolve(signal === 'SIGINT' || signal === 'SIGTERM' ? 'stopped' : (code ?? 1))
-    })
+    child.on('exit', resolve)
   })
+}
+
+function endToEndEnvironment(): Record<string, string> {
+  const browser = findBrowser(root)
+  return {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: endToEndReport,
+    ...(browser !== null && { LENS_CHROMIUM: browser }),
+  }
 }
 
 async function countsOf({ file, read }: NonNullable<Gate['report']>): Promise<Counts | null> {
@@ -101,6 +125,11 @@ async function countsOf({ file, read }: NonNullable<Gate['report']>): Promise<Co
 function readVitest(json: unknown): Counts {
   const { numPassedTests, numFailedTests, numPendingTests } = json as Record<string, number>
   return { passed: numPassedTests ?? 0, failed: numFailedTests ?? 0, skipped: numPendingTests ?? 0 }
+}
+
+function readPlaywright(json: unknown): Counts {
+  const { stats } = json as { stats: Record<'expected' | 'unexpected' | 'flaky' | 'skipped', number> }
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }
 }
 
 function summarise(): void {
