@@ -2,12 +2,12 @@ import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isLensError, LensError } from '@lens/errors'
 import { explainClass, type ClassTask, type PredictedImage } from './explain-class.ts'
-import type { Explanation, Label, Model } from './explanation/schema.ts'
+import type { Explanation, Model } from './explanation/schema.ts'
 import { ExplanationStore } from './explanation/store.ts'
 import { lockHome } from './home/lock.ts'
 import type { ConfigOverrides } from './images/config.ts'
 import { listImages, type ImageFolder } from './images/folder.ts'
-import { folderMatcher } from './images/match-folder.ts'
+import { requestedClasses } from './images/match-folder.ts'
 import type { Classifier } from './model/classifier.ts'
 import { openClassifier } from './model/open.ts'
 import { surveyImages, type Survey } from './model/survey.ts'
@@ -201,16 +201,6 @@ function tasksOf(
       imagesFingerprint: folder.fingerprint,
       scratch,
     }))
-}
-
-/** Indices of the classes named by index, wnid or name. @throws LensError `usage` for one that the model does not have */
-function requestedClasses(names: readonly string[], labels: readonly Label[]): number[] {
-  const match = folderMatcher(labels)
-  return names.map((name) => {
-    const found = match(name)
-    if ('label' in found) return found.label
-    throw new LensError('usage', `--classes: "${name}" is no class of the model (${found.reason}).`)
-  })
 }
 
 function requireEnough(folder: ImageFolder, { concepts, images }: ExplainOptions): void {

@@ -15,7 +15,9 @@ import { z } from 'zod'
 export const EXPLANATION_VERSION = 1
 
 const share = z.number()
-const picture = z.string().regex(/^[0-9a-f]{32}\.webp$/, 'a picture is named by the hash of its content')
+export const pictureSchema = z
+  .string()
+  .regex(/^[0-9a-f]{32}\.webp$/, 'a picture is named by the hash of its content')
 
 const labelSchema = z.object({
   index: z.number().int().nonnegative(),
@@ -69,7 +71,7 @@ export const modelSchema = z.object({
 })
 
 const cropSchema = z.object({
-  picture,
+  picture: pictureSchema,
   /** Position of the crop's point in `points`. */
   point: z.number().int().nonnegative(),
   /** The crop's box in its image, as fractions of the image's width and height. */
@@ -100,7 +102,7 @@ const conceptSchema = z.object({
 const predictionSchema = z.object({
   /** Path relative to the images folder, `/` between its parts. */
   image: z.string(),
-  picture,
+  picture: pictureSchema,
   width: z.number().int().positive(),
   height: z.number().int().positive(),
   /** Index of the folder's class; null for images without labels. */

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { isLensError, LensError } from '@lens/errors'
 import type { z } from 'zod'
 import { withStorage } from '../home/storage.ts'
-import { encodeNpy } from './npy.ts'
+import { METHODS, visualisationSchema, type Visualisation } from '../visualisation/schema.ts'
+import { matrix, type Matrix } from '../matrix.ts'
+import { decodeNpy, encodeNpy } from './npy.ts'
 import { explanationSchema, modelSchema, type Explanation, type Model } from './schema.ts'
 
 /** What one class's folder holds beside `explanation.json`. */
@@ -12,6 +14,12 @@ export interface ExplanationFiles {
   tensors: Record<string, { data: Float32Array; shape: number[] }>
   /** WebP bytes by content name. */
   pictures: ReadonlyMap<string, Buffer>
+}
+
+/** A visualisation, and its picture, if there is one. */
+export interface Visualised {
+  readonly record: Visualisation
+  readonly picture: Buffer | null
 }
 
 const PARTIAL = '.partial'
@@ -93,6 +101,73 @@ export class ExplanationStore {
   }
 }
 
+/** What has been visualised of a class, by concept and method. */
+export async function readVisualisations(
+  home: string,
+  { model, class: { index } }: Pick<Explanation, 'model' | 'class'>,
+): Promise<Visualisation[]> {
+  const folder = join(home, 'explanations', model, String(index), VISUALISATIONS)
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'))
+  const all = await Promise.all(names.map((name) => readValidated(join(folder, name), visualisationSchema)))
+  return all
+    .flatMap((one) => one ?? [])
+    .sort((a, b) => a.concept - b.concept || METHODS.indexOf(a.method) - METHODS.indexOf(b.method))
+}
+
+const VISUALISATIONS = 'visualisations'
+
+/** One run of a home, to add to what is there. @throws LensError `not-found` */
+export async function readRun(
+  home: string,
+  modelId: string,
+): Promise<{ model: Model; explanations: Explanation[] }> {
+  for await (const { model, explanations } of readHome(home)) {
+    if (model.id !== modelId) continue
+    const all: Explanation[] = []
+    for await (const explanation of explanations()) all.push(explanation)
+    return { model, explanations: all }
+  }
+  throw new LensError('not-found', `${home} holds no run ${modelId}. Make one with \`lens explain\`.`)
+}
+
+/** The dictionary of a class, r × p. */
+export async function readDictionary(
+  home: string,
+  { model, class: { index } }: Explanation,
+): Promise<Matrix> {
+  const file = join(home, 'explanations', model, String(index), 'dictionary.npy')
+  const { data, shape } = decodeNpy(await readFile(file), file)
+  return matrix(shape[0] ?? 0, shape[1] ?? 0, data)
+}
+
+/** Where the pictures of a class lie. */
+export function picturePath(home: string, { model, class: { index } }: Explanation, picture: string): string {
+  return join(home, 'explanations', model, String(index), 'pictures', picture)
+}
+
+/** Adds what one concept looks like to its class. The record is written last: without it the picture is not there. */
+export async function writeVisualisation(
+  home: string,
+  explanation: Explanation,
+  { record, picture }: Visualised,
+): Promise<void> {
+  const folder = join(
+    home,
+    'explanations',
+    explanation.model,
+    String(explanation.class.index),
+    VISUALISATIONS,
+  )
+  const file = join(folder, `${record.concept}-${record.method}.json`)
+  await withStorage(file, async () => {
+    await mkdir(folder, { recursive: true })
+    if (picture && record.result.kind === 'picture')
+      await writeFile(picturePath(home, explanation, record.result.picture), picture)
+    await writeFile(`${file}${PARTIAL}`, JSON.stringify(visualisationSchema.parse(record)))
+    await rename(`${file}${PARTIAL}`, file)
+  })
+}
+
 /** Everything under a home, for rebuilding the database: each run with its classes, in the order of their indices. */
 export async function* readHome(
   home: string,
@@ -100,11 +175,11 @@ export async function* readHome(
   const root = join(home, 'explanations')
   for (const run of (await readdir(root).catch(() => [])).sort()) {
     const model = await readValidated(join(root, run, 'model.json'), modelSchema)
-    if (model) yield { model, explanations: () => readRun(join(root, run)) }
+    if (model) yield { model, explanations: () => readClasses(join(root, run)) }
   }
 }
 
-async function* readRun(folder: string): AsyncGenerator<Explanation> {
+async function* readClasses(folder: string): AsyncGenerator<Explanation> {
   const classes = (await readdir(folder)).filter(isClass)
   for (const name of classes.sort((a, b) => Number(a) - Number(b))) {
     const explanation = await readExplanation(join(folder, name))

@@ -1,3 +1,4 @@
+import { LensError } from '@lens/errors'
 import type { Label } from '../explanation/schema.ts'
 
 type Match = { readonly label: number } | { readonly reason: string }
@@ -71,4 +72,14 @@ function canonical(name: string): string {
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\s_-]+/g, '')
+}
+
+/** Indices of the classes named by index, wnid or name. @throws LensError `usage` for one that the model does not have */
+export function requestedClasses(names: readonly string[], labels: readonly Label[]): number[] {
+  const match = folderMatcher(labels)
+  return names.map((name) => {
+    const found = match(name)
+    if ('label' in found) return found.label
+    throw new LensError('usage', `--classes: "${name}" is no class of the model (${found.reason}).`)
+  })
 }

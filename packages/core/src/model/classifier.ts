@@ -64,6 +64,10 @@ export class Classifier {
     return this.grid.rows.length * this.grid.columns.length
   }
 
+  get inputName(): string {
+    return this.#names.input
+  }
+
   get logitsName(): string {
     return this.#names.logits
   }

@@ -1,3 +1,4 @@
+import { LensError } from '@lens/errors'
 import {
   chooseFeatureTensor,
   GraphBuilder,
@@ -7,10 +8,11 @@ import {
   recogniseHead,
   withDynamicBatch,
   withOutputs,
+  type ClassifierInterface,
   type OnnxModel,
   type SessionOptions,
 } from '@lens/onnx'
-import { EXPLANATION_VERSION } from '../explanation/schema.ts'
+import { EXPLANATION_VERSION, type Model } from '../explanation/schema.ts'
 import { readModelConfig, type ConfigOverrides } from '../images/config.ts'
 import { Classifier } from './classifier.ts'
 import { cropGrid } from './grid.ts'
@@ -47,11 +49,10 @@ export async function openClassifier(
   const inspection = await inspectModel(onnx)
   const { input, logits } = inspection.classifier
   const feature = chooseFeatureTensor(inspection, options.featureTensor)
-  const head = recogniseHead(onnx, feature.name)
   const config = await readModelConfig({ ...options, input, classes: logits.classes })
   const { preprocessing } = config
   const grid = cropGrid(preprocessing.height, preprocessing.width, options.cropSize)
-
+  const head = recogniseHead(onnx, feature.name)
   const identity = {
     name: config.name,
     file: options.modelFile,
@@ -75,19 +76,48 @@ export async function openClassifier(
     },
     images: options.images,
   }
-  const names = { input: input.name, logits: logits.name, features: feature.name }
+  const model: Model = { version: EXPLANATION_VERSION, id: modelId(identity), ...identity }
+  return {
+    classifier: await makeReady(model, onnx, inspection.classifier, options.session),
+    configuredBy: config.source,
+  }
+}
+
+/**
+ * The classifier of a run that has been explained before.
+ * @throws LensError `not-found`: its file is gone; `input`: the file is another one now
+ */
+export async function reopenClassifier(model: Model, session?: SessionOptions): Promise<Classifier> {
+  const onnx = await withDynamicBatch(await readModel(model.file))
+  if ((await fileHash(model.file)) !== model.sha256) {
+    throw new LensError(
+      'input',
+      `${model.file} is not the model that was explained as ${model.id} any more. Put that one back, or explain the new one.`,
+    )
+  }
+  const { classifier } = await inspectModel(onnx)
+  return makeReady(model, onnx, classifier, session)
+}
+
+async function makeReady(
+  model: Model,
+  onnx: OnnxModel,
+  { input, logits }: ClassifierInterface,
+  session: SessionOptions | undefined,
+): Promise<Classifier> {
+  const { preprocessing, featureTensor, settings } = model
+  const names = { input: input.name, logits: logits.name, features: featureTensor.name }
   const batch = input.batch === 'dynamic' ? { size: BATCH, fixed: false } : { size: input.batch, fixed: true }
-  const classifier = new Classifier({
-    model: { version: EXPLANATION_VERSION, id: modelId(identity), ...identity },
-    head,
+  return new Classifier({
+    model,
+    head: recogniseHead(onnx, featureTensor.name),
     onnx,
-    grid,
+    grid: cropGrid(preprocessing.height, preprocessing.width, settings.cropSize),
     batch,
     names: { ...names, pooled: POOLED },
     input: await InputBuffer.open(preprocessing, batch),
-    session: await openSession(withPooled(onnx, inspection.opset, names), options.session),
+    session: await openSession(withPooled(onnx, model.opset, names), session),
   })
-  return { classifier, configuredBy: config.source }
 }
 
 /** The model with logits and features as its outputs, and the spatial mean of the features as a third. */

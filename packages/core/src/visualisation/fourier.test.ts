@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { gaussians } from '../random.ts'
+import { FourierImage, spectrumSize } from './fourier.ts'
+
+const SIDE = 8
+
+function random(count: number, seed: number): Float32Array {
+  return Float32Array.from(gaussians(count, seed))
+}
+
+describe('FourierImage', () => {
+  it.each([true, false])(
+    'gives the gradient of its pixels (phases standardised: %s)',
+    async (standardise) => {
+      const image = await FourierImage.open(SIDE, { standardise })
+      const phases = random(spectrumSize(SIDE), 1)
+      const magnitudes = random(spectrumSize(SIDE), 2).map(Math.abs)
+      const contrast = { gain: 1.3, offset: 0.2 }
+      const weights = random(3 * SIDE * SIDE, 3)
+      const { planes } = await image.synthesise(phases, magnitudes, contrast)
+      const gradient = await image.gradient(phases, magnitudes, contrast, planes, weights)
+
+      const direction = random(spectrumSize(SIDE), 4)
+      const step = 1e-2
+      const at = async (sign: number) => {
+        const moved = phases.map((phase, i) => phase + sign * step * (direction[i] as number))
+        const { pixels } = await image.synthesise(moved, magnitudes, contrast)
+        return pixels.reduce((sum, pixel, i) => sum + pixel * (weights[i] as number), 0)
+      }
+      const measured = ((await at(1)) - (await at(-1))) / (2 * step)
+      const computed = gradient.reduce((sum, g, i) => sum + g * (direction[i] as number), 0)
+      expect(computed).toBeCloseTo(measured, 2)
+      expect(Math.abs(measured)).toBeGreaterThan(0.01)
+    },
+  )
+
+  it('is the inverse of its analysis', async () => {
+    const image = await FourierImage.open(SIDE, { standardise: false })
+    const planes = random(3 * SIDE * SIDE, 5)
+    const { magnitudes, phases } = await image.analyse(planes)
+    const again = await image.synthesise(phases, magnitudes, { gain: 1, offset: 0 })
+    again.planes.forEach((value, i) => {
+      expect(value).toBeCloseTo(planes[i] as number, 4)
+    })
+  })
+
+  it('draws one wave from one frequency', async () => {
+    const image = await FourierImage.open(SIDE, { standardise: false })
+    const half = SIDE / 2 + 1
+    const magnitudes = new Float32Array(spectrumSize(SIDE))
+    magnitudes[2 * half + 1] = SIDE ** 2
+    const phases = new Float32Array(spectrumSize(SIDE))
+    const { planes } = await image.synthesise(phases, magnitudes, { gain: 1, offset: 0 })
+    for (let y = 0; y < SIDE; y++) {
+      for (let x = 0; x < SIDE; x++) {
+        expect(planes[y * SIDE + x]).toBeCloseTo(2 * Math.cos((2 * Math.PI * (2 * y + x)) / SIDE), 4)
+      }
+    }
+  })
+})

@@ -1,0 +1,183 @@
+import sharp from 'sharp'
+import type { DictionaryEncoder } from '../dictionary/encoder.ts'
+import type { Visualised } from '../explanation/store.ts'
+import { pictureName } from '../images/picture.ts'
+import { matrix } from '../matrix.ts'
+import type { Classifier } from '../model/classifier.ts'
+import { toPlanes } from './colours.ts'
+import { FourierImage, type Contrast } from './fourier.ts'
+import { optimise, randomPhases, type MacoSettings, type Optimised, type Start } from './maco.ts'
+import type { DirectionObjective } from './objective.ts'
+import { asBytes, encodeVisualisation } from './picture.ts'
+import { VISUALISATION_VERSION, type Visualisation, type VisualisationMethod } from './schema.ts'
+import { planar } from './spectrum.ts'
+
+/** What the concepts of one class are visualised with. */
+export interface Studio {
+  readonly classifier: Classifier
+  readonly objective: DirectionObjective
+  readonly encoder: DictionaryEncoder
+  /** Magnitudes of natural images of the settings' size. */
+  readonly spectrum: Float32Array
+  readonly settings: MacoSettings
+}
+
+/** One concept of a class. */
+export interface ConceptToShow {
+  readonly index: number
+  /** Its row of the dictionary, [p]. */
+  readonly direction: Float32Array
+  /** The crop that shows it best: its picture, and its coefficient. */
+  readonly bestCrop: { readonly picture: Buffer; readonly coefficient: number }
+}
+
+/** So many seeds are tried where the gradient vanishes. */
+const SEEDS = 4
+
+/** MACO from noise. `onStep` hears every step; a concept that no seed can show is recorded as such. */
+export async function visualise(
+  studio: Studio,
+  concept: ConceptToShow,
+  onStep: () => void,
+  signal: AbortSignal,
+): Promise<Visualised> {
+  const { settings, spectrum } = studio
+  const image = await FourierImage.open(settings.side, { standardise: true })
+  for (let attempt = 0; attempt < SEEDS; attempt++) {
+    const seed = concept.index + 1000 * attempt
+    const start: Start = {
+      magnitudes: spectrum,
+      phases: randomPhases(settings.side, seed),
+      contrast: { gain: 1, offset: 0 },
+    }
+    const found = await run(studio, concept, 'maco', image, start, settings, seed, onStep, signal)
+    if (found) return found
+  }
+  return none(concept, 'maco', `the model's gradient by the image is zero from ${SEEDS} random starts`)
+}
+
+/** Steps that a method takes. */
+export function stepsOf(method: VisualisationMethod, { steps }: MacoSettings): number {
+  return method === 'maco' ? steps : Math.round(ACCENTUATION.steps * steps)
+}
+
+/** Steps of accentuation, relative to MACO's, and how fast phases change: the crop is to stay itself. */
+const ACCENTUATION = { steps: 0.5, learningRate: 0.05 }
+
+/**
+ * Feature accentuation (Hamblin et al. 2024, arXiv 2402.10039): the concept's best crop, changed to show more of it. Here only the
+ * phases of its own spectrum change, so that contrast and texture stay those of the photo.
+ */
+export async function accentuate(
+  studio: Studio,
+  concept: ConceptToShow,
+  onStep: () => void,
+  signal: AbortSignal,
+): Promise<Visualised> {
+  const { side } = studio.settings
+  const settings = {
+    ...studio.settings,
+    steps: stepsOf('accentuation', studio.settings),
+    learningRate: ACCENTUATION.learningRate,
+    cropSizes: [1, 0.6] as const,
+  }
+  const square = await sharp(concept.bestCrop.picture)
+    .resize(side, side, { fit: 'fill' })
+    .removeAlpha()
+    .raw()
+    .toBuffer()
+  const image = await FourierImage.open(side, { standardise: false })
+  const planes = toPlanes(planar(square, side))
+  const { magnitudes, phases } = await image.analyse(planes)
+  const start: Start = { magnitudes, phases, contrast: contrastOf(planes) }
+  const seed = concept.index
+  return (
+    (await run(studio, concept, 'accentuation', image, start, settings, seed, onStep, signal)) ??
+    none(concept, 'accentuation', "the model's gradient by the concept's best crop is zero")
+  )
+}
+
+async function run(
+  studio: Studio,
+  concept: ConceptToShow,
+  method: VisualisationMethod,
+  image: FourierImage,
+  start: Start,
+  settings: MacoSettings,
+  seed: number,
+  onStep: () => void,
+  signal: AbortSignal,
+): Promise<Visualised | null> {
+  const started = performance.now()
+  const { classifier, objective } = studio
+  const found = await optimise(
+    classifier,
+    objective,
+    image,
+    concept.direction,
+    start,
+    settings,
+    seed,
+    onStep,
+    signal,
+  )
+  if (!found) return null
+  const coefficients = await coefficientsOf(studio, found, settings.side)
+  const own = coefficients[concept.index] as number
+  const picture = await encodeVisualisation(method === 'maco' ? found : opaque(found), settings.side)
+  const record: Visualisation = {
+    version: VISUALISATION_VERSION,
+    concept: concept.index,
+    method,
+    result: {
+      kind: 'picture',
+      picture: pictureName(picture),
+      seed,
+      curve: found.curve.map((value) => Number(value.toPrecision(4))),
+      excitation: own / concept.bestCrop.coefficient,
+      rank: 1 + coefficients.filter((coefficient) => coefficient > own).length,
+      seconds: (performance.now() - started) / 1000,
+    },
+  }
+  return { record, picture }
+}
+
+function none(concept: ConceptToShow, method: VisualisationMethod, reason: string): Visualised {
+  const result = { kind: 'none' as const, reason }
+  return { record: { version: VISUALISATION_VERSION, concept: concept.index, method, result }, picture: null }
+}
+
+/** Pooled coefficients of the class's concepts on the whole finished image, [r]. */
+async function coefficientsOf(
+  { classifier, encoder }: Studio,
+  { pixels }: Optimised,
+  side: number,
+): Promise<Float32Array> {
+  const { height, width, channelOrder } = classifier.model.preprocessing
+  const whole = sharp(asBytes(pixels), { raw: { width: side, height: side, channels: 3 } })
+  const resized = whole.resize(width, height, { fit: 'fill', kernel: 'linear' })
+  const data = await (channelOrder === 'grey' ? resized.greyscale() : resized).raw().toBuffer()
+  const view = { x: 0, y: 0, width: 1, height: 1 }
+  const [forward] = await classifier.forward([{ data, width, height, view }], ['the visualisation'])
+  const features = forward?.features as Float32Array
+  const p = classifier.model.featureTensor.channels
+  const positions = features.length / p
+  const pooled = Float32Array.from({ length: p }, (_, j) => {
+    let sum = 0
+    for (let i = 0; i < positions; i++) sum += features[j * positions + i] as number
+    return sum / positions
+  })
+  return encoder.encodeRows(matrix(1, p, pooled))
+}
+
+/** What standardisation takes from planes, to give it back. */
+function contrastOf(planes: Float32Array): Contrast {
+  const mean = planes.reduce((sum, value) => sum + value, 0) / planes.length
+  const variance = planes.reduce((sum, value) => sum + (value - mean) ** 2, 0) / planes.length
+  return { gain: Math.sqrt(variance), offset: mean }
+}
+
+/** A changed photo is shown whole. */
+function opaque(found: Optimised): Optimised {
+  return { ...found, attention: new Float32Array(found.attention.length) }
+}
