@@ -5,11 +5,12 @@ import { linksOf } from '../model/links.ts'
 import { graphOf, isDefaultDomain, opsetOf, withGraph, type OnnxModel } from '../model/model.ts'
 import { dataType, elementTypeName, type ElementType } from '../model/tensor.ts'
 import { inputsOf } from '../model/node.ts'
+import type { Dim } from '../model/value-info.ts'
 import type { GraphProto } from '../proto/onnx_pb.ts'
 import { factsOf } from './facts.ts'
 import { Operator } from './operator.ts'
 import { RULES } from './table.ts'
-import type { Facts } from './tensor-facts.ts'
+import type { Facts, Size } from './tensor-facts.ts'
 
 export interface DifferentiateOptions {
   /** The tensor to differentiate: any of the main graph. */
@@ -74,10 +75,15 @@ function seedOf(b: GraphBuilder, facts: Facts, { of, seed }: DifferentiateOption
   const { type, dims } = facts.get(of) ?? {}
   const float = elementTypeName(type ?? dataType('float32')) as ElementType
   if (seed !== undefined) {
-    return b.input(seed, float, dims?.map((size) => (typeof size === 'number' ? size : null)) ?? null)
+    return b.input(seed, float, dims?.map(declared) ?? null)
   }
   const one = b.cast(b.scalar(1), float)
   return dims?.length === 0 ? one : b.node('Expand', [one, b.node('Shape', [{ name: of }])])
+}
+
+/** Names that the model gives to sizes go on; what was worked out from them is no name that others would use. */
+function declared(size: Size): Dim {
+  return typeof size === 'number' || /^\w+$/.test(size) ? size : null
 }
 
 interface Span {

@@ -98,9 +98,13 @@ export class Operator {
   }
 
   // Facts.
+  #dims(value: Value): readonly Size[] | null {
+    return this.#known.facts.get(value.name)?.dims ?? null
+  }
+
   /** The sizes of a tensor of the model, which may be names for what is only known at run time. */
   dims(value: Value): readonly Size[] {
-    const dims = this.#known.facts.get(value.name)?.dims
+    const dims = this.#dims(value)
     if (!dims) throw this.unsupported(`the rank of "${value.name}" is only known at run time`)
     return dims
   }
@@ -157,7 +161,7 @@ export class Operator {
 
   /** The shape of a tensor of the model as a tensor. */
   shape(value: Value): Value {
-    const dims = this.#known.facts.get(value.name)?.dims
+    const dims = this.#dims(value)
     return dims?.every((size) => typeof size === 'number') ? this.b.ints(dims) : this.b.node('Shape', [value])
   }
 
@@ -168,33 +172,45 @@ export class Operator {
     return this.b.slice(this.b.node('Shape', [value]), [axis], [axis + 1], [0])
   }
 
-  /** `g` divided by the number of elements that the axes of x have. */
-  perElement(g: Value, axes: readonly number[]): Value {
-    const sizes = axes.map((axis) => this.dims(this.x)[axis])
-    if (sizes.every((size) => typeof size === 'number')) {
-      return this.b.mul(g, this.scalar(1 / sizes.reduce((product, size) => product * size, 1)))
+  /**
+   * `g`, of size 1 along the axes, repeated along them to the shape of x; with `isMean`, divided by the number of
+   * copies. A product with ones rather than Expand: its shape is known without running.
+   */
+  repeat(g: Value, axes: readonly number[], isMean = false): Value {
+    const { b, x } = this
+    const dims = this.dims(x).map((size, axis) => (axes.includes(axis) ? size : 1))
+    if (dims.every((size) => typeof size === 'number')) {
+      const count = dims.reduce((product, size) => product * size, 1)
+      return b.mul(g, this.constant(new Float32Array(count).fill(isMean ? 1 / count : 1), dims))
     }
-    const reduced = this.b.gather(this.b.node('Shape', [this.x]), this.b.ints(axes))
-    return this.b.div(g, this.b.cast(this.b.node('ReduceProd', [reduced], { keepdims: 0 }), this.type))
+    const repeated = b.node('Expand', [g, b.node('Shape', [x])])
+    if (!isMean) return repeated
+    const reduced = b.gather(b.node('Shape', [x]), b.ints(axes))
+    return b.div(repeated, b.cast(b.node('ReduceProd', [reduced], { keepdims: 0 }), this.type))
   }
 
-  /** Reshapes to sizes of which one at most may be a name; where more are, `like` has them at run time. */
-  reshapeLike(value: Value, like: Value): Value {
-    const dims = this.#known.facts.get(like.name)?.dims
-    if (!dims || dims.filter((size) => typeof size === 'string').length > 1) {
+  /**
+   * Reshapes a tensor of the sizes `from` to those of `like`, which are taken at run time where more than one cannot
+   * be written down. The name of a batch size is carried on (0 copies it): onnxruntime keeps tensors in the blocked
+   * layout of its convolutions only where it can prove that shapes are equal.
+   */
+  reshapeLike(value: Value, like: Value, from: readonly Size[] = this.#dims(this.y) ?? []): Value {
+    const target = this.#dims(like)?.map((size, axis) => {
+      if (typeof size === 'number') return size
+      return from[axis] === size ? 0 : -1
+    })
+    if (!target || target.filter((size) => size === -1).length > 1) {
       return this.b.node('Reshape', [value, this.b.node('Shape', [like])])
     }
-    return this.b.reshape(
-      value,
-      dims.map((size) => (typeof size === 'string' ? -1 : size)),
-    )
+    return this.b.reshape(value, target)
   }
 
   /**
    * The gradient by an operand that was broadcast, from the gradient by what it was broadcast to: summed over the
    * copies. `from` are the sizes of `g`, `to` those of the operand.
    */
-  sumTo(g: Value, operand: Value, from = this.dims(this.y), to = this.dims(operand)): Value {
+  sumTo(g: Value, operand: Value, from = this.#dims(this.y), to = this.#dims(operand)): Value {
+    if (!from || !to) return this.#sumToAnyRank(g, operand)
     const { b } = this
     const lead = from.length - to.length
     const axes = from.map((_, axis) => axis)
@@ -221,5 +237,16 @@ export class Operator {
     })
     const copies = axes.map((axis) => (axis < lead ? axis : 2 * axis - lead))
     return b.reduceSum(b.node('Reshape', [g, b.concat(split, 0)]), copies, false)
+  }
+
+  /** Where not even the ranks are known: summed over the axes whose sizes turn out to differ. */
+  #sumToAnyRank(g: Value, operand: Value): Value {
+    const { b } = this
+    if (b.opset < 13) throw this.unsupported(`the rank of "${operand.name}" is only known at run time`)
+    const [whole, own] = [b.node('Shape', [g]), b.node('Shape', [operand])]
+    const missing = b.sub(b.node('Shape', [whole]), b.node('Shape', [own]))
+    const aligned = b.concat([b.node('Expand', [b.ints([1]), missing]), own], 0)
+    const axes = b.reshape(b.node('NonZero', [b.node('Not', [b.node('Equal', [aligned, whole])])]), [-1])
+    return b.node('Reshape', [b.node('ReduceSum', [g, axes], { noop_with_empty_axes: 1 }), own])
   }
 }

@@ -17,7 +17,8 @@ interface Check {
 
 /**
  * Compares the gradients of a random weighted sum of an output by all `inputs` with central differences along random
- * directions. Errors are relative to the sum of what every element contributes, so that terms of either sign count.
+ * directions. Errors are relative to the length of the
+ * vector of what every element contributes, which is what a random direction comes to.
  */
 export async function expectGradients(
   model: OnnxModel,
@@ -53,7 +54,7 @@ export async function expectGradients(
         const difference = ((await along(step)) - (await along(-step))) / (2 * step)
         const terms = gradient.map((value, at) => value * (direction[at] ?? 0))
         const exact = terms.reduce((sum, term) => sum + term, 0)
-        const scale = terms.reduce((sum, term) => sum + Math.abs(term), 0)
+        const scale = Math.hypot(...terms)
         // 2⁻²³ for every output is what float32 rounds off, divided by the step.
         const allowed = tolerance * scale + (size * 2 ** -23) / step
         expect(

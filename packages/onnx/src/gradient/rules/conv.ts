@@ -2,7 +2,7 @@ import type { Value } from '../../builder/value.ts'
 import { intsAttribute } from '../../model/node.ts'
 import type { Operator, Rule } from '../operator.ts'
 import { span, windowsOf, type Window } from '../window.ts'
-import { phasesOf, spread, type Phases } from './phases.ts'
+import { flipped, padsOfStuffed, phasesOf, spread, withZerosBetween, type Phases } from './phases.ts'
 
 const conv: Rule = (op, g) => [() => byInput(op, g), () => byWeights(op, g), () => byBias(op, g)]
 
@@ -42,19 +42,60 @@ function byInput(op: Operator, g: Value): Value {
   const windows = convWindows(op)
   const sizes = op.dims(op.x).slice(2)
   const counts = op.dims(op.y).slice(2)
+  if (isDepthwise(op) && windows.some(({ stride }) => stride > 1)) {
+    const stuffed = windows.map((window) => ({ ...window, stride: 1 }))
+    const pads = windows.map((window, axis) => padsOfStuffed(window, sizes[axis], counts[axis]))
+    if (pads.every((pad) => pad !== null)) {
+      const phases = stuffed.map((window, axis) => ({ ...flipped(window), pads: pads[axis] ?? [0, 0] }))
+      return convolved(op, withZerosBetween(op, g, op.size(op.y, 1), windows, op.fixed(op.y, 2)), phases)
+    }
+  }
   const phases = windows.map((window, axis) => phasesOf(window, sizes[axis], counts[axis]))
   if (!phases.every((phase) => phase !== null)) return byTransposed(op, g, windows)
+  const gradient = convolved(op, g, phases)
+  if (!leavesZeros(op, windows, phases)) return spread(op, gradient, phases)
+  return intoBlocks(op, withZerosBetween(op, gradient, op.size(op.x, 1), windows, op.fixed(op.y, 2)))
+}
+
+/** Whether only the first position of every stride gets a gradient, and the strides fill the input. */
+function leavesZeros(op: Operator, windows: readonly Window[], phases: readonly Phases[]): boolean {
+  return (
+    windows.some(({ stride }) => stride > 1) &&
+    phases.every(({ first, taps }) => first === 0 && taps.length === 1) &&
+    windows.every(({ stride }, axis) => op.size(op.y, axis + 2) * stride === op.size(op.x, axis + 2))
+  )
+}
+
+/** One channel in, one out: products are few, so that spreading `g` costs less than interleaving phases. */
+function isDepthwise(op: Operator): boolean {
+  const [m, inner] = op.fixed(op.input(1))
+  return inner === 1 && m === op.int('group', 1)
+}
+
+/**
+ * A depthwise convolution that changes nothing. What it gives lies in the blocked layout of convolutions, and so does
+ * the sum that it goes into; without it every sum before, of all blocks of a ResNet's stage, would be laid out anew.
+ */
+function intoBlocks(op: Operator, value: Value): Value {
+  const channels = op.size(op.x, 1)
+  const ones = op.constant(new Float32Array(channels).fill(1), [
+    channels,
+    1,
+    ...op.fixed(op.x, 2).map(() => 1),
+  ])
+  return op.b.conv(value, ones, null, { group: channels })
+}
+
+function convolved(op: Operator, g: Value, phases: readonly Phases[]): Value {
   const group = op.int('group', 1)
-  const weights = backwardWeights(op, phases, group)
-  const attributes = {
+  return op.b.conv(g, backwardWeights(op, phases, group), null, {
     dilations: phases.map(({ dilation }) => dilation),
     pads: [...phases.map(({ pads }) => pads[0]), ...phases.map(({ pads }) => pads[1])],
     group,
-  }
-  return spread(op, op.b.conv(g, weights, null, attributes), phases, group)
+  })
 }
 
-/** [M, C/group, kernel] to [group · phases · C/group, M/group, taps]. Over constants, onnxruntime computes it once. */
+/** [M, C/group, kernel] to [C · phases, M/group, taps]. Over constants, onnxruntime computes it once. */
 function backwardWeights(op: Operator, phases: readonly Phases[], group: number): Value {
   const { b } = op
   const [m = 1, inner = 1, ...kernel] = op.fixed(op.input(1))
@@ -73,7 +114,7 @@ function backwardWeights(op: Operator, phases: readonly Phases[], group: number)
   const split = phases.flatMap(({ count, reach }) => [count, reach])
   weights = b.reshape(weights, [group, m / group, inner, ...split])
   const counts = phases.map((_, axis) => 3 + 2 * axis)
-  weights = b.transpose(weights, [0, ...counts, 2, 1, ...counts.map((axis) => axis + 1)])
+  weights = b.transpose(weights, [0, 2, ...counts, 1, ...counts.map((axis) => axis + 1)])
   const channels = phases.reduce((product, { count }) => product * count, group * inner)
   return b.reshape(weights, [channels, m / group, ...phases.map(({ reach }) => reach)])
 }

@@ -18,12 +18,19 @@ function gated(gate: (op: Operator) => { value: Value; slope: Value }): Rule {
 
 const sigmoidSlope = ({ b, ...op }: { b: Operator['b']; one: Value }, s: Value) => b.mul(s, b.sub(op.one, s))
 
-/** 1 where x lies above the threshold, 0 elsewhere. */
-function above(op: Operator, x: Value, threshold: Value): Value {
-  return op.b.cast(op.b.node('Greater', [x, threshold]), op.type)
+/**
+ * 1 where x lies above the threshold (side 1) or below it (side -1), and 0 at it and beyond: a ramp that is so steep
+ * that the next float32 already is at its end. One pass, and onnxruntime has this operator in the blocked layout of
+ * its convolutions: a mask of Greater and Cast costs two and four changes of layout (half of the backward pass of
+ * MobileNetV2). Steps of a power of two keep the product exact, and x = threshold gives 0.
+ */
+function beyond(op: Operator, x: Value, threshold: number, side: 1 | -1): Value {
+  const steepness = side * 2 ** 100
+  const ramp = { alpha: { float: steepness }, beta: { float: -threshold * steepness } }
+  return op.b.node('HardSigmoid', [x], ramp)
 }
 
-const relu: Rule = unary((op) => above(op, op.y, op.scalar(0)))
+const relu: Rule = (op, g) => [() => op.b.mul(g, beyond(op, op.y, 0, 1))]
 
 const leakyRelu: Rule = unary((op) => {
   const alpha = op.float('alpha', 0.01)
@@ -46,17 +53,17 @@ const prelu: Rule = (op, g) => {
 /** The gradient passes where the value is strictly between the bounds. */
 const clip: Rule = (op, g) => {
   const { b, y } = op
-  const [low, high] = [op.input(1), op.input(2)]
-  const inside = () => {
-    if (!op.has(1)) return op.has(2) ? above(op, high, y) : null
-    if (!op.has(2)) return above(op, y, low)
-    return b.mul(above(op, y, low), above(op, high, y))
-  }
+  const bounds = ([1, -1] as const).flatMap((side, i) =>
+    op.has(i + 1) ? [{ side, at: op.input(i + 1) }] : [],
+  )
   return [
-    () => {
-      const mask = inside()
-      return mask ? b.mul(g, mask) : g
-    },
+    () =>
+      bounds.reduce((passed, { side, at }) => {
+        const known = op.floats(at)?.[0]
+        if (known !== undefined) return b.mul(passed, beyond(op, y, known, side))
+        const inside = b.node('Greater', side === 1 ? [y, at] : [at, y])
+        return b.mul(passed, b.cast(inside, op.type))
+      }, g),
     null,
     null,
   ]
@@ -65,7 +72,7 @@ const clip: Rule = (op, g) => {
 const sigmoid: Rule = unary((op) => sigmoidSlope({ b: op.b, one: op.scalar(1) }, op.y))
 
 const hardSigmoid: Rule = unary((op) => {
-  const inside = op.b.mul(above(op, op.y, op.scalar(0)), above(op, op.scalar(1), op.y))
+  const inside = op.b.mul(beyond(op, op.y, 0, 1), beyond(op, op.y, 1, -1))
   return op.b.mul(inside, op.scalar(op.float('alpha', 0.2)))
 })
 
@@ -73,7 +80,7 @@ const hardSigmoid: Rule = unary((op) => {
 const hardSwish: Rule = unary((op) => {
   const { b, x } = op
   const slope = b.add(b.mul(x, op.scalar(1 / 3)), op.scalar(0.5))
-  const low = b.mul(slope, above(op, x, op.scalar(-3)))
+  const low = b.mul(slope, beyond(op, x, -3, 1))
   return b.node('Where', [b.node('Less', [x, op.scalar(3)]), low, op.scalar(1)])
 })
 

@@ -4,9 +4,7 @@ import type { Operator, Rule } from '../operator.ts'
 import { positions, span, windowsOf, type Window } from '../window.ts'
 import { alongAxis, matrixOf } from './along-axis.ts'
 
-const globalAveragePool: Rule = (op, g) => [
-  () => op.b.node('Expand', [op.perElement(g, spatialAxes(op)), op.shape(op.x)]),
-]
+const globalAveragePool: Rule = (op, g) => [() => op.repeat(g, spatialAxes(op), true)]
 
 const globalMaxPool: Rule = (op, g) => [
   () => {
@@ -70,6 +68,7 @@ const maxPool: Rule = (op, g) => [
     return op.reshapeLike(
       scattered.reduce((sum, part) => b.add(sum, part)),
       op.x,
+      [],
     )
   },
 ]

@@ -30,11 +30,6 @@ function axesOf(op: Operator): readonly number[] {
   return axes.map((axis) => (axis < 0 ? axis + rank : axis)).sort((a, b) => a - b)
 }
 
-/** Repeated along the axes that were reduced. */
-function repeated({ op, g }: Reduction, value = g): Value {
-  return op.b.node('Expand', [value, op.shape(op.x)])
-}
-
 /** To where the extremum is, in equal parts where there are several. */
 const extremum = reduction(({ op, axes, g, y }) => {
   const { b } = op
@@ -47,9 +42,9 @@ export const REDUCTIONS = {
   ReduceL2: reduction(({ op, g, y }) => op.b.mul(op.x, op.b.div(g, y()))),
   ReduceLogSumExp: reduction(({ op, g, y }) => op.b.mul(g, op.b.node('Exp', [op.b.sub(op.x, y())]))),
   ReduceMax: extremum,
-  ReduceMean: reduction((it) => repeated(it, it.op.perElement(it.g, it.axes))),
+  ReduceMean: reduction(({ op, g, axes }) => op.repeat(g, axes, true)),
   ReduceMin: extremum,
   ReduceProd: reduction(({ op, g, y }) => op.b.div(op.b.mul(g, y()), op.x)),
-  ReduceSum: reduction((it) => repeated(it)),
+  ReduceSum: reduction(({ op, g, axes }) => op.repeat(g, axes)),
   ReduceSumSquare: reduction(({ op, g }) => op.b.mul(op.x, op.b.mul(g, op.scalar(2)))),
 } satisfies Record<string, Rule>

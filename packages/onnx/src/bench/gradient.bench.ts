@@ -1,0 +1,59 @@
+/**
+ * How much longer forward and backward take than forward alone, in one run:
+ *
+ *     node --import tsx packages/onnx/src/bench/gradient.bench.ts [seconds per measurement, default 3]
+ */
+import { existsSync } from 'node:fs'
+import { Tensor } from 'onnxruntime-node'
+import { differentiate, gradientName } from '../gradient/differentiate.ts'
+import type { OnnxModel } from '../model/model.ts'
+import { readModel } from '../model/read.ts'
+import { openSession } from '../run/session.ts'
+import { withOutputs } from '../surgery/outputs.ts'
+import { resnet50 } from '../zoo/index.ts'
+
+const MOBILENET = '/work/shared/models/mobilenetv2-imagenet.onnx'
+const CLASSES = 1000
+
+const seconds = Number(process.argv[2] ?? 3)
+await measure('ResNet-50', resnet50(), 'image')
+if (existsSync(MOBILENET)) await measure('MobileNetV2', await readModel(MOBILENET), 'input')
+
+/** Both sessions take turns, so that whatever else the machine does slows both. */
+async function measure(name: string, model: OnnxModel, input: string): Promise<void> {
+  const gradient = gradientName(input)
+  const differentiated = differentiate(model, { of: 'logits', wrt: input, seed: 'seed' })
+  const forward = await openSession(withOutputs(model, ['logits']))
+  const both = await openSession(withOutputs(differentiated, [gradient]))
+  for (const batch of [1, 2, 4, 8]) {
+    const images = new Tensor('float32', noise(batch * 3 * 224 * 224), [batch, 3, 224, 224])
+    const seed = new Tensor('float32', new Float32Array(batch * CLASSES).fill(0), [batch, CLASSES])
+    for (let i = 0; i < batch; i++) seed.data[i * CLASSES] = 1
+    const times = { forward: [] as number[], both: [] as number[] }
+    const end = performance.now() + 1000 * seconds
+    while (performance.now() < end || times.both.length < 3) {
+      times.forward.push(await timed(() => forward.run({ [input]: images })))
+      times.both.push(await timed(() => both.run({ [input]: images, seed })))
+    }
+    const [f, b] = [median(times.forward.slice(1)), median(times.both.slice(1))]
+    console.log(
+      `${name}, ${String(batch)} images: forward ${f.toFixed(1)} ms, forward and backward ${b.toFixed(1)} ms, ratio ${(b / f).toFixed(2)}`,
+    )
+  }
+  await forward.release()
+  await both.release()
+}
+
+async function timed(run: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await run()
+  return performance.now() - start
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
+}
+
+function noise(size: number): Float32Array {
+  return Float32Array.from({ length: size }, (_, i) => Math.sin(i * 12.9898) * 2)
+}

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import { isLensError } from '@lens/errors'
+import { GraphBuilder } from '../builder/graph-builder.ts'
+import { linksOf } from '../model/links.ts'
+import { graphOf, type OnnxModel } from '../model/model.ts'
+import { expectGradients } from '../testing/directional.ts'
+import { expectClose, float32, floats, imagesFor, runOnce } from '../testing/run.ts'
+import * as zoo from '../zoo/index.ts'
+import { differentiate, gradientName } from './differentiate.ts'
+
+const NETWORKS: [string, () => OnnxModel][] = [
+  ['a residual network', () => zoo.tinyResNet()],
+  ['a residual network of one fixed batch', () => zoo.tinyResNet({ batch: 2 })],
+  ['batch normalisation', () => zoo.tinyResNet({ batchNorm: true })],
+  ['opset 11', () => zoo.tinyResNet({ opset: 11, head: 'reshape' })],
+  ['opset 22', () => zoo.tinyResNet({ opset: 22, head: 'reduce-mean' })],
+  ['a channel-last input', () => zoo.tinyResNet({ layout: 'NHWC', head: 'reduce-mean-last' })],
+  ['a closing softmax', () => zoo.tinyResNet({ softmax: true })],
+  ['VGG', () => zoo.vgg()],
+  ['SqueezeNet', () => zoo.squeezenet()],
+  ['ConvNeXt', () => zoo.convnext()],
+  ['MobileNet', () => zoo.mobilenet()],
+  ['MobileNet with HardSwish', () => zoo.mobilenet({ activation: 'hard-swish' })],
+  ['DenseNet', () => zoo.densenet()],
+  ['DenseNet at opset 13', () => zoo.densenet({ opset: 13 })],
+  ['Inception', () => zoo.inception()],
+  ['EfficientNet', () => zoo.efficientnet()],
+  ['a vision transformer', () => zoo.vit()],
+]
+
+describe('whole networks agree with finite differences', () => {
+  it.each(NETWORKS)('%s', async (_, build) => {
+    const model = build()
+    // Steps are small, for a direction through thousands of pixels crosses kinks, and float32 leaves that coarser.
+    await expectGradients(model, { image: imagesFor(model) }, { step: 3e-4, directions: 4, tolerance: 3e-2 })
+  })
+})
+
+describe('differentiate', () => {
+  it('goes no further than the inner tensor that is asked for', async () => {
+    const model = zoo.tinyResNet()
+    const gradient = differentiate(model, { of: 'logits', wrt: ['features', 'image'] })
+    const alone = differentiate(model, { of: 'logits', wrt: 'features' })
+    expect(graphOf(alone).node.length).toBeLessThan(graphOf(gradient).node.length)
+    const images = imagesFor(model)
+    const name = gradientName('features')
+    const both = floats(await runOnce(gradient, { image: images }), name)
+    expectClose(floats(await runOnce(alone, { image: images }), name), both)
+    expect(Math.max(...both.map(Math.abs))).toBeGreaterThan(0)
+  })
+
+  it('sums the gradients of all uses of a tensor', async () => {
+    const b = new GraphBuilder()
+    const x = b.input('x', 'float32', ['n'])
+    b.output('y', b.add(b.mul(x, x), b.mul(b.mul(x, x), x)))
+    const gradient = differentiate(b.build(), { of: 'y', wrt: 'x' })
+    const results = await runOnce(gradient, { x: float32([1, -2, 3], [3]) })
+    expect(floats(results, gradientName('x'))).toEqual([5, 8, 33])
+  })
+
+  it('takes the seed from a tensor of the graph', async () => {
+    const b = new GraphBuilder()
+    const x = b.input('x', 'float32', ['n'])
+    b.output('y', b.mul(x, x))
+    b.output('weights', b.mul(b.node('Sign', [x]), b.scalar(3)))
+    const gradient = differentiate(b.build(), { of: 'y', wrt: 'x', seed: 'weights' })
+    const results = await runOnce(gradient, { x: float32([1, -2], [2]) })
+    expect(floats(results, gradientName('x'))).toEqual([6, 12])
+  })
+
+  it('shares the weights of the model and leaves it as it was', () => {
+    const model = zoo.tinyResNet()
+    const before = graphOf(model).node.length
+    const gradient = graphOf(differentiate(model, { of: 'logits', wrt: 'image' }))
+    const { initializer } = linksOf(gradient)
+    for (const tensor of graphOf(model).initializer) expect(initializer.get(tensor.name)).toBe(tensor)
+    expect(graphOf(model).node.length).toBe(before)
+  })
+
+  it('gives zeros behind a step, and asks no rule for what lies beside the way', async () => {
+    const b = new GraphBuilder()
+    const x = b.input('x', 'float32', ['n'])
+    const noise = b.node('Det', [b.constant([1, 2, 3, 4], [2, 2])])
+    const mask = b.cast(b.node('Greater', [x, noise]), 'float32')
+    b.output('y', b.mul(b.add(x, noise), mask))
+    const results = await runOnce(differentiate(b.build(), { of: 'y', wrt: 'x' }), {
+      x: float32([1, -3], [2]),
+    })
+    expect(floats(results, gradientName('x'))).toEqual([1, 0])
+  })
+
+  it('says which operator has no rule, and where', () => {
+    const b = new GraphBuilder()
+    const x = b.input('x', 'float32', ['n', 2, 2])
+    b.output('y', b.node('Det', [x], {}, 'determinant'))
+    const model = b.build()
+    const error = caught(() => differentiate(model, { of: 'y', wrt: 'x' }))
+    expect(error).toMatchObject({ code: 'unsupported' })
+    expect(error?.message).toMatch(/Det .*"determinant".*Everything that needs no gradients works/)
+  })
+
+  it('refuses unknown tensors, tensors that do not depend on each other, and opsets before 11', () => {
+    const model = zoo.tinyResNet()
+    expect(caught(() => differentiate(model, { of: 'logits', wrt: 'x' }))).toMatchObject({
+      code: 'not-found',
+    })
+    expect(caught(() => differentiate(model, { of: 'features', wrt: 'logits' }))).toMatchObject({
+      code: 'input',
+    })
+    const old = zoo.tinyResNet({ opset: 10 })
+    expect(caught(() => differentiate(old, { of: 'logits', wrt: 'image' }))).toMatchObject({
+      code: 'unsupported',
+    })
+  })
+})
+
+function caught(action: () => unknown) {
+  try {
+    action()
+  } catch (error) {
+    if (isLensError(error)) return error
+    throw error
+  }
+  return undefined
+}
