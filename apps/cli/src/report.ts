@@ -4,7 +4,7 @@ import { z } from 'zod'
 /** Says what went wrong on standard error: a sentence for what a user can mend, everything for a bug. Returns the exit code. */
 export function report(error: unknown): number {
   if (isInterruption(error)) {
-    console.error('Interrupted. Finished classes are kept; the same command goes on from there.')
+    console.error('Interrupted. What is finished is kept; the same command goes on from there.')
     return 130
   }
   if (isLensError(error)) {

@@ -8,7 +8,9 @@ export type {
   Prediction,
   Preprocessing,
 } from './explanation/schema.ts'
-export { readHome } from './explanation/store.ts'
+export { readHome, readVisualisations } from './explanation/store.ts'
 export { type ExplainListener, type ExplainOptions, type RunResult } from './explain.ts'
 export type { Progress } from './progress.ts'
-export { explainInWorker } from './worker/explain-in-worker.ts'
+export type { Visualisation } from './visualisation/schema.ts'
+export type { VisualiseListener, VisualiseOptions, VisualiseResult } from './visualise.ts'
+export { inWorker } from './worker/in-worker.ts'

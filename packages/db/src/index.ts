@@ -1,6 +1,7 @@
 export { migrateDatabase } from './database/migrate.ts'
 export { openDatabase, type LensDatabase } from './database/open.ts'
 export { importExplanation } from './import/import-explanation.ts'
+export { importVisualisation } from './import/import-visualisation.ts'
 export { importModel } from './import/import-model.ts'
 export { findClass } from './queries/class-detail.ts'
 export { neighbours, randomClass, searchClasses } from './queries/classes.ts'

@@ -48,6 +48,24 @@ export interface ConceptCard {
   /** Best-aligned class; null for a head that is not linear. */
   aligned: { classIndex: number; className: string; slug: string; cosine: number; explained: boolean } | null
   crops: CropView[]
+  visualisations: VisualisationView[]
+}
+
+/** What a concept looks like. */
+export interface VisualisationView {
+  /** `maco`: synthesised from noise; `accentuation`: its best crop, changed to show more of it. */
+  method: 'maco' | 'accentuation'
+  /** Null where the method cannot show the concept, for a `reason`. */
+  shown: {
+    picture: string
+    seed: number
+    /** Coefficient of the finished picture relative to the concept's best crop, and its place among the class's concepts. */
+    excitation: number
+    place: number
+    /** Mean objective at every step. */
+    curve: number[]
+  } | null
+  reason: string | null
 }
 
 export interface CropView {

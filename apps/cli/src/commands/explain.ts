@@ -1,12 +1,12 @@
-import { explainInWorker, type Explanation, type RunResult } from '@lens/core'
+import { inWorker, type Explanation, type Model, type RunResult } from '@lens/core'
 import { importExplanation, importModel, migrateDatabase, openDatabase, type LensDatabase } from '@lens/db'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { example, homeOption, positiveInteger } from '../options.ts'
+import { example, homeOption, positiveInteger, wholeNumber } from '../options.ts'
 import { progressDisplay } from '../progress-display.ts'
 
 const numbers = z.string().transform((text, context): number[] => {
-  const values = text.split(',').map(Number)
+  const values = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)))
   if (values.every(Number.isFinite)) return values
   context.addIssue('numbers separated by commas are needed, e.g. 0.5,0.5,0.5')
   return z.NEVER
@@ -24,8 +24,9 @@ const optionsSchema = z.object({
         .map((name) => name.trim())
         .filter(Boolean),
     )
+    .refine((names) => names.length > 0, 'at least one class is needed')
     .optional(),
-  concepts: positiveInteger.min(2, 'at least 2').max(64, 'at most 64'),
+  concepts: wholeNumber.min(2, 'must be at least 2').max(64, 'must be at most 64'),
   featureTensor: z.string().optional(),
   cropSize: positiveInteger,
   inputSize: positiveInteger.optional(),
@@ -88,19 +89,23 @@ export const explainCommand = new Command('explain')
 
     const display = progressDisplay()
     const explained: { explanation: Explanation; reused: boolean }[] = []
+    let found: Model | undefined
     let db: LensDatabase | undefined
     try {
-      const result = await explainInWorker(
+      const result = await inWorker(
+        'explain',
         { ...options, overrides },
         {
           ...display,
           // The first word from a run whose input is good; before it the home is left alone.
-          async model(model) {
+          model(model) {
             migrateDatabase(options.home)
             db = openDatabase(options.home)
-            await importModel(db, model)
+            found = model
           },
           async explained(explanation, reused) {
+            // With its first class: a run without classes has nothing to show.
+            if (db && found && explained.length === 0) await importModel(db, found)
             if (db) await importExplanation(db, explanation)
             explained.push({ explanation, reused })
             if (!reused) display.note(sentence(explanation))
@@ -131,15 +136,29 @@ function sentence({
 function closing(result: RunResult, reused: number, total: number): string {
   const { skippedClasses, skippedImages, unmatchedFolders } = result
   return [
-    `${total} classes explained${reused > 0 ? `, ${reused} of them before` : ''}, in ${result.seconds.toFixed(1)} s.`,
-    ...skippedClasses.map(({ className, classId, reason }) => `Skipped ${className} (${classId}): ${reason}`),
-    ...(skippedImages.length > 0 ? [`${skippedImages.length} images could not be used:`] : []),
-    ...skippedImages.slice(0, 10).map(({ reason }) => `  ${reason}`),
-    ...(skippedImages.length > 10
-      ? [`  … and ${skippedImages.length - 10} more; --json lists them all`]
-      : []),
-    ...unmatchedFolders.map((folder) => `Left out: ${folder}`),
+    `${total} ${total === 1 ? 'class' : 'classes'} explained${reused > 0 ? `, ${reused} of them before` : ''}, in ${result.seconds.toFixed(1)} s.`,
+    ...listed(
+      'classes skipped',
+      skippedClasses.map(({ className, classId, reason }) => `${className} (${classId}): ${reason}`),
+    ),
+    ...listed(
+      'images that could not be used',
+      skippedImages.map(({ reason }) => reason),
+    ),
+    ...listed('folders left out', unmatchedFolders),
   ].join('\n')
+}
+
+const LISTED = 10
+
+function listed(what: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return []
+  const more = lines.length - LISTED
+  return [
+    `${lines.length} ${what}:`,
+    ...lines.slice(0, LISTED).map((line) => `  ${line}`),
+    ...(more > 0 ? [`  … and ${more} more; --json lists them all`] : []),
+  ]
 }
 
 function summary(result: RunResult, explained: { explanation: Explanation; reused: boolean }[]) {

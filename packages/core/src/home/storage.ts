@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { LensError } from '@lens/errors'
 
 const elsewhere = 'choose another folder with --home'
-const again = 'free some space and run the command again. Finished classes are kept'
+const again = 'free some space and run the command again. What is finished is kept'
 
 const reasons: Record<string, string> = {
   ENOSPC: `the disk is full; ${again}`,

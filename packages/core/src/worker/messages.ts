@@ -1,18 +1,22 @@
 import { isLensError, LensError, type LensErrorCode } from '@lens/errors'
-import type { Explanation, Model } from '../explanation/schema.ts'
-import type { ExplainOptions, RunResult } from '../explain.ts'
+import type { ExplainListener, ExplainOptions, RunResult } from '../explain.ts'
+import type { VisualiseListener, VisualiseOptions, VisualiseResult } from '../visualise.ts'
+
+/** What a worker process can be asked to do. */
+export interface Jobs {
+  explain: { options: ExplainOptions; listener: ExplainListener; result: RunResult }
+  visualise: { options: VisualiseOptions; listener: VisualiseListener; result: VisualiseResult }
+}
+export type JobName = keyof Jobs
 
 /** From the parent to the worker. */
-export type Request = { type: 'explain'; options: ExplainOptions } | { type: 'stop' }
+export type Request =
+  { [Name in JobName]: { type: Name; options: Jobs[Name]['options'] } }[JobName] | { type: 'stop' }
 
-/** From the worker to its parent. */
+/** From the worker to its parent: what the job's listener is told, and how it ended. */
 export type Reply =
-  | { type: 'stage'; name: string; total: number }
-  | { type: 'advance'; steps: number }
-  | { type: 'note'; sentence: string }
-  | { type: 'model'; model: Model }
-  | { type: 'explained'; explanation: Explanation; reused: boolean }
-  | { type: 'done'; result: RunResult }
+  | { type: 'told'; method: string; values: unknown[] }
+  | { type: 'done'; result: unknown }
   | { type: 'failed'; error: SentError }
 
 /** An error as it crosses the process boundary, which knows no classes. */

@@ -3,7 +3,7 @@ import type { Prisma } from '../generated/client.ts'
 import { parseNumbers } from '../json.ts'
 import { labelsOf } from '../search/entries.ts'
 import { slugOf } from '../slug.ts'
-import type { ConceptCard, CropView } from '../views.ts'
+import type { ConceptCard, CropView, VisualisationView } from '../views.ts'
 import { POINT } from '../import/point-rows.ts'
 import { namesOf } from './class-names.ts'
 
@@ -14,7 +14,7 @@ export interface ConceptKey {
 }
 
 type ConceptRow = Prisma.ConceptGetPayload<{
-  include: { class: { include: { model: true } }; crops: true }
+  include: { class: { include: { model: true } }; crops: true; visualisations: true }
 }>
 
 /** Cards of the given concepts, in the order of the keys. */
@@ -26,7 +26,11 @@ export async function conceptCards(
     where: {
       OR: keys.map(({ modelId, classIndex, conceptIndex }) => ({ modelId, classIndex, conceptIndex })),
     },
-    include: { class: { include: { model: true } }, crops: { orderBy: { position: 'asc' } } },
+    include: {
+      class: { include: { model: true } },
+      crops: { orderBy: { position: 'asc' } },
+      visualisations: true,
+    },
   })
   const found = new Map(rows.map((row) => [textOf(row), row]))
   const ordered = keys.flatMap((key) => found.get(textOf(key)) ?? [])
@@ -59,8 +63,23 @@ export async function conceptCards(
           }
         : null,
       crops: row.crops.map((crop) => cropView(crop, images)),
+      visualisations: row.visualisations.map(visualisationView).sort(synthesisedFirst),
     }
   })
+}
+
+function visualisationView(row: ConceptRow['visualisations'][number]): VisualisationView {
+  const { method, picture, seed, excitation, place, curve, reason } = row
+  const isShown = picture !== null && seed !== null && excitation !== null && place !== null && curve !== null
+  return {
+    method: method === 'maco' ? 'maco' : 'accentuation',
+    shown: isShown ? { picture, seed, excitation, place, curve: parseNumbers(curve) } : null,
+    reason,
+  }
+}
+
+function synthesisedFirst(a: VisualisationView, b: VisualisationView): number {
+  return Number(b.method === 'maco') - Number(a.method === 'maco')
 }
 
 function cropView(crop: ConceptRow['crops'][number], images: ReadonlyMap<string, Image>): CropView {

@@ -1,23 +1,23 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { LensError } from '@lens/errors'
-import type { ExplainListener, ExplainOptions, RunResult } from '../explain.ts'
-import { received, type Reply, type Request } from './messages.ts'
+import { received, type JobName, type Jobs, type Reply, type Request } from './messages.ts'
 
 /**
- * `explain` in a process of its own; the same contract. The listener's work on one class is awaited before the next
- * reply is handled, and all of it before the promise resolves.
+ * A job (`explain`, `visualise`) in a process of its own; the same contract. What the listener does with one message is awaited
+ * before the next is handled, and all of it before the promise resolves.
  *
- * @throws what `explain` throws; a LensError where the process is killed, which is what a machine without memory does, and an
+ * @throws what the job throws; a LensError where the process is killed, which is what a machine without memory does, and an
  *   Error where it ends without a word in another way
  */
-export function explainInWorker(
-  options: ExplainOptions,
-  listener: ExplainListener,
+export function inWorker<Name extends JobName>(
+  job: Name,
+  options: Jobs[Name]['options'],
+  listener: Jobs[Name]['listener'],
   signal: AbortSignal,
-): Promise<RunResult> {
-  const worker = fork(fileURLToPath(new URL('./explain-process.ts', import.meta.url)), { stdio: 'inherit' })
-  const request: Request = { type: 'explain', options }
+): Promise<Jobs[Name]['result']> {
+  const worker = fork(fileURLToPath(new URL('./work-process.ts', import.meta.url)), { stdio: 'inherit' })
+  const request = { type: job, options } as Request
   worker.send(request)
   const stop = (): void => {
     const request: Request = { type: 'stop' }
@@ -25,7 +25,7 @@ export function explainInWorker(
   }
   signal.addEventListener('abort', stop)
 
-  return new Promise<RunResult>((resolve, reject) => {
+  return new Promise<Jobs[Name]['result']>((resolve, reject) => {
     let handled = Promise.resolve()
     let settled = false
     const fail = (error: unknown): void => {
@@ -38,7 +38,7 @@ export function explainInWorker(
           if (settled) return
           if (reply.type === 'done') {
             settled = true
-            resolve(reply.result)
+            resolve(reply.result as Jobs[Name]['result'])
           } else if (reply.type === 'failed') fail(received(reply.error))
           else await hear(listener, reply)
         })
@@ -65,7 +65,7 @@ function endedEarly(code: number | null, killedBy: NodeJS.Signals | null): Error
   if (killedBy === 'SIGKILL')
     return new LensError(
       'storage',
-      'The computing process was killed, most likely because memory ran out. Finished classes are kept; close other programs ' +
+      'The computing process was killed, most likely because memory ran out. What is finished is kept; close other programs ' +
         'and run the command again.',
     )
   return new Error(
@@ -73,25 +73,10 @@ function endedEarly(code: number | null, killedBy: NodeJS.Signals | null): Error
   )
 }
 
-async function hear(
-  listener: ExplainListener,
-  reply: Exclude<Reply, { type: 'done' | 'failed' }>,
-): Promise<void> {
-  switch (reply.type) {
-    case 'stage':
-      listener.stage(reply.name, reply.total)
-      break
-    case 'advance':
-      listener.advance(reply.steps)
-      break
-    case 'note':
-      listener.note(reply.sentence)
-      break
-    case 'model':
-      await listener.model(reply.model)
-      break
-    case 'explained':
-      await listener.explained(reply.explanation, reply.reused)
-      break
-  }
+/** Calls the listener as the job did. */
+async function hear(listener: Jobs[JobName]['listener'], { method, values }: Told): Promise<void> {
+  const methods = listener as unknown as Record<string, (...values: unknown[]) => unknown>
+  await methods[method]?.(...values)
 }
+
+type Told = Extract<Reply, { type: 'told' }>

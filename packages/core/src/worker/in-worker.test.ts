@@ -6,7 +6,7 @@ import { LensError } from '@lens/errors'
 import { modelFile, writeScenes } from '@lens/planted'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { ExplainListener } from '../explain.ts'
-import { explainInWorker } from './explain-in-worker.ts'
+import { inWorker } from './in-worker.ts'
 import { received, sendable } from './messages.ts'
 
 const workers = vi.hoisted((): processes.ChildProcess[] => [])
@@ -40,7 +40,7 @@ function explainIn(home: string, more: Partial<ExplainListener> = {}, signal = n
     home: join(folder, home),
     force: false,
   }
-  return explainInWorker(options, listener, signal)
+  return inWorker('explain', options, listener, signal)
 }
 
 function newest(): processes.ChildProcess {
@@ -53,13 +53,13 @@ async function expectNoneLeft(): Promise<void> {
   }, 20_000)
 }
 
-describe('explainInWorker', () => {
+describe('inWorker', () => {
   it('says so when the process is killed, and the next run takes the home over', async () => {
     const killed = explainIn('killed', { stage: () => void newest().kill('SIGKILL') })
     await expect(killed).rejects.toMatchObject({
       name: 'LensError',
       message: expect.stringMatching(
-        /was killed, most likely because memory ran out\. Finished classes are kept/,
+        /was killed, most likely because memory ran out\. What is finished is kept/,
       ) as string,
     })
     expect(await readdir(join(folder, 'killed'))).toContain('run.lock')

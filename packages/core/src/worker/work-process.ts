@@ -1,8 +1,9 @@
 import { explain, type ExplainListener } from '../explain.ts'
+import { visualise, type VisualiseListener } from '../visualise.ts'
 import { sendable, type Reply, type Request } from './messages.ts'
 
 /**
- * The process in which a run computes: onnxruntime holds a thread while it works, so the one that talks to the user, and
+ * The process in which a job computes: onnxruntime holds a thread while it works, so the one that talks to the user, and
  * hears Ctrl-C, is another.
  */
 const stopping = new AbortController()
@@ -17,12 +18,17 @@ function send(reply: Reply): Promise<void> {
   })
 }
 
-const listener: ExplainListener = {
-  stage: (name, total) => void send({ type: 'stage', name, total }),
-  advance: (steps) => void send({ type: 'advance', steps }),
-  note: (sentence) => void send({ type: 'note', sentence }),
-  model: (model) => send({ type: 'model', model }),
-  explained: (explanation, reused) => send({ type: 'explained', explanation, reused }),
+/** Tells the parent's listener whatever this one is told. */
+const relay = new Proxy({} as ExplainListener & VisualiseListener, {
+  get:
+    (_, method) =>
+    (...values: unknown[]) =>
+      send({ type: 'told', method: String(method), values }),
+})
+
+function work(request: Exclude<Request, { type: 'stop' }>): Promise<unknown> {
+  if (request.type === 'explain') return explain(request.options, relay, stopping.signal)
+  return visualise(request.options, relay, stopping.signal)
 }
 
 process.on('message', (request: Request) => {
@@ -30,7 +36,7 @@ process.on('message', (request: Request) => {
     stopping.abort()
     return
   }
-  explain(request.options, listener, stopping.signal)
+  work(request)
     .then(
       (result) => send({ type: 'done', result }),
       (error: unknown) => send({ type: 'failed', error: sendable(error) }),
