@@ -4,6 +4,9 @@ import { fractions } from './box-style.ts'
 import { Picture } from './picture.tsx'
 import styles from './whole-image.module.css'
 
+/** Of the window, so that words and button stay in sight; in dvh. */
+const TALLEST = 68
+
 interface Props {
   id: string
   crop: CropView
@@ -15,9 +18,11 @@ interface Props {
  * does, and its lazy picture is only fetched once it is open.
  */
 export function WholeImage({ id, crop, title }: Props) {
+  // As large as the popover and the window allow: beside a small image, nobody sees what the box is about.
+  const width = `min(100%, ${((TALLEST * crop.imageWidth) / crop.imageHeight).toFixed(2)}dvh)`
   return (
     <div id={id} popover="auto" role="dialog" aria-label={title} className={styles.popover}>
-      <div>
+      <div style={{ width }}>
         <Picture
           picture={crop.imagePicture}
           alt={`The whole image, ${crop.image}`}

@@ -41,14 +41,18 @@ export default async function ClassesPage({ searchParams }: { searchParams: Prom
         <div className={styles.head}>
           <h1>Classes</h1>
           <p className={styles.lead}>
-            {model.name} knows {plural(model.labels, 'class', 'classes')}; {count(model.classes)} of them are
-            explained here. Find one by its name, its number, its WordNet id, or what a concept has been
-            named.
+            The model {model.name} knows {plural(model.labels, 'class', 'classes')},{' '}
+            {model.classes === model.labels ? 'all' : count(model.classes)} of them explained here. Find one
+            by its name, its number, its WordNet id, or what a concept has been named.
           </p>
           <FilterPanel
             action="/classes"
             keep={{ sort: filters.sort, direction: filters.direction, model: inUrl }}
-            search={{ label: 'Search classes', placeholder: 'espresso, n07920052, 967 …', value: filters.q }}
+            search={{
+              label: 'Search classes',
+              placeholder: 'a name, a number, a WordNet id',
+              value: filters.q,
+            }}
             open={chips.length > 0 && !onlyText}
           >
             <NumberField

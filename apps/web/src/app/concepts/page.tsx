@@ -53,7 +53,7 @@ export default async function ConceptsPage({ searchParams }: { searchParams: Pro
         <div className={styles.head}>
           <h1>Concepts</h1>
           <p className={styles.lead}>
-            What {model.name} looks for, across all its explained classes. A{' '}
+            What the model {model.name} looks for, across all its explained classes. A{' '}
             <Term id="concept" model={inUrl}>
               concept
             </Term>{' '}
