@@ -20,7 +20,19 @@ afterAll(() => {
 })
 
 function explain(...more: string[]): string[] {
-  return ['explain', '--model', modelFile, '--images', images, '--concepts', '4', '--home', home, ...more]
+  return [
+    'explain',
+    '--model',
+    modelFile,
+    '--images',
+    images,
+    '--concepts',
+    '4',
+    '--home',
+    home,
+    '--no-visualise',
+    ...more,
+  ]
 }
 
 describe('lens', () => {
@@ -98,7 +110,7 @@ describe('lens', () => {
     expect(out).toMatch(/-> .*\[128, 8, 8\]/)
   })
 
-  it.each(['explain', 'query', 'inspect', 'serve', 'label', 'rebuild'])(
+  it.each(['explain', 'visualise', 'query', 'inspect', 'serve', 'label', 'rebuild'])(
     '%s --help shows an example',
     async (command) => {
       const { code, out } = await runLens([command, '--help'])

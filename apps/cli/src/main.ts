@@ -5,18 +5,25 @@ import { labelCommand } from './commands/label.ts'
 import { queryCommand } from './commands/query.ts'
 import { rebuildCommand } from './commands/rebuild.ts'
 import { serveCommand } from './commands/serve.ts'
+import { visualiseCommand } from './commands/visualise.ts'
 import { report } from './report.ts'
 
 const lens = new Command('lens')
   .description('Shows what an image classifier looks for.')
-  .showHelpAfterError('(add --help for the options and an example)')
   .configureHelp({ sortSubcommands: false })
   .addCommand(explainCommand)
+  .addCommand(visualiseCommand)
   .addCommand(queryCommand)
   .addCommand(inspectCommand)
   .addCommand(serveCommand)
   .addCommand(labelCommand)
   .addCommand(rebuildCommand)
+
+// Commands that are added inherit nothing. Commander's own exit code for what it does not understand is 1.
+for (const command of [lens, ...lens.commands]) {
+  command.showHelpAfterError('(add --help for the options and an example)')
+  command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+}
 
 // `lens query | head` closes our output early; that is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,4 +1,4 @@
-export { migrateDatabase } from './database/migrate.ts'
+export { migrateDatabase, updateDatabase } from './database/migrate.ts'
 export { openDatabase, type LensDatabase } from './database/open.ts'
 export { importExplanation } from './import/import-explanation.ts'
 export { importVisualisation } from './import/import-visualisation.ts'

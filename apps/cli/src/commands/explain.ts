@@ -1,8 +1,12 @@
 import { inWorker, type Explanation, type Model, type RunResult } from '@lens/core'
-import { importExplanation, importModel, migrateDatabase, openDatabase, type LensDatabase } from '@lens/db'
+import { importModel, migrateDatabase, openDatabase, type LensDatabase } from '@lens/db'
+import { isLensError } from '@lens/errors'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { example, homeOption, positiveInteger, wholeNumber } from '../options.ts'
+import { interruption } from '../interruption.ts'
+import { importWhole } from '../import-whole.ts'
+import { visualise } from './visualise.ts'
+import { classList, example, homeOption, positiveInteger, wholeNumber } from '../options.ts'
 import { progressDisplay } from '../progress-display.ts'
 
 const numbers = z.string().transform((text, context): number[] => {
@@ -16,16 +20,7 @@ const optionsSchema = z.object({
   model: z.string(),
   images: z.string(),
   config: z.string().optional(),
-  classes: z
-    .string()
-    .transform((text) =>
-      text
-        .split(',')
-        .map((name) => name.trim())
-        .filter(Boolean),
-    )
-    .refine((names) => names.length > 0, 'at least one class is needed')
-    .optional(),
+  classes: classList.optional(),
   concepts: wholeNumber.min(2, 'must be at least 2').max(64, 'must be at most 64'),
   featureTensor: z.string().optional(),
   cropSize: positiveInteger,
@@ -36,6 +31,7 @@ const optionsSchema = z.object({
   resize: positiveInteger.optional(),
   labels: z.string().optional(),
   home: z.string(),
+  visualise: z.boolean(),
   force: z.boolean().default(false),
   json: z.boolean().default(false),
 })
@@ -62,6 +58,7 @@ export const explainCommand = new Command('explain')
   .option('--resize <pixels>', 'shorter side before the centre crop')
   .option('--labels <file>', 'class names: JSON, or one per line')
   .option(...homeOption)
+  .option('--no-visualise', 'leave the pictures of concepts to `lens visualise`')
   .option('--force', 'explain finished classes again')
   .option('--json', 'end with a summary on standard output')
   .addHelpText(
@@ -79,14 +76,7 @@ export const explainCommand = new Command('explain')
       labels: labelsFile,
     } = options
     const overrides = defined({ size, mean, std, channelOrder, resizeShorterSide, labelsFile })
-    const stop = new AbortController()
-    process.on('SIGINT', () => {
-      stop.abort()
-    })
-    process.on('SIGTERM', () => {
-      stop.abort()
-    })
-
+    const signal = interruption()
     const display = progressDisplay()
     const explained: { explanation: Explanation; reused: boolean }[] = []
     let found: Model | undefined
@@ -106,21 +96,42 @@ export const explainCommand = new Command('explain')
           async explained(explanation, reused) {
             // With its first class: a run without classes has nothing to show.
             if (db && found && explained.length === 0) await importModel(db, found)
-            if (db) await importExplanation(db, explanation)
+            if (db) await importWhole(db, options.home, explanation)
             explained.push({ explanation, reused })
             if (!reused) display.note(sentence(explanation))
           },
         },
-        stop.signal,
+        signal,
       )
       display.end()
       console.error(closing(result, explained.filter(({ reused }) => reused).length, explained.length))
       if (options.json) console.log(JSON.stringify(summary(result, explained), null, 2))
+      if (options.visualise) await visualiseImportant(options.home, result.model, explained, signal)
     } finally {
       display.end()
       await db?.close()
     }
   })
+
+/** The pictures of the important concepts of what has been explained; the explanations are there without them. */
+async function visualiseImportant(
+  home: string,
+  modelId: string,
+  explained: readonly { explanation: Explanation }[],
+  signal: AbortSignal,
+): Promise<void> {
+  const classes = explained.map(({ explanation }) => String(explanation.class.index))
+  console.error('Now the pictures of the important concepts; `lens serve` shows the explanations already.')
+  try {
+    await visualise(
+      { home, modelId, classes, importantOnly: true, spectrum: 'natural', force: false },
+      signal,
+    )
+  } catch (error) {
+    if (!isLensError(error) || error.code !== 'unsupported') throw error
+    console.error(`Concepts are shown by crops only: ${error.message}`)
+  }
+}
 
 function sentence({
   class: { index, name },

@@ -2,9 +2,9 @@ import { listModels, openDatabase, setConceptLabel } from '@lens/db'
 import { LensError } from '@lens/errors'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { example, homeOption } from '../options.ts'
+import { example, homeOption, wholeNumber } from '../options.ts'
 
-const index = z.coerce.number('a whole number is needed').int('a whole number is needed').nonnegative()
+const index = wholeNumber.nonnegative('must not be negative')
 const optionsSchema = z.object({
   home: z.string(),
   model: z.string().optional(),

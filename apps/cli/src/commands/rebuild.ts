@@ -1,8 +1,9 @@
 import { readHome } from '@lens/core'
-import { importExplanation, importModel, migrateDatabase, openDatabase } from '@lens/db'
+import { importModel, migrateDatabase, openDatabase, type LensDatabase } from '@lens/db'
 import { LensError } from '@lens/errors'
 import { Command } from 'commander'
 import { z } from 'zod'
+import { importWhole } from '../import-whole.ts'
 import { example, homeOption } from '../options.ts'
 
 const optionsSchema = z.object({ home: z.string() })
@@ -14,20 +15,27 @@ export const rebuildCommand = new Command('rebuild')
   .action(async (input: unknown) => {
     const { home } = optionsSchema.parse(input)
     let classes = 0
-    for await (const { model, explanations } of readHome(home)) {
-      if (classes === 0) migrateDatabase(home)
-      const db = openDatabase(home)
-      try {
-        await importModel(db, model)
+    let db: LensDatabase | undefined
+    try {
+      for await (const { model, explanations } of readHome(home)) {
+        let imported = false
         for await (const explanation of explanations()) {
-          await importExplanation(db, explanation)
+          db ??= migratedDatabase(home)
+          if (!imported) await importModel(db, model)
+          await importWhole(db, home, explanation)
+          imported = true
           classes += 1
         }
-      } finally {
-        await db.close()
       }
+    } finally {
+      await db?.close()
     }
     if (classes === 0)
       throw new LensError('not-found', `${home} holds no explanations. Make some with \`lens explain\`.`)
     console.error(`${classes} classes are in the database.`)
   })
+
+function migratedDatabase(home: string): LensDatabase {
+  migrateDatabase(home)
+  return openDatabase(home)
+}

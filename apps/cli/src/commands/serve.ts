@@ -1,4 +1,4 @@
-import { openDatabase } from '@lens/db'
+import { openDatabase, updateDatabase } from '@lens/db'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { environment } from '../env.ts'
@@ -14,6 +14,7 @@ export const serveCommand = new Command('serve')
   .addHelpText('after', example('npm run lens -- serve --port 3000'))
   .action(async (input: unknown) => {
     const { home, port } = optionsSchema.parse(input)
+    updateDatabase(home)
     // Opened once to say now, not on the first page, that there is nothing to show.
     await openDatabase(home).close()
     await serveSite(home, port)

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { LensError } from '@lens/errors'
 import Database from 'libsql'
@@ -50,6 +50,11 @@ export function migrateDatabase(home: string): void {
   } catch (error) {
     throw asUnwritableHome(home, asStorageFault(file, error))
   }
+}
+
+/** The same for a database that is there; where there is none, none is made. */
+export function updateDatabase(home: string): void {
+  if (existsSync(databaseFile(home))) migrateDatabase(home)
 }
 
 function applyMissing(database: Database.Database): void {

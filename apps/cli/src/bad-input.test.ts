@@ -1,0 +1,168 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { modelFile, writeScenes } from '@lens/planted'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runLens, type Ended } from './testing/run-lens.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'lens-cli-bad-'))
+const images = join(folder, 'scenes')
+const home = join(folder, 'home')
+beforeAll(() => writeScenes(images, { perClass: 6 }))
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function explain(...more: string[]): string[] {
+  return [
+    'explain',
+    '--model',
+    modelFile,
+    '--images',
+    images,
+    '--concepts',
+    '4',
+    '--home',
+    home,
+    '--no-visualise',
+    ...more,
+  ]
+}
+
+/** One sentence on standard error, after what was said of the configuration, and nothing else. */
+function expectRefused({ code, out, err }: Ended, wanted: { code: number; message: RegExp }): void {
+  const last = err.trimEnd().split('\n').at(-1) ?? ''
+  expect({ code, last, out }).toEqual({
+    code: wanted.code,
+    last: expect.stringMatching(wanted.message) as string,
+    out: '',
+  })
+  expect(err).not.toMatch(/^ {4}at |bug in Lens|Error:/m)
+}
+
+/** Every file with its content, but for those that SQLite keeps while it is open. */
+function contents(of: string): Record<string, string> {
+  const files = readdirSync(of, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  return Object.fromEntries(
+    files.map(({ name, parentPath }) => [
+      join(parentPath, name),
+      readFileSync(join(parentPath, name), 'base64'),
+    ]),
+  )
+}
+
+describe('with a home that holds explanations', () => {
+  beforeAll(async () => {
+    expect(await runLens(explain('--classes', 'rocket'))).toMatchObject({ code: 0 })
+  })
+
+  it('refuses what it cannot use, and leaves database and pictures as they were', async () => {
+    const text = join(folder, 'text.onnx')
+    writeFileSync(text, 'no model')
+    const before = contents(home)
+    for (const [args, code, message] of [
+      [
+        ['explain', '--model', text, '--images', images, '--home', home],
+        1,
+        /^lens: .*text\.onnx is not an ONNX model\.$/,
+      ],
+      [
+      // Refused only when the images have been looked at.
+      [
+        explain('--concepts', '50'),
+        1,
+        /^lens: No class could be explained from .* fewer than the 50 concepts/,
+      ],
+      [explain('--concepts', '0'), 2, /^lens: --concepts: must be at least 2$/],
+      [explain('--no-such-option'), 2, /^\(add --help/],
+      [['query', '--home', join(folder, 'nowhere')], 1, /^lens: There is no database at .*lens explain/],
+    ] as const) {
+      expectRefused(await runLens(args), { code, message })
+      expect(contents(home)).toEqual(before)
+    }
+  })
+
+  it('keeps a second run out of the home while another is at work', async () => {
+    // This process is the other run; several real ones are let loose on a lock in core's tests.
+    writeFileSync(join(home, 'run.lock'), `${process.pid} ${hostname()}\n`)
+    const before = contents(home)
+    expectRefused(await runLens(explain('--classes', 'rocket', '--force')), {
+      code: 1,
+      message:
+        /^lens: Another run \(process \d+ on .*\) is writing to .*\. Wait for it, or choose another folder with --home; if no such process exists, delete .*run\.lock\.$/,
+    })
+    expect(contents(home)).toEqual(before)
+    rmSync(join(home, 'run.lock'))
+  })
+
+  it('says of a damaged database what to do, and makes it anew', async () => {
+    const database = join(home, 'lens.db')
+    writeFileSync(database, 'no database '.repeat(1000))
+    const message = /^lens: The database .*lens\.db: it is damaged\. Delete it and run `lens explain` again/
+    expectRefused(await runLens(explain('--classes', 'rocket')), { code: 1, message })
+    rmSync(database)
+    expect(await runLens(['rebuild', '--home', home])).toMatchObject({ code: 0 })
+  })
+})
+
+describe('with a home that cannot be written', () => {
+  it('says so where a file is in its place', async () => {
+    const file = join(folder, 'file')
+    writeFileSync(file, 'mine')
+    expectRefused(await runLens(explain('--home', file)), {
+      code: 1,
+      message:
+        /^lens: Cannot write .*file: a file is where a folder is needed; choose another folder with --home\.$/,
+    })
+    expect(readFileSync(file, 'utf8')).toBe('mine')
+  })
+
+  const mountable = withMount('size=1m', () => true) ?? false
+  describe.skipIf(!mountable)(
+    mountable ? 'on a file system' : 'on a file system (skipped: nothing can be mounted here)',
+    () => {
+      it('says that it is read-only', async () => {
+        await withMount('size=1m,ro', async (mounted) => {
+          expectRefused(await runLens(explain('--home', join(mounted, 'home'))), {
+            code: 1,
+            message:
+              /^lens: Cannot write .*home: the file system is read-only; choose another folder with --home\.$/,
+          })
+        })
+      })
+
+      it('says that it is full, and keeps what was finished whole', async () => {
+        await withMount('size=900k', async (mounted) => {
+          expectRefused(await runLens(explain('--home', mounted)), {
+            code: 1,
+            message: /^lens: .* the disk is full[.;] /,
+          })
+          const left = Object.entries(contents(mounted))
+          expect(left.filter(([path]) => /partial|lock/.test(path))).toEqual([])
+          for (const [path, content] of left) {
+            if (path.endsWith('explanation.json')) JSON.parse(Buffer.from(content, 'base64').toString())
+          }
+        })
+      })
+    },
+  )
+})
+
+/** Does `work` on a file system of its own in memory; undefined where that cannot be had (it takes root on Linux). */
+function withMount<T>(options: string, work: (mounted: string) => T): T | undefined {
+  const mounted = mkdtempSync(join(tmpdir(), 'lens-mount-'))
+  const unmount = (): void => {
+    spawnSync('umount', [mounted])
+    rmSync(mounted, { recursive: true, force: true })
+  }
+  mkdirSync(mounted, { recursive: true })
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', mounted]).status !== 0) {
+    rmSync(mounted, { recursive: true })
+    return undefined
+  }
+  const result = work(mounted)
+  if (result instanceof Promise) return result.finally(unmount) as T
+  unmount()
+  return result
+}

@@ -1,0 +1,79 @@
+import { inWorker, type VisualiseOptions } from '@lens/core'
+import { importVisualisation, listModels, openDatabase, updateDatabase } from '@lens/db'
+import { LensError } from '@lens/errors'
+import { Command } from 'commander'
+import { z } from 'zod'
+import { interruption } from '../interruption.ts'
+import { classList, example, homeOption, positiveInteger } from '../options.ts'
+import { progressDisplay } from '../progress-display.ts'
+
+const optionsSchema = z.object({
+  home: z.string(),
+  model: z.string().optional(),
+  classes: classList.optional(),
+  importantOnly: z.boolean().default(false),
+  steps: positiveInteger.optional(),
+  crops: positiveInteger.max(256, 'at most 256').optional(),
+  size: positiveInteger.min(16, 'at least 16').max(2048, 'at most 2048').optional(),
+  preset: z.enum(['lens', 'reference']),
+  spectrum: z.enum(['natural', 'own']),
+  force: z.boolean().default(false),
+})
+
+export const visualiseCommand = new Command('visualise')
+  .description('Synthesises what the concepts of explained classes look like.')
+  .option('--model <id>', 'which run; default: the newest')
+  .option('--classes <list>', 'only these classes, by index, wnid or name, separated by commas')
+  .option('--important-only', 'leave out concepts that dominate next to no image')
+  .option('--steps <n>', 'steps of the optimisation')
+  .option('--crops <n>', 'random crops that each step looks at')
+  .option('--size <pixels>', 'side of the pictures')
+  .option('--preset <name>', "lens, or reference: Xplique's settings, some thirty times as slow", 'lens')
+  .option('--spectrum <which>', 'magnitudes of natural photos, or of your own images', 'natural')
+  .option(...homeOption)
+  .option('--force', 'visualise again what is there')
+  .addHelpText('after', example('npm run lens -- visualise --classes train --important-only'))
+  .action(async (input: unknown) => {
+    const { model, ...options } = optionsSchema.parse(input)
+    updateDatabase(options.home)
+    const db = openDatabase(options.home)
+    let modelId: string | undefined
+    try {
+      modelId = model ?? (await listModels(db))[0]?.id
+    } finally {
+      await db.close()
+    }
+    if (modelId === undefined) throw new LensError('not-found', `${options.home} holds no explanations yet.`)
+    await visualise({ ...options, modelId }, interruption())
+  })
+
+/** Visualises and imports as it goes, with progress. */
+export async function visualise(options: VisualiseOptions, signal: AbortSignal): Promise<void> {
+  const display = progressDisplay()
+  const db = openDatabase(options.home)
+  try {
+    const result = await inWorker(
+      'visualise',
+      options,
+      {
+        ...display,
+        visualised: (explanation, visualisation) => importVisualisation(db, explanation, visualisation),
+      },
+      signal,
+    )
+    display.end()
+    const { visualised, failed, medianExcitation, ownConceptFirst, seconds } = result
+    console.error(
+      `${visualised} pictures of concepts made in ${seconds.toFixed(1)} s${failed > 0 ? `, ${failed} concepts cannot be shown` : ''}.`,
+    )
+    if (medianExcitation !== null && ownConceptFirst !== null) {
+      console.error(
+        `They excite their concept ${medianExcitation.toFixed(2)} times as much as its best crop (median); ` +
+          `in ${Math.round(100 * ownConceptFirst)} % it is the strongest of its class's concepts.`,
+      )
+    }
+  } finally {
+    display.end()
+    await db.close()
+  }
+}

@@ -1,0 +1,10 @@
+import { readVisualisations, type Explanation } from '@lens/core'
+import { importExplanation, importVisualisation, type LensDatabase } from '@lens/db'
+
+/** Brings a class into the database with all that its folder holds. */
+export async function importWhole(db: LensDatabase, home: string, explanation: Explanation): Promise<void> {
+  await importExplanation(db, explanation)
+  for (const visualisation of await readVisualisations(home, explanation)) {
+    await importVisualisation(db, explanation, visualisation)
+  }
+}
