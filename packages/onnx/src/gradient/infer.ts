@@ -389,9 +389,12 @@ function resized({ node, dims, values, links }: Scope): Dims {
   const scales = constant && floatsOf(constant)
   if (scales?.length !== x.length) return null
   return x.map((size, axis) => {
+    // In float32, as onnxruntime works it out.
     const scale = scales[axis] ?? 1
     if (scale === 1) return size
-    return typeof size === 'number' ? Math.floor(size * scale) : `resized(${size};${String(scale)})`
+    return typeof size === 'number'
+      ? Math.floor(Math.fround(size * scale))
+      : `resized(${size};${String(scale)})`
   })
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isLensError } from '@lens/errors'
 import { GraphBuilder } from '../builder/graph-builder.ts'
+import type { Value } from '../builder/value.ts'
 import { linksOf } from '../model/links.ts'
 import { graphOf, type OnnxModel } from '../model/model.ts'
 import { expectGradients } from '../testing/directional.ts'
@@ -34,6 +35,42 @@ describe('whole networks agree with finite differences', () => {
     // Steps are small, for a direction through thousands of pixels crosses kinks, and float32 leaves that coarser.
     await expectGradients(model, { image: imagesFor(model) }, { step: 3e-4, directions: 4, tolerance: 3e-2 })
   })
+})
+
+/** A picture from the phases of its spectrum, by matrices; crops of it, by matrices too; their score by a network. */
+function fromPhases(): OnnxModel {
+  const size = 24
+  const b = new GraphBuilder({ opset: 17 })
+  const phases = b.input('phases', 'float32', [3, size, size])
+  const wave = (f: (angle: number) => number) =>
+    b.constant(
+      Float32Array.from(
+        { length: size ** 2 },
+        (_, at) => f((2 * Math.PI * (at % size) * Math.floor(at / size)) / size) / size,
+      ),
+      [size, size],
+    )
+  const [cos, sin] = [wave(Math.cos), wave(Math.sin)]
+  const inverse = (part: Value) =>
+    b.sub(b.matmul(b.matmul(cos, part), cos), b.matmul(b.matmul(sin, part), sin))
+  const spectrum = b.add(inverse(b.node('Cos', [phases])), inverse(b.node('Sin', [phases])))
+  const colours = b.constant([0.6, 0.3, 0.1, 0.2, -0.5, 0.3, 0.1, 0.4, -0.5], [3, 3])
+  const mixed = b.matmul(colours, b.reshape(spectrum, [3, size * size]))
+  const picture = b.node('Sigmoid', [b.reshape(mixed, [1, 3, size, size])])
+  const rows = b.input('rows', 'float32', ['crops', 1, 32, size])
+  const crops = b.matmul(b.matmul(rows, picture), b.transpose(rows, [0, 1, 3, 2]))
+  const { logits } = b.inline(zoo.tinyResNet(), { image: crops })
+  b.output('score', b.reduceMean(b.node('LogSoftmax', [logits ?? crops]), [0]))
+  return b.build()
+}
+
+it('a picture made from phases, crops of it and a network, by the phases', async () => {
+  const wavy = (length: number) => Array.from({ length }, (_, i) => 2 * Math.sin(i * 1.7))
+  const places = Array.from({ length: 2 * 32 * 24 }, (_, at) =>
+    Number(at % 24 === Math.floor((at / 24) % 32) % 24),
+  )
+  const inputs = { phases: float32(wavy(3 * 24 * 24), [3, 24, 24]), rows: float32(places, [2, 1, 32, 24]) }
+  await expectGradients(fromPhases(), inputs, { wrt: ['phases'], step: 3e-3, directions: 4, tolerance: 3e-2 })
 })
 
 describe('differentiate', () => {

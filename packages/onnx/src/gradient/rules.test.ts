@@ -27,6 +27,8 @@ interface Case {
   readonly form?: string
   readonly opsets: readonly number[]
   readonly use: fc.Arbitrary<Use>
+  /** Of the differences, where the function is so curved that the default is too coarse. */
+  readonly step?: number
 }
 
 const int = (min: number, max: number) => fc.integer({ min, max })
@@ -334,9 +336,9 @@ const channelled = (
   operator,
   opsets,
   use: dimsOf(3, 4).map((dims) =>
-    x({ dims: [dims[0] ?? 1, 4, ...dims.slice(2).map((size) => size + 1)] }, (b, value) => {
+    x({ dims: [dims[0] ?? 1, 4, ...dims.slice(2).map((size) => size + 1)], spacing: 0.2 }, (b, value) => {
       const constants = Array.from({ length: parameters }, () => weightsOf(b, [4], 1))
-      return b.node(operator, [value, ...constants], { epsilon: { float: 0.01 }, ...attributes })
+      return b.node(operator, [value, ...constants], { epsilon: { float: 0.3 }, ...attributes })
     }),
   ),
 })
@@ -365,11 +367,11 @@ const NORMALISATIONS: Case[] = [
     opsets: [17],
     use: fc.tuple(dimsOf(2, 4), int(1, 2)).map(([dims, count]) => {
       const wide = dims.map((size) => size + 1)
-      return x({ dims: wide }, (b, value) => {
+      return x({ dims: wide, spacing: 0.2 }, (b, value) => {
         const scale = wide.slice(-count)
         return b.node('LayerNormalization', [value, weightsOf(b, scale, 1), weightsOf(b, scale)], {
           axis: -count,
-          epsilon: { float: 0.01 },
+          epsilon: { float: 0.3 },
         })
       })
     }),
@@ -420,7 +422,7 @@ const REDUCTIONS: Case[] = [
   reduction('ReduceMax'),
   reduction('ReduceMean'),
   reduction('ReduceMin'),
-  reduction('ReduceProd', { centre: 1.4, spacing: 0.01 }),
+  { ...reduction('ReduceProd', { centre: 1.2, spacing: 0.005 }), step: 0.002 },
   reduction('ReduceSum'),
   reduction('ReduceSumSquare'),
 ]
@@ -708,7 +710,7 @@ const CASES: Case[] = [
 ]
 
 describe('every rule agrees with finite differences', () => {
-  for (const { operator, form, opsets, use } of CASES) {
+  for (const { operator, form, opsets, use, step } of CASES) {
     for (const opset of opsets) {
       const name = [operator, ...(form === undefined ? [] : [form])].join(', ')
       it(`${name}, opset ${String(opset)}`, async () => {
@@ -729,7 +731,7 @@ describe('every rule agrees with finite differences', () => {
               const feeds = Object.entries(inputs).map(
                 ([key, input], i) => [key, drawn(input, seed + i)] as const,
               )
-              await expectGradients(b.build(), Object.fromEntries(feeds))
+              await expectGradients(b.build(), Object.fromEntries(feeds), step === undefined ? {} : { step })
             },
           ),
           { seed: 5, numRuns: 12 },

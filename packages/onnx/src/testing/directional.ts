@@ -9,6 +9,8 @@ import { floats, runOnce } from './run.ts'
 interface Check {
   /** The output to differentiate; default: the first. */
   readonly of?: string
+  /** The inputs to differentiate by; default: all. */
+  readonly wrt?: readonly string[]
   /** How far to go to both sides, in units of the inputs. */
   readonly step?: number
   readonly directions?: number
@@ -16,7 +18,7 @@ interface Check {
 }
 
 /**
- * Compares the gradients of a random weighted sum of an output by all `inputs` with central differences along random
+ * Compares the gradients of a random weighted sum of an output by its inputs with central differences along random
  * directions. Errors are relative to the length of the
  * vector of what every element contributes, which is what a random direction comes to.
  */
@@ -25,8 +27,13 @@ export async function expectGradients(
   inputs: Readonly<Record<string, Tensor>>,
   check: Check = {},
 ): Promise<void> {
-  const { of = graphOf(model).output[0]?.name ?? '', step = 0.01, directions = 2, tolerance = 2e-3 } = check
-  const wrt = Object.keys(inputs)
+  const {
+    wrt = Object.keys(inputs),
+    of = graphOf(model).output[0]?.name ?? '',
+    step = 0.01,
+    directions = 2,
+    tolerance = 2e-3,
+  } = check
   const y = await runOnce(model, inputs)
   const values = floats(y, of)
   const random = uniform(7)

@@ -77,7 +77,12 @@ const maxPool: Rule = (op, g) => [
 function apart(op: Operator, windows: readonly Window[]): ((value: Value) => Value)[] {
   const { b } = op
   if (b.opset >= 16) return [(value) => value]
-  const steps = windows.map((window) => Math.ceil(span(window) / window.stride))
+  const counts = op.dims(op.y).slice(2)
+  const steps = windows.map((window, axis) => {
+    const count = counts[axis]
+    // No more parts than windows: onnxruntime trips over empty ones.
+    return Math.min(Math.ceil(span(window) / window.stride), typeof count === 'number' ? count : Infinity)
+  })
   const starts = steps.reduce<number[][]>(
     (all, step) => all.flatMap((before) => Array.from({ length: step }, (_, i) => [...before, i])),
     [[]],
