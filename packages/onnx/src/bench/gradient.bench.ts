@@ -1,5 +1,6 @@
 /**
- * How much longer forward and backward take than forward alone, in one run:
+ * How much longer forward and backward take than forward alone, in one run; the ratio of processor times tells it
+ * on a machine that others use too:
  *
  *     node --import tsx packages/onnx/src/bench/gradient.bench.ts [seconds per measurement, default 3]
  */
@@ -29,25 +30,34 @@ async function measure(name: string, model: OnnxModel, input: string): Promise<v
     const images = new Tensor('float32', noise(batch * 3 * 224 * 224), [batch, 3, 224, 224])
     const seed = new Tensor('float32', new Float32Array(batch * CLASSES).fill(0), [batch, CLASSES])
     for (let i = 0; i < batch; i++) seed.data[i * CLASSES] = 1
-    const times = { forward: [] as number[], both: [] as number[] }
+    const times = { forward: [] as Time[], both: [] as Time[] }
     const end = performance.now() + 1000 * seconds
     while (performance.now() < end || times.both.length < 3) {
       times.forward.push(await timed(() => forward.run({ [input]: images })))
       times.both.push(await timed(() => both.run({ [input]: images, seed })))
     }
-    const [f, b] = [median(times.forward.slice(1)), median(times.both.slice(1))]
+    const ratio = (of: (time: Time) => number) => {
+      const [f, b] = [median(times.forward.slice(1).map(of)), median(times.both.slice(1).map(of))]
+      return `${f.toFixed(1)} ms to ${b.toFixed(1)} ms, ratio ${(b / f).toFixed(2)}`
+    }
     console.log(
-      `${name}, ${String(batch)} images: forward ${f.toFixed(1)} ms, forward and backward ${b.toFixed(1)} ms, ratio ${(b / f).toFixed(2)}`,
+      `${name}, ${String(batch)} images: ${ratio(({ wall }) => wall)}; processor ${ratio(({ cpu }) => cpu)}`,
     )
   }
   await forward.release()
   await both.release()
 }
 
-async function timed(run: () => Promise<unknown>): Promise<number> {
-  const start = performance.now()
+interface Time {
+  readonly wall: number
+  readonly cpu: number
+}
+
+async function timed(run: () => Promise<unknown>): Promise<Time> {
+  const [start, before] = [performance.now(), process.cpuUsage()]
   await run()
-  return performance.now() - start
+  const used = process.cpuUsage(before)
+  return { wall: performance.now() - start, cpu: (used.user + used.system) / 1000 }
 }
 
 function median(values: readonly number[]): number {

@@ -13,13 +13,18 @@ function notByParameters(op: Operator): () => never {
   }
 }
 
-/** With the statistics of training it is a product with a constant for each channel. */
+/** The same scaling without the shift; as this operator it stays in the blocked layout of convolutions. */
 const batchNormalization: Rule = (op, g) => {
   const { b } = op
   if (op.int('training_mode', 0) === 1) throw op.unsupported('it is in training mode')
-  const deviation = b.sqrt(b.add(op.input(4), op.scalar(op.float('epsilon', 1e-5))))
   const no = notByParameters(op)
-  return [() => b.mul(g, perChannel(op, b.div(op.input(1), deviation))), no, no, no, no]
+  const gradient = () => {
+    const channels = op.size(op.x, 1)
+    const zeros = op.constant(new Float32Array(channels), [channels])
+    const epsilon = { float: op.float('epsilon', 1e-5) }
+    return b.node('BatchNormalization', [g, op.input(1), zeros, zeros, op.input(4)], { epsilon })
+  }
+  return [gradient, no, no, no, no]
 }
 
 /**
