@@ -67,7 +67,6 @@ describe('with a home that holds explanations', () => {
         1,
         /^lens: .*text\.onnx is not an ONNX model\.$/,
       ],
-      [
       // Refused only when the images have been looked at.
       [
         explain('--concepts', '50'),

@@ -149,14 +149,14 @@ function closing(result: RunResult, reused: number, total: number): string {
   return [
     `${total} ${total === 1 ? 'class' : 'classes'} explained${reused > 0 ? `, ${reused} of them before` : ''}, in ${result.seconds.toFixed(1)} s.`,
     ...listed(
-      'classes skipped',
+      'Classes skipped',
       skippedClasses.map(({ className, classId, reason }) => `${className} (${classId}): ${reason}`),
     ),
     ...listed(
-      'images that could not be used',
+      'Images that could not be used',
       skippedImages.map(({ reason }) => reason),
     ),
-    ...listed('folders left out', unmatchedFolders),
+    ...listed('Folders left out', unmatchedFolders),
   ].join('\n')
 }
 
@@ -166,7 +166,7 @@ function listed(what: string, lines: readonly string[]): string[] {
   if (lines.length === 0) return []
   const more = lines.length - LISTED
   return [
-    `${lines.length} ${what}:`,
+    `${what} (${lines.length}):`,
     ...lines.slice(0, LISTED).map((line) => `  ${line}`),
     ...(more > 0 ? [`  … and ${more} more; --json lists them all`] : []),
   ]
