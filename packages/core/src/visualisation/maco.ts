@@ -1,6 +1,6 @@
 import { Random } from '../random.ts'
 import type { Classifier } from '../model/classifier.ts'
-import type { FourierImage} from './fourier.ts';
+import type { FourierImage } from './fourier.ts'
 import { spectrumSize, type Contrast } from './fourier.ts'
 import { NAdam } from './nadam.ts'
 import type { DirectionObjective } from './objective.ts'

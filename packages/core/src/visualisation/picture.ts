@@ -5,10 +5,10 @@ import type { Optimised } from './maco.ts'
 const QUALITY = 90
 
 /**
- * The picture people see: pixels stretched between their 1st and 99th percentile, as transparent as the optimisation paid no
- * attention there (summed gradient, smoothed, clipped at its 80th percentile; Horama's and Xplique's way).
+ * A synthesised picture as people see it: pixels stretched between their 1st and 99th percentile, as transparent as the
+ * optimisation paid no attention there (summed gradient, smoothed, clipped at its 80th percentile; Horama's and Xplique's way).
  */
-export function encodeVisualisation({ pixels, attention }: Optimised, side: number): Promise<Buffer> {
+export function encodeSynthesised({ pixels, attention }: Optimised, side: number): Promise<Buffer> {
   const low = percentile(pixels, 0.01)
   const high = percentile(pixels, 0.99)
   const opacity = opacityOf(attention, side)
@@ -23,6 +23,13 @@ export function encodeVisualisation({ pixels, attention }: Optimised, side: numb
   }
   return sharp(rgba, { raw: { width: side, height: side, channels: 4 } })
     .webp({ quality: QUALITY, alphaQuality: QUALITY })
+    .toBuffer()
+}
+
+/** A changed photo as people see it: as it is, and whole. */
+export function encodeAccentuated({ pixels }: Optimised, side: number): Promise<Buffer> {
+  return sharp(asBytes(pixels), { raw: { width: side, height: side, channels: 3 } })
+    .webp({ quality: QUALITY })
     .toBuffer()
 }
 

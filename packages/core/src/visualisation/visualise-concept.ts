@@ -8,7 +8,7 @@ import { toPlanes } from './colours.ts'
 import { FourierImage, type Contrast } from './fourier.ts'
 import { optimise, randomPhases, type MacoSettings, type Optimised, type Start } from './maco.ts'
 import type { DirectionObjective } from './objective.ts'
-import { asBytes, encodeVisualisation } from './picture.ts'
+import { asBytes, encodeAccentuated, encodeSynthesised } from './picture.ts'
 import { VISUALISATION_VERSION, type Visualisation, type VisualisationMethod } from './schema.ts'
 import { planar } from './spectrum.ts'
 
@@ -124,7 +124,8 @@ async function run(
   if (!found) return null
   const coefficients = await coefficientsOf(studio, found, settings.side)
   const own = coefficients[concept.index] as number
-  const picture = await encodeVisualisation(method === 'maco' ? found : opaque(found), settings.side)
+  const encode = method === 'maco' ? encodeSynthesised : encodeAccentuated
+  const picture = await encode(found, settings.side)
   const record: Visualisation = {
     version: VISUALISATION_VERSION,
     concept: concept.index,
@@ -175,9 +176,4 @@ function contrastOf(planes: Float32Array): Contrast {
   const mean = planes.reduce((sum, value) => sum + value, 0) / planes.length
   const variance = planes.reduce((sum, value) => sum + (value - mean) ** 2, 0) / planes.length
   return { gain: Math.sqrt(variance), offset: mean }
-}
-
-/** A changed photo is shown whole. */
-function opaque(found: Optimised): Optimised {
-  return { ...found, attention: new Float32Array(found.attention.length) }
 }
