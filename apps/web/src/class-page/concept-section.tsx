@@ -6,6 +6,7 @@ import { conceptAnchor, type ModelInUrl } from '../urls/paths.ts'
 import { ConceptFacts } from './concept-facts.tsx'
 import styles from './concept-section.module.css'
 import { CropGrid } from './crop-grid.tsx'
+import { Visualisations } from './visualisations.tsx'
 
 interface Props {
   detail: ClassDetail
@@ -32,7 +33,10 @@ export function ConceptSection({ detail, concept, model }: Props) {
           <span className={styles.number}>{percent(concept.importance)}</span> of the score
         </p>
       </header>
-      <CropGrid detail={detail} concept={concept} eager={concept.rank === 0} />
+      <div className={styles.pictures}>
+        <Visualisations concept={concept} model={model} />
+        <CropGrid detail={detail} concept={concept} eager={concept.rank === 0} />
+      </div>
       <ConceptFacts detail={detail} concept={concept} model={model} />
     </section>
   )

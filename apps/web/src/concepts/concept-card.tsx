@@ -4,6 +4,7 @@ import { decimal, percent } from '../numbers/format.ts'
 import { ConceptBadge } from '../pictures/concept-badge.tsx'
 import { CropInContext } from '../pictures/crop-in-context.tsx'
 import { Crop } from '../pictures/crop.tsx'
+import { Picture } from '../pictures/picture.tsx'
 import { conceptPath, type ModelInUrl } from '../urls/paths.ts'
 import styles from './concept-card.module.css'
 
@@ -13,13 +14,16 @@ interface Props {
   eager?: boolean
 }
 
-const SMALL_CROPS = 3
+/** In the row under the large one. */
+const SMALL_PICTURES = 3
+const SIDE = 224
 
-/** One concept of one class: its crops, its share of the score, and the way to its place on the class's page. */
+/** One concept of one class: its crops, what it looks like synthesised, its share of the score, and the way to its place on the class's page. */
 export function ConceptCard({ concept, model, eager = false }: Props) {
   const [first, ...others] = concept.crops
   const named = { index: concept.classIndex, slug: concept.classSlug }
   const name = conceptName(concept)
+  const synthesised = concept.visualisations.find(({ method }) => method === 'maco')?.shown
   const ownClass = concept.aligned?.classIndex === concept.classIndex
   return (
     <article className={styles.card} data-rank={concept.rank}>
@@ -33,7 +37,12 @@ export function ConceptCard({ concept, model, eager = false }: Props) {
             />
           </div>
         )}
-        {others.slice(0, SMALL_CROPS).map((crop) => (
+        {synthesised && (
+          <span className={styles.synthesised}>
+            <Picture picture={synthesised.picture} alt="" width={SIDE} height={SIDE} />
+          </span>
+        )}
+        {others.slice(0, synthesised ? SMALL_PICTURES - 1 : SMALL_PICTURES).map((crop) => (
           <Crop key={crop.picture + crop.image} crop={crop} alt="" />
         ))}
       </div>

@@ -15,6 +15,7 @@ interface Paragraph {
 /** Chapters of the method page, and the numbers in each, in the order in which they make sense. */
 export const CHAPTERS: { id: string; title: string; terms: TermId[] }[] = [
   { id: 'finding', title: 'Finding the concepts', terms: ['points', 'crops', 'concept', 'coefficient-map'] },
+  { id: 'seeing', title: 'Seeing them', terms: ['visualisation', 'accentuation', 'excitation'] },
   {
     id: 'weighing',
     title: 'Weighing them',
@@ -101,6 +102,47 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
       </>
     ),
     diagram: <OutlineDiagram />,
+  },
+  visualisation: {
+    text: (
+      <>
+        <p>
+          Crops show a concept together with everything else that was in the photo. To see the concept by
+          itself we make a picture that the model finds as much of it in as possible: we start from noise, ask
+          the model in which direction each change would strengthen the concept, and follow that a hundred
+          times and more (the method is called MACO).
+        </p>
+        <p>
+          Left alone, this ends in glitter that no person can read. So only the places of the picture’s waves
+          may change, never their strengths, which stay those of natural photos. Where the model paid no
+          attention the picture is transparent. It is not a photo and not what the model saw; it is what it
+          would like to see.
+        </p>
+      </>
+    ),
+  },
+  accentuation: {
+    text: (
+      <>
+        <p>
+          The same walk, begun at a real crop instead of noise and kept short. The crop stays recognisable,
+          and what the model answers to in it stands out: compare before and after. If a shine appears on
+          every handle, the shine was the point.
+        </p>
+      </>
+    ),
+  },
+  excitation: {
+    text: (
+      <>
+        <p>
+          A picture that looks right to us may say little to the model, so we measure: the finished picture is
+          shown to the model, and its coefficient for the concept is divided by that of the concept’s best
+          crop. 1.5 × means half as much again as the best real example. We also say so where another concept
+          of the class turned out stronger in the picture; then take it with care.
+        </p>
+      </>
+    ),
   },
   contribution: {
     text: (

@@ -17,6 +17,18 @@ export const TERMS = {
     name: 'Outline',
     short: 'Where in a crop the concept lies: its coefficient is at least half of its peak there.',
   },
+  visualisation: {
+    name: 'Synthesised picture',
+    short: 'A picture made from noise to show the model as much of a concept as possible.',
+  },
+  accentuation: {
+    name: 'Accentuation',
+    short: 'A real crop, changed so that the model sees more of a concept in it.',
+  },
+  excitation: {
+    name: 'Excitation',
+    short: 'How much of the concept the model finds in a picture, measured in best crops.',
+  },
   contribution: {
     name: 'Contribution',
     short: 'What a concept adds to the class score of one image, or takes away from it.',

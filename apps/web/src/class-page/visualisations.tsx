@@ -1,0 +1,101 @@
+import type { ConceptDetail, VisualisationView } from '@lens/db'
+import type { ReactNode } from 'react'
+import { Term } from '../frame/term.tsx'
+import { nameInSentence } from '../numbers/concept-name.ts'
+import { decimal } from '../numbers/format.ts'
+import { Picture } from '../pictures/picture.tsx'
+import type { ModelInUrl } from '../urls/paths.ts'
+import styles from './visualisations.module.css'
+
+interface Props {
+  concept: ConceptDetail
+  model: ModelInUrl
+}
+
+const SIDE = 320
+
+/** What the concept looks like to the model: synthesised from noise, and its best crop before and after accentuation. */
+export function Visualisations({ concept, model }: Props) {
+  const [synthesised, accentuated] = (['maco', 'accentuation'] as const).map((method) =>
+    concept.visualisations.find((one) => one.method === method),
+  )
+  const [best] = concept.crops
+  if (synthesised === undefined) return null
+  return (
+    <div className={styles.row}>
+      <Figure
+        of={synthesised}
+        alt={`Picture synthesised for ${nameInSentence(concept)}`}
+        eager={concept.rank === 0}
+        missing="No picture could be synthesised"
+      >
+        <Term id="visualisation" model={model}>
+          Synthesised
+        </Term>
+        {synthesised.shown && <Strength of={synthesised.shown} model={model} />}
+      </Figure>
+      {best !== undefined && accentuated?.shown && (
+        <>
+          <figure className={styles.figure}>
+            <Picture
+              picture={best.picture}
+              alt={`The crop in which ${nameInSentence(concept)} is strongest`}
+              width={SIDE}
+              height={SIDE}
+            />
+            <figcaption>Its best crop …</figcaption>
+          </figure>
+          <Figure of={accentuated} alt="The same crop, changed to show more of it" missing="">
+            … and{' '}
+            <Term id="accentuation" model={model}>
+              accentuated
+            </Term>
+            <Strength of={accentuated.shown} model={model} />
+          </Figure>
+        </>
+      )}
+    </div>
+  )
+}
+
+interface FigureProps {
+  of: VisualisationView
+  alt: string
+  eager?: boolean
+  /** What to say where there is no picture. */
+  missing: string
+  children: ReactNode
+}
+
+function Figure({ of: { shown, reason }, alt, eager = false, missing, children }: FigureProps) {
+  if (shown === null) {
+    return (
+      <p className={styles.missing}>
+        {missing}: {reason ?? 'no reason was given'}.
+      </p>
+    )
+  }
+  return (
+    <figure className={styles.figure}>
+      <Picture picture={shown.picture} alt={alt} width={SIDE} height={SIDE} eager={eager} />
+      <figcaption>{children}</figcaption>
+    </figure>
+  )
+}
+
+function Strength({ of, model }: { of: NonNullable<VisualisationView['shown']>; model: ModelInUrl }) {
+  return (
+    <>
+      : {decimal(of.excitation, 1)} × the crop’s{' '}
+      <Term id="excitation" model={model}>
+        excitation
+      </Term>
+      {of.place > 1 && <>, only the {ordinal(of.place)} strongest concept in it</>}
+    </>
+  )
+}
+
+function ordinal(place: number): string {
+  const ending = { 1: 'st', 2: 'nd', 3: 'rd' }[place > 10 && place < 14 ? 0 : place % 10] ?? 'th'
+  return `${String(place)}${ending}`
+}
