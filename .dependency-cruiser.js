@@ -20,7 +20,7 @@ export default {
     {
       name: 'core-knows-no-database-and-no-app',
       severity: 'error',
-      from: { path: '^packages/core/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^packages/core/', pathNot: '\\.(test|bench)\\.ts$' },
       to: { path: '^(apps|packages/(db|planted)/)' },
     },
     {

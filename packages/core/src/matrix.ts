@@ -48,11 +48,6 @@ export function dot(a: Float32Array, b: Float32Array): number {
   return s0 + s1 + s2 + s3
 }
 
-/** `target += weight · x` */
-export function addScaled(target: Float32Array, weight: number, x: Float32Array): void {
-  for (let i = 0; i < target.length; i++) target[i] = (target[i] as number) + weight * (x[i] as number)
-}
-
 /** Row `i` as a view. */
 export function row(x: Matrix, i: number): Float32Array {
   return x.data.subarray(i * x.columns, (i + 1) * x.columns)

@@ -10,7 +10,6 @@ export class FeatureScratch {
   readonly #file: Awaited<ReturnType<typeof open>>
   readonly #path: string
   readonly #length: number
-  #count = 0
 
   private constructor(file: Awaited<ReturnType<typeof open>>, path: string, length: number) {
     this.#file = file
@@ -26,19 +25,15 @@ export class FeatureScratch {
 
   async append(features: Float32Array): Promise<void> {
     const bytes = new Uint8Array(features.buffer, features.byteOffset, features.byteLength)
-    const position = this.#count * this.#length * 4
-    await withStorage(this.#path, () => this.#file.write(bytes, 0, bytes.length, position))
-    this.#count += 1
+    // Unlike `write`, it goes on after a short write: on a full disk that is where the error comes.
+    await withStorage(this.#path, () => this.#file.appendFile(bytes))
   }
 
   async read(index: number): Promise<Float32Array> {
     const features = new Float32Array(this.#length)
-    await this.#file.read(
-      new Uint8Array(features.buffer),
-      0,
-      features.byteLength,
-      index * features.byteLength,
-    )
+    const bytes = new Uint8Array(features.buffer)
+    const { bytesRead } = await this.#file.read(bytes, 0, bytes.length, index * bytes.length)
+    if (bytesRead < bytes.length) throw new Error(`${this.#path} ends before feature map ${index}.`)
     return features
   }
 
