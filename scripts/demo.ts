@@ -1,14 +1,19 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { modelFile, writeScenes } from '@lens/planted'
 
 /**
- * `npm run demo`: explains the embedded default and serves the site. Everything it makes lies in the project's `.lens`; a
- * second run reuses it.
+ * `npm run demo`: explains the embedded default and serves the site, to which the pictures of concepts are added as they are
+ * made. Everything it makes lies in the project's `.lens`; a second run reuses it.
  */
 const SCENES_PER_CLASS = 60
+
+const running = new Set<ChildProcess>()
+process.on('SIGTERM', stopAll)
+// Ctrl-C reaches the children by itself, and they say what is kept.
+process.on('SIGINT', () => undefined)
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { values } = parseArgs({
@@ -21,26 +26,34 @@ const { values } = parseArgs({
 const images = join(values.home, 'planted-scenes')
 const { drawn } = await writeScenes(images, { perClass: SCENES_PER_CLASS })
 console.error(drawn > 0 ? `Drew ${drawn} planted scenes in ${images}` : `The planted scenes are in ${images}`)
-await lens('explain', '--model', modelFile, '--images', images, '--home', values.home)
-if (values.serve) await lens('serve', '--home', values.home)
+const explain = ['explain', '--model', modelFile, '--images', images, '--home', values.home]
+if (!values.serve) await lens(...explain)
+else if (await lens(...explain, '--no-visualise')) {
+  // The pictures of concepts take minutes, and the site is worth reading without them: both at once.
+  await Promise.all([
+    lens('serve', '--home', values.home),
+    lens('visualise', '--important-only', '--home', values.home),
+  ])
+}
 
-function lens(...args: string[]): Promise<void> {
+/** Whether the command succeeded; where it did not, nothing else goes on. */
+function lens(...args: string[]): Promise<boolean> {
   const child = spawn(process.execPath, [...process.execArgv, join(root, 'apps/cli/src/main.ts'), ...args], {
     stdio: 'inherit',
   })
-  const forward = (): void => {
-    child.kill('SIGTERM')
-  }
-  // Ctrl-C reaches the child by itself, and the child says what is kept.
-  const wait = (): void => undefined
-  process.on('SIGTERM', forward)
-  process.on('SIGINT', wait)
-  return new Promise<void>((resolve) => {
+  running.add(child)
+  return new Promise((resolve) => {
     child.on('exit', (code) => {
-      process.off('SIGTERM', forward)
-      process.off('SIGINT', wait)
-      if (code === 0) resolve()
-      else process.exit(code ?? 1)
+      running.delete(child)
+      if (code !== 0) {
+        process.exitCode ??= code ?? 1
+        stopAll()
+      }
+      resolve(code === 0)
     })
   })
+}
+
+function stopAll(): void {
+  for (const child of running) child.kill('SIGTERM')
 }
