@@ -15,8 +15,8 @@ import type { Progress } from '../progress.ts'
  * Crops per second that the activations of a class are computed at, decoding and all, against the bare run of the same model
  * on tensors that are ready. Both are timed in turns, so that what else the machine does hits both.
  */
-const ROUNDS = 7
-const IMAGES_PER_ROUND = 4
+const ROUNDS = 5
+const IMAGES_PER_ROUND = 8
 const silent: Progress = { stage: () => undefined, advance: () => undefined, note: () => undefined }
 
 const scratch = await mkdtemp(join(tmpdir(), 'lens-bench-'))
@@ -45,6 +45,7 @@ async function compare(name: string, modelFile: string, images: { path: string; 
       await timed(async () => {
         const { features } = await observe(classifier, 0, some, scratch, silent, new AbortController().signal)
         await features.close()
+        return perRound
       }),
       await timed(() => bare(perRound)),
     ]
@@ -55,9 +56,9 @@ async function compare(name: string, modelFile: string, images: { path: string; 
     }
   }
   await classifier.release()
-  const crops = (IMAGES_PER_ROUND * classifier.cropsPerImage) / median(explained)
-  const inputs = perRound / median(explained)
-  const bareInputs = perRound / median(ready)
+  const inputs = 1 / median(explained)
+  const crops = (inputs * classifier.cropsPerImage) / (classifier.cropsPerImage + 1)
+  const bareInputs = 1 / median(ready)
   console.log(
     `${name}: ${crops.toFixed(1)} crops/s and their ${(inputs - crops).toFixed(1)} whole images/s; ` +
       `bare session.run ${bareInputs.toFixed(1)} inputs/s; ratio ${(inputs / bareInputs).toFixed(3)} ` +
@@ -65,8 +66,8 @@ async function compare(name: string, modelFile: string, images: { path: string; 
   )
 }
 
-/** Runs the bare model on `count` inputs in batches of the classifier's size. */
-async function readyRun(classifier: Classifier): Promise<(count: number) => Promise<void>> {
+/** Runs the bare model on at least `count` inputs in batches of the classifier's size; returns how many they were. */
+async function readyRun(classifier: Classifier): Promise<(count: number) => Promise<number>> {
   const { height, width, mean } = classifier.model.preprocessing
   const session = await openSession(classifier.onnx)
   const input = session.inputNames[0] as string
@@ -77,7 +78,9 @@ async function readyRun(classifier: Classifier): Promise<(count: number) => Prom
   )
   const feeds = { [input]: new Tensor('float32', values, dims) }
   return async (count) => {
-    for (let done = 0; done < count; done += classifier.batch) await session.run(feeds)
+    let done = 0
+    for (; done < count; done += classifier.batch) await session.run(feeds)
+    return done
   }
 }
 
@@ -93,10 +96,11 @@ async function benchImages(): Promise<{ path: string; file: string }[]> {
     .map((entry) => ({ path: entry.name, file: join(entry.parentPath, entry.name) }))
 }
 
-async function timed(work: () => Promise<void>): Promise<number> {
+/** Seconds per input. */
+async function timed(work: () => Promise<number>): Promise<number> {
   const started = performance.now()
-  await work()
-  return (performance.now() - started) / 1000
+  const inputs = await work()
+  return (performance.now() - started) / 1000 / inputs
 }
 
 function median(values: readonly number[]): number {

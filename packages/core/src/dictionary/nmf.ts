@@ -30,13 +30,13 @@ export interface NmfOptions {
  * onnxruntime, the r-sized updates here. `U` is kept as `Uᵀ`, one concept a row like `W`, so that both updates are one function.
  *
  * Each update starts from factors moved on by `step` times their last change (Ang and Gillis 2019, algorithm 3): on the
- * activations of the tests 45 iterations reach what 200 without it do not. A step that raises the error is taken back.
+ * activations of the tests 34 iterations reach what takes 150 without it. A step that raises the error is taken back.
  *
  * @param a activations, n × p, non-negative and finite, n >= r
  * @throws LensError `input` where all activations are zero
  */
 export async function factorise(a: Matrix, r: number, options: NmfOptions = {}): Promise<Factorisation> {
-  const { maxIterations = 200, tolerance = 1e-6, signal } = options
+  const { maxIterations = 200, tolerance = 1e-5, signal } = options
   const energy = dot(a.data, a.data)
   if (energy === 0) {
     throw new LensError(

@@ -31,8 +31,8 @@ export interface ClassifierOptions {
   session?: SessionOptions | undefined
 }
 
-/** Images in one run of the model: four keep its activations in cache (measured: 25 % faster than one or sixteen). */
-const BATCH = 4
+/** Images in one run of the model: measured on MobileNetV2, 130 crops a second at 8, 110 at 4 and at 16. */
+const BATCH = 8
 
 const POOLED = 'lens:pooled'
 
