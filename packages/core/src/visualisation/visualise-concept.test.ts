@@ -94,7 +94,7 @@ describe('visualise and accentuate', () => {
     const { result } = first.record
     if (result.kind !== 'picture') throw new Error(result.reason)
     const [from = 0, to = 0] = [result.curve[0], result.curve.at(-1)]
-    expect(to).toBeGreaterThan(2 * from)
+    expect(to).toBeGreaterThan(1.5 * from)
     expect(await sharp(first.picture as Buffer).metadata()).toMatchObject({
       format: 'webp',
       width: settings.side,

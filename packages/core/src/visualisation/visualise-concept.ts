@@ -62,7 +62,7 @@ export function stepsOf(method: VisualisationMethod, { steps }: MacoSettings): n
 }
 
 /** Steps of accentuation, relative to MACO's, and how fast phases change: the crop is to stay itself. */
-const ACCENTUATION = { steps: 0.5, learningRate: 0.05 }
+const ACCENTUATION = { steps: 0.5, learningRate: 0.03 }
 
 /**
  * Feature accentuation (Hamblin et al. 2024, arXiv 2402.10039): the concept's best crop, changed to show more of it. Here only the
