@@ -1,3 +1,5 @@
+export { nearest } from './nearest.ts'
+
 /**
  * What went wrong, as a program may branch on it:
  * - `usage`: the command or query was not understood;

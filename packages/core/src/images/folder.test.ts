@@ -6,7 +6,7 @@ import { findImages } from './find-images.ts'
 import { listImages } from './folder.ts'
 import { labelsFrom } from './labels.ts'
 import { folderMatcher } from './match-folder.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '@lens/errors'
 
 let root: string
 beforeEach(async () => {
@@ -171,8 +171,8 @@ describe('listImages', () => {
 
 describe('nearest', () => {
   it('counts insertions, deletions and replacements, case aside', () => {
-    expect(nearest('KITTEN', ['sitting', 'mitten', 'kit'])).toBe('mitten')
-    expect(nearest('ab', ['abcd', 'b'])).toBe('b')
-    expect(nearest('x', [])).toBeUndefined()
+    expect(nearest('KITTEN', ['sitting', 'mitten', 'kit'])).toEqual(['mitten'])
+    expect(nearest('ab', ['abcd', 'b'], 2)).toEqual(['b', 'abcd'])
+    expect(nearest('x', [])).toEqual([])
   })
 })

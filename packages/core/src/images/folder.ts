@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 
-import { LensError } from '@lens/errors'
+import { LensError, nearest } from '@lens/errors'
 
 import type { Label } from '../explanation/schema.ts'
 import { IMAGE_EXTENSIONS, type ImageFile, findImages } from './find-images.ts'
 import { folderMatcher } from './match-folder.ts'
-import { nearest } from './nearest.ts'
 
 interface LabelledImage extends ImageFile {
   /** Index of the class its folder names; null directly in the root. */
@@ -69,7 +68,7 @@ function noMatch(
   labels: readonly Label[],
 ): string {
   const names = labels.flatMap(({ name, synonyms }) => [name, ...synonyms])
-  const label = nearest(folders[0] ?? '', names)
+  const [label] = nearest(folders[0] ?? '', names)
   return [
     folders.length === 1 ? 'The one folder' : `None of the ${folders.length} folders`,
     ` with images in ${root}`,

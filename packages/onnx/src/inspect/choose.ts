@@ -1,4 +1,4 @@
-import { LensError } from '@lens/errors'
+import { LensError, nearest } from '@lens/errors'
 import type { FeatureCandidate, Inspection } from './inspect.ts'
 
 /** The tensor at which a model is cut. */
@@ -43,7 +43,7 @@ function named(inspection: Inspection, usable: readonly FeatureCandidate[], name
   }
   throw new LensError(
     'input',
-    `${inspection.file ?? 'The model'} has no tensor called "${name}". Nearest names: ${quoted(nearest(name, inspection.tensors))}.`,
+    `${inspection.file ?? 'The model'} has no tensor called "${name}". Nearest names: ${quoted(nearest(name, inspection.tensors, 3))}.`,
   )
 }
 
@@ -75,28 +75,6 @@ function noCandidate(inspection: Inspection): LensError {
     'unsupported',
     `${inspection.file ?? 'The model'} has no tensor to explain: ${why}. A model with a ReLU after its last convolution would do.`,
   )
-}
-
-function nearest(name: string, others: readonly string[]): string[] {
-  return others
-    .map((other) => ({ other, distance: editDistance(name, other) }))
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, 3)
-    .map(({ other }) => other)
-}
-
-/** Levenshtein's distance, one row of the table at a time. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const above = row
-    row = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      row.push(Math.min(substitution, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1))
-    }
-  }
-  return row[b.length] ?? 0
 }
 
 function quoted(names: readonly string[]): string {
