@@ -45,6 +45,8 @@ export class Classifier {
   readonly grid: CropGrid
   /** How many images or crops one run of the model takes. */
   readonly batch: number
+  /** Whether every run must be of exactly `batch`. */
+  readonly isBatchFixed: boolean
   readonly #names: Names
   readonly #input: InputBuffer
   readonly #session: Session
@@ -55,6 +57,7 @@ export class Classifier {
     this.onnx = parts.onnx
     this.grid = parts.grid
     this.batch = parts.batch.size
+    this.isBatchFixed = parts.batch.fixed
     this.#names = parts.names
     this.#input = parts.input
     this.#session = parts.session
@@ -94,7 +97,8 @@ export class Classifier {
       pixels.set(image.data, i * size)
     })
     const { logits, features } = this.#names
-    const outputs = await this.#run(pixels, images.length, height, width, [logits, features])
+    const input = await this.#input.fillWhole(pixels, images.length)
+    const outputs = await this.#run(input, [logits, features])
     const scores = first(images.length, outputs[logits])
     const maps = first(images.length, outputs[features])
     return names.map((name, i) => {
@@ -140,7 +144,8 @@ export class Classifier {
     const { size } = this.grid
     for (let next = 0; next < crops.length; next += this.batch) {
       const some = crops.slice(next, next + this.batch)
-      const outputs = await this.#run(this.#cutOut(image, some), some.length, size, size, [output])
+      const input = await this.#input.fillCrops(this.#cutOut(image, some), some.length, size)
+      const outputs = await this.#run(input, [output])
       yield first(some.length, outputs[output])
     }
   }
@@ -162,8 +167,7 @@ export class Classifier {
     return pixels
   }
 
-  async #run(pixels: Uint8Array, count: number, height: number, width: number, outputs: readonly string[]) {
-    const input = await this.#input.fill(pixels, count, height, width)
+  #run(input: Tensor, outputs: readonly string[]): Promise<Record<string, Tensor>> {
     return this.#session.run({ [this.#names.input]: input }, outputs)
   }
 

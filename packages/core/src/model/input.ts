@@ -10,30 +10,43 @@ export interface Batch {
 
 /** The model's input in memory of its own, which every `fill` overwrites. */
 export class InputBuffer {
-  readonly #preprocess: Session
+  readonly #whole: Session
+  readonly #crops: Session
   readonly #pre: Preprocessing
   readonly #batch: Batch
   readonly #values: Float32Array
 
-  private constructor(preprocess: Session, pre: Preprocessing, batch: Batch) {
-    this.#preprocess = preprocess
+  private constructor(whole: Session, crops: Session, pre: Preprocessing, batch: Batch) {
+    this.#whole = whole
+    this.#crops = crops
     this.#pre = pre
     this.#batch = batch
     this.#values = new Float32Array(batch.size * pre.height * pre.width * pre.mean.length)
   }
 
-  static async open(pre: Preprocessing, batch: Batch): Promise<InputBuffer> {
-    const session = await kernel(`preprocess ${JSON.stringify(pre)}`, () => preprocessGraph(pre))
-    return new InputBuffer(session, pre, batch)
+  static async open(pre: Preprocessing, cropSize: number, batch: Batch): Promise<InputBuffer> {
+    const open = (size: number | null) =>
+      kernel(`preprocess ${String(size)} ${JSON.stringify(pre)}`, () => preprocessGraph(pre, size))
+    return new InputBuffer(await open(null), await open(cropSize), pre, batch)
   }
 
   /**
-   * @param pixels uint8 [count, height, width, channels], count at most the batch's size
+   * @param pixels of whole images, uint8 [count, height, width, channels], count at most the batch's size
    * @returns [count, …]; where the batch is fixed [size, …], the rest holding what it held
    */
-  async fill(pixels: Uint8Array, count: number, height: number, width: number): Promise<Tensor> {
+  fillWhole(pixels: Uint8Array, count: number): Promise<Tensor> {
+    const { height, width } = this.#pre
+    return this.#fill(this.#whole, pixels, [count, height, width])
+  }
+
+  /** @param pixels of crops, uint8 [count, size, size, channels] @returns as `fillWhole` */
+  fillCrops(pixels: Uint8Array, count: number, size: number): Promise<Tensor> {
+    return this.#fill(this.#crops, pixels, [count, size, size])
+  }
+
+  async #fill(session: Session, pixels: Uint8Array, [count, height, width]: [number, number, number]) {
     const images = new Tensor('uint8', pixels, [count, height, width, this.#pre.mean.length])
-    await this.#preprocess.run({ pixels: images }, { input: this.#first(count) })
+    await session.run({ pixels: images }, { input: this.#first(count) })
     return this.#first(this.#batch.fixed ? this.#batch.size : count)
   }
 

@@ -115,7 +115,7 @@ async function makeReady(
     grid: cropGrid(preprocessing.height, preprocessing.width, settings.cropSize),
     batch,
     names: { ...names, pooled: POOLED },
-    input: await InputBuffer.open(preprocessing, batch),
+    input: await InputBuffer.open(preprocessing, settings.cropSize, batch),
     session: await openSession(withPooled(onnx, model.opset, names), session),
   })
 }

@@ -2,20 +2,22 @@ import { GraphBuilder, type OnnxModel, type Value } from '@lens/onnx'
 import type { Preprocessing } from '../explanation/schema.ts'
 
 /**
- * Decoded pixels to the model's input: `pixels` uint8 [n, h, w, channels] -> `input` float32 [n, height, width, channels] in
- * the model's layout. Crops are enlarged to it, whole images have its size already: bilinearly, without antialiasing, pixel
- * edges aligned, as in the reference (`align_corners=False`).
+ * Decoded pixels to the model's input: `pixels` uint8 [n, height, width, channels] -> `input` float32 in the model's layout.
+ * Square crops of `cropSize` pixels are enlarged to the input, bilinearly, without antialiasing, pixel edges aligned, as in
+ * the reference (`align_corners=False`); whole images (null) have its size already.
  *
- * Resize takes 0.5 ms a crop of 64 to 224 on two cores; the same as two matrix products took 1.1 ms.
+ * Columns are enlarged by a product, rows by mixing two each: 0.6 times what the Resize operator takes.
  */
-export function preprocessGraph(pre: Preprocessing): OnnxModel {
+export function preprocessGraph(pre: Preprocessing, cropSize: number | null): OnnxModel {
   const b = new GraphBuilder()
-  const pixels = b.input('pixels', 'uint8', ['n', null, null, pre.mean.length])
-  const planes = normalise(b, b.transpose(pixels, [0, 3, 1, 2]), pre)
-  const count = b.slice(b.node('Shape', [planes]), [0], [1], [0])
-  const sizes = b.concat([count, b.ints([pre.mean.length, pre.height, pre.width])], 0)
-  const resized = b.node('Resize', [planes, null, null, sizes], { mode: 'linear' })
-  b.output('input', pre.layout === 'NCHW' ? resized : b.transpose(resized, [0, 2, 3, 1]))
+  const [height, width] = cropSize === null ? [pre.height, pre.width] : [cropSize, cropSize]
+  const pixels = b.input('pixels', 'uint8', ['n', height, width, pre.mean.length])
+  let planes = normalise(b, b.transpose(pixels, [0, 3, 1, 2]), pre)
+  if (cropSize !== null) {
+    planes = b.matmul(planes, b.constant(columnWeights(cropSize, pre.width), [cropSize, pre.width]))
+    planes = mixRows(b, planes, neighbours(cropSize, pre.height))
+  }
+  b.output('input', pre.layout === 'NCHW' ? planes : b.transpose(planes, [0, 2, 3, 1]))
   return b.build()
 }
 
@@ -27,4 +29,41 @@ function normalise(b: GraphBuilder, planes: Value, pre: Preprocessing): Value {
   const scale = Float32Array.from(pre.std, (std) => 1 / (255 * std))
   const shift = Float32Array.from(pre.mean, (mean, i) => -mean / (pre.std[i] ?? 1))
   return b.add(b.mul(ordered, b.constant(scale, [channels, 1, 1])), b.constant(shift, [channels, 1, 1]))
+}
+
+/** Rows enlarged: `upper + (lower - upper) share`. */
+function mixRows(b: GraphBuilder, planes: Value, rows: readonly Neighbours[]): Value {
+  const upper = b.gather(planes, b.ints(rows.map(({ first }) => first)), 2)
+  const lower = b.gather(planes, b.ints(rows.map(({ second }) => second)), 2)
+  const shares = b.constant(
+    rows.map(({ share }) => share),
+    [rows.length, 1],
+  )
+  return b.add(upper, b.mul(b.sub(lower, upper), shares))
+}
+
+/** The matrix [from, to] that enlarges a row of pixels; every column sums to 1. */
+function columnWeights(from: number, to: number): Float32Array {
+  const weights = new Float32Array(from * to)
+  neighbours(from, to).forEach(({ first, second, share }, i) => {
+    weights[first * to + i] = 1 - share
+    if (second !== first) weights[second * to + i] = share
+  })
+  return weights
+}
+
+interface Neighbours {
+  first: number
+  second: number
+  /** Weight of the second. */
+  share: number
+}
+
+/** The two pixels of `from` on either side of each of `to`. */
+function neighbours(from: number, to: number): Neighbours[] {
+  return Array.from({ length: to }, (_, i) => {
+    const position = Math.min(Math.max(0, ((i + 0.5) * from) / to - 0.5), from - 1)
+    const first = Math.floor(position)
+    return { first, second: Math.min(first + 1, from - 1), share: position - first }
+  })
 }
