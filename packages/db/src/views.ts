@@ -147,13 +147,22 @@ export interface ConceptQuery {
   perPage?: number | undefined
 }
 
+/** One image of a class: a point, or a miss. */
+export interface PointKey {
+  classIndex: number
+  role: 'point' | 'miss'
+  /** Its place among the points (or misses) of the class. */
+  position: number
+}
+
 export interface PointView {
+  key: PointKey
   image: string
   picture: string
   width: number
   height: number
-  label: { index: number; name: string; slug: string; explained: boolean } | null
-  predicted: { index: number; name: string; slug: string; explained: boolean }
+  label: NamedClass | null
+  predicted: NamedClass
   probability: number
 }
 
@@ -164,6 +173,21 @@ export interface ExplainedPointView extends PointView {
   bias: number
   /** Dictionary index of the concept with the largest contribution. */
   dominant: number
+}
+
+export interface SimilarPoint {
+  point: ExplainedPointView
+  /** Cosine between the contributions: 1 where the concepts count in the same proportions. */
+  similarity: number
+}
+
+/** A class as something else refers to it. */
+export interface NamedClass {
+  index: number
+  name: string
+  slug: string
+  /** Whether it has a page. */
+  explained: boolean
 }
 
 export interface ConceptDetail extends ConceptCard {

@@ -1,14 +1,12 @@
 import type { LensDatabase } from '../database/open.ts'
-import type { Prisma } from '../generated/client.ts'
 import { MISS, POINT } from '../import/point-rows.ts'
-import { parseNumbers, parseStrings } from '../json.ts'
+import { parseStrings } from '../json.ts'
 import { slugOf } from '../slug.ts'
-import type { ClassDetail, ConceptDetail, ExplainedPointView, PointView } from '../views.ts'
-import { namesOf, type NamedClass } from './class-names.ts'
+import type { ClassDetail, ConceptDetail } from '../views.ts'
+import { namesOf } from './class-names.ts'
 import { conceptCards } from './concept-cards.ts'
 import { findModel } from './models.ts'
-
-type PointRow = Prisma.PointGetPayload<object>
+import { classesOf, explainedPointView, pointView } from './point-views.ts'
 
 /** Points at the top of the page. */
 const BEST_POINTS = 12
@@ -51,7 +49,7 @@ export async function findClass(
   const images = [...best, ...wrong, ...misses]
   const name = await namesOf(connection, modelId, [
     ...concepts.flatMap(({ alignments }) => alignments.map(({ alignedClass }) => alignedClass)),
-    ...images.flatMap(({ label, predicted }) => (label === null ? [predicted] : [label, predicted])),
+    ...images.flatMap(classesOf),
   ])
   const cards = await conceptCards(connection, concepts)
   return {
@@ -84,29 +82,5 @@ export async function findClass(
     falsePositives: wrong.map((point) => explainedPointView(point, name)),
     misses: misses.map((point) => pointView(point, name)),
     bestPoints: best.map((point) => explainedPointView(point, name)),
-  }
-}
-
-function pointView(point: PointRow, name: (index: number) => NamedClass): PointView {
-  const { image, picture, width, height, probability, label, predicted } = point
-  return {
-    image,
-    picture,
-    width,
-    height,
-    label: label === null ? null : name(label),
-    predicted: name(predicted),
-    probability,
-  }
-}
-
-function explainedPointView(point: PointRow, name: (index: number) => NamedClass): ExplainedPointView {
-  return {
-    ...pointView(point, name),
-    logit: point.logit ?? 0,
-    contributions: parseNumbers(point.contributions ?? '[]'),
-    residual: point.residual ?? 0,
-    bias: point.bias ?? 0,
-    dominant: point.dominant ?? 0,
   }
 }

@@ -1,12 +1,15 @@
-import type { Connection } from '../database/open.ts'
+import type { Connection, LensDatabase } from '../database/open.ts'
 import { slugOf } from '../slug.ts'
+import type { NamedClass } from '../views.ts'
 
-/** A class as something else refers to it. */
-export interface NamedClass {
-  index: number
-  name: string
-  slug: string
-  explained: boolean
+/** Classes of one run by their indices, in that order. */
+export async function nameClasses(
+  { connection }: LensDatabase,
+  modelId: string,
+  indices: readonly number[],
+): Promise<NamedClass[]> {
+  const name = await namesOf(connection, modelId, indices)
+  return indices.map(name)
 }
 
 /** Names for class indices of one run, explained or not. */

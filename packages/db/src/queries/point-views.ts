@@ -1,0 +1,36 @@
+import type { Prisma } from '../generated/client.ts'
+import { MISS } from '../import/point-rows.ts'
+import { parseNumbers } from '../json.ts'
+import type { ExplainedPointView, NamedClass, PointView } from '../views.ts'
+
+type PointRow = Prisma.PointGetPayload<object>
+
+/** The classes that the view of a point names. */
+export function classesOf({ label, predicted }: PointRow): number[] {
+  return label === null ? [predicted] : [label, predicted]
+}
+
+export function pointView(point: PointRow, name: (index: number) => NamedClass): PointView {
+  const { classIndex, role, position, image, picture, width, height, probability, label, predicted } = point
+  return {
+    key: { classIndex, role: role === MISS ? 'miss' : 'point', position },
+    image,
+    picture,
+    width,
+    height,
+    label: label === null ? null : name(label),
+    predicted: name(predicted),
+    probability,
+  }
+}
+
+export function explainedPointView(point: PointRow, name: (index: number) => NamedClass): ExplainedPointView {
+  return {
+    ...pointView(point, name),
+    logit: point.logit ?? 0,
+    contributions: parseNumbers(point.contributions ?? '[]'),
+    residual: point.residual ?? 0,
+    bias: point.bias ?? 0,
+    dominant: point.dominant ?? 0,
+  }
+}
