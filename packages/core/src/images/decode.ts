@@ -1,6 +1,6 @@
 import type { Preprocessing } from '../explanation/schema.ts'
 import { type Box, frameOf, viewOf } from './frame.ts'
-import { openImage, readable } from './open.ts'
+import { openImage, readable, type ImageSource } from './open.ts'
 import { cutBilinear } from './resample.ts'
 
 export interface DecodedImage {
@@ -23,8 +23,8 @@ export interface DecodedImage {
  *
  * @throws LensError `input`: missing, corrupt, truncated or too large, in one sentence
  */
-export async function decodeImage(file: string, input: Preprocessing): Promise<DecodedImage> {
-  const { image, width, height } = await openImage(file, 'stored')
+export async function decodeImage(source: ImageSource, input: Preprocessing): Promise<DecodedImage> {
+  const { image, width, height } = await openImage(source, 'stored')
   const frame = frameOf(width, height, input)
   const reduced = image.resize({
     width: Math.min(width, frame.width),
@@ -33,7 +33,7 @@ export async function decodeImage(file: string, input: Preprocessing): Promise<D
     kernel: 'linear',
     fastShrinkOnLoad: false,
   })
-  const { data, info } = await readable(file, reduced.raw().toBuffer({ resolveWithObject: true }))
+  const { data, info } = await readable(source, reduced.raw().toBuffer({ resolveWithObject: true }))
   const rgb = cutBilinear({ data, width: info.width, height: info.height }, frame, input)
   return {
     data: input.channelOrder === 'grey' ? luma(rgb) : rgb,

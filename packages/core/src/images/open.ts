@@ -11,6 +11,12 @@ sharp.concurrency(1)
 const MOST_BYTES = 200e6
 const MOST_PIXELS = 100e6
 
+/** What sharp is trusted with, by its own names; it would also render SVG, which is a program more than an image. */
+const FORMATS = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif'])
+
+/** An image on disk, or its bytes under the name that sentences about it use. */
+export type ImageSource = string | { readonly name: string; readonly bytes: Uint8Array }
+
 interface OpenImage {
   /** Upright (EXIF) and opaque (on white, as a browser shows it), nothing decoded yet. */
   readonly image: Sharp
@@ -25,21 +31,26 @@ interface OpenImage {
  *
  * @param colours `stored` leaves a colour profile aside, as PIL, torchvision and TensorFlow do, and with them the model's
  *   training; `shown` applies it, for pictures that people look at
- * @throws LensError `input`: no such file, no image, above 200 MB or 100 megapixels
+ * @throws LensError `input`: no such file, no image of a format that Lens reads, above 200 MB or 100 megapixels
  */
-export async function openImage(file: string, colours: 'stored' | 'shown'): Promise<OpenImage> {
-  const { size } = await readable(file, stat(file))
-  if (size === 0) throw new LensError('input', `${file} cannot be read as an image: it is empty.`)
+export async function openImage(source: ImageSource, colours: 'stored' | 'shown'): Promise<OpenImage> {
+  const name = nameOf(source)
+  const file = typeof source === 'string' ? source : source.bytes
+  const size = typeof file === 'string' ? (await readable(source, stat(file))).size : file.length
+  if (size === 0) throw new LensError('input', `${name} cannot be read as an image: it is empty.`)
   if (size > MOST_BYTES) {
-    throw new LensError('input', `${file} has ${mega(size)} MB; images may have ${mega(MOST_BYTES)}.`)
+    throw new LensError('input', `${name} has ${mega(size)} MB; images may have ${mega(MOST_BYTES)}.`)
   }
   // Only the header is read here: its size is judged below, with a sentence of our own.
-  const { autoOrient } = await readable(file, sharp(file, { limitInputPixels: false }).metadata())
-  const { width, height } = autoOrient
+  const header = await readable(source, sharp(file, { limitInputPixels: false }).metadata())
+  if (!FORMATS.has(header.format)) {
+    throw new LensError('input', `${name} cannot be read as an image: it is ${header.format.toUpperCase()}.`)
+  }
+  const { width, height } = header.autoOrient
   if (width * height > MOST_PIXELS) {
     throw new LensError(
       'input',
-      `${file} has ${width} × ${height} pixels, ${mega(width * height)} megapixels; images may have ${mega(MOST_PIXELS)}.`,
+      `${name} has ${width} × ${height} pixels, ${mega(width * height)} megapixels; images may have ${mega(MOST_PIXELS)}.`,
     )
   }
   const image = sharp(file, {
@@ -57,15 +68,18 @@ export async function openImage(file: string, colours: 'stored' | 'shown'): Prom
  *
  * @throws LensError `input`: the file is corrupt or truncated, in libvips' words
  */
-export async function readable<T>(file: string, work: Promise<T>): Promise<T> {
+export async function readable<T>(source: ImageSource, work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {
     const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1)
-    throw new LensError('input', `${file} cannot be read as an image: ${reason.replace(/[\s:.]+$/, '')}.`, {
-      cause: error,
-    })
+    const why = reason.replace(/[\s:.]+$/, '')
+    throw new LensError('input', `${nameOf(source)} cannot be read as an image: ${why}.`, { cause: error })
   }
+}
+
+function nameOf(source: ImageSource): string {
+  return typeof source === 'string' ? source : source.name
 }
 
 function mega(count: number): number {

@@ -1,13 +1,22 @@
 import { createHash } from 'node:crypto'
 
 import type { Box } from './frame.ts'
-import { openImage, readable } from './open.ts'
+import { openImage, readable, type ImageSource } from './open.ts'
 
 /** Above this WebP files grow faster than they look better; measured on the photos of the tests. */
 const QUALITY = 82
 
-/** Longer side of a crop's picture, in pixels: sharp at the size that pages show it, never stretched into mush. */
-const CROP_SIDE = { least: 160, most: 256 }
+/** Longer side of a picture, in pixels. */
+interface Side {
+  readonly least: number
+  readonly most: number
+}
+
+/** Crops: sharp at the size that pages show them, never stretched into mush. */
+const CROP_SIDE: Side = { least: 160, most: 256 }
+
+/** What the model sees of an image: twice the 224 pixels of most models, for screens of double density. */
+const VIEW_SIDE: Side = { least: 1, most: 448 }
 
 /**
  * Cuts `box` out of an image, as a WebP for people: in the image's own resolution, reduced to at most 256 pixels a side,
@@ -16,19 +25,28 @@ const CROP_SIDE = { least: 160, most: 256 }
  * @param box fractions of the upright original; what lies outside of it is left out
  * @throws LensError `input`: the image cannot be read
  */
-export async function encodeCrop(file: string, box: Box): Promise<Buffer> {
-  const { image, width, height } = await openImage(file, 'shown')
+export function encodeCrop(source: ImageSource, box: Box): Promise<Buffer> {
+  return encodePart(source, box, CROP_SIDE)
+}
+
+/** As `encodeCrop`, for the part that the model sees: reduced to at most 448 pixels a side, never enlarged. */
+export function encodeView(source: ImageSource, view: Box): Promise<Buffer> {
+  return encodePart(source, view, VIEW_SIDE)
+}
+
+async function encodePart(source: ImageSource, box: Box, { least, most }: Side): Promise<Buffer> {
+  const { image, width, height } = await openImage(source, 'shown')
   const x = span(box.x, box.width, width)
   const y = span(box.y, box.height, height)
   const longer = Math.max(x.length, y.length)
-  const scale = Math.min(Math.max(longer, CROP_SIDE.least), CROP_SIDE.most) / longer
-  const crop = image.extract({ left: x.start, top: y.start, width: x.length, height: y.length }).resize({
+  const scale = Math.min(Math.max(longer, least), most) / longer
+  const part = image.extract({ left: x.start, top: y.start, width: x.length, height: y.length }).resize({
     width: Math.max(1, Math.round(x.length * scale)),
     height: Math.max(1, Math.round(y.length * scale)),
     fit: 'fill',
     kernel: 'lanczos3',
   })
-  return readable(file, crop.webp({ quality: QUALITY }).toBuffer())
+  return readable(source, part.webp({ quality: QUALITY }).toBuffer())
 }
 
 interface Thumbnail {
