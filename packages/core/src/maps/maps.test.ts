@@ -1,0 +1,214 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { encodeModel } from '@lens/onnx'
+import { tinyResNet } from '@lens/onnx/zoo'
+import { drawScene, modelFile, partMasks, rasterise, SHORTCUT } from '@lens/planted'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DictionaryEncoder } from '../dictionary/encoder.ts'
+import { NonNegativeLeastSquares } from '../dictionary/nnls.ts'
+import { decodeImage, type DecodedImage } from '../images/decode.ts'
+import { dot, gram, matrix, row, type Matrix } from '../matrix.ts'
+import type { Classifier } from '../model/classifier.ts'
+import { openClassifier } from '../model/open.ts'
+import { gaussians, Random } from '../random.ts'
+import { coefficientGradients } from './coefficient-gradient.ts'
+import { FeatureGradient } from './feature-gradient.ts'
+import type { ConceptMap, MapSubject, MapTools } from './map.ts'
+import { MAP_METHODS } from './methods.ts'
+import { modelInput } from './pixels.ts'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lens-maps-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+async function open(file: string): Promise<Classifier> {
+  const { classifier } = await openClassifier({ modelFile: file, images: folder, concepts: 3, cropSize: 32 })
+  return classifier
+}
+
+async function toolsFor(
+  classifier: Classifier,
+  dictionary: Matrix,
+): Promise<MapTools & { slopes: FeatureGradient }> {
+  const slopes = await FeatureGradient.open(classifier)
+  const encoder = new DictionaryEncoder(dictionary)
+  return { classifier, dictionary, encoder, slopes, gradient: () => Promise.resolve(slopes) }
+}
+
+async function subjectOf({ classifier, encoder }: MapTools, image: DecodedImage): Promise<MapSubject> {
+  const [forward] = await classifier.forward([image], ['the image'])
+  const features = forward?.features as Float32Array
+  return { image, name: 'the image', features, coefficients: await encoder.encodeMap(features) }
+}
+
+function mean(coefficients: Float32Array, r: number, concept: number): number {
+  const own = coefficients.filter((_, i) => i % r === concept)
+  return own.reduce((sum, value) => sum + value, 0) / own.length
+}
+
+describe('coefficientGradients', () => {
+  it('are the derivatives of non-negative least squares', () => {
+    let compared = 0
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 6 }),
+        fc.integer({ min: 7, max: 14 }),
+        fc.nat(1e6),
+        (r, p, seed) => {
+          const random = new Random(seed)
+          const w = matrix(
+            r,
+            p,
+            Float32Array.from({ length: r * p }, () => Math.max(0, random.gaussian())),
+          )
+          const a = Float64Array.from({ length: p }, () => Math.max(0, 1 + random.gaussian()))
+          const solver = new NonNegativeLeastSquares(gram(w))
+          const solved = (activations: Float64Array) => {
+            const u = new Float32Array(r)
+            const products = Array.from({ length: r }, (_, k) =>
+              row(w, k).reduce((sum, value, j) => sum + value * (activations[j] as number), 0),
+            )
+            solver.solve(products, u)
+            return u
+          }
+          const u = solved(a)
+          const gradients = coefficientGradients(w, u, [...u.keys()])
+          const direction = Float32Array.from({ length: p }, () => random.gaussian())
+          const step = 1e-2
+          const [more, less] = [1, -1].map((sign) =>
+            solved(a.map((x, j) => x + sign * step * (direction[j] as number))),
+          )
+          // Where the support changes on the way there is no derivative.
+          const supportOf = (x: Float32Array | undefined) => x?.map((value) => Math.sign(value)).join()
+          if (supportOf(more) !== supportOf(less) || supportOf(u) !== supportOf(more)) return
+          compared += 1
+          gradients.forEach((gradient, k) => {
+            const measured = ((more?.[k] as number) - (less?.[k] as number)) / (2 * step)
+            expect(Math.abs(dot(gradient, direction) - measured)).toBeLessThan(
+              1e-3 * Math.max(1, Math.abs(measured)),
+            )
+          })
+        },
+      ),
+      { seed: 1, numRuns: 300 },
+    )
+    expect(compared).toBeGreaterThan(100)
+  })
+
+  it('are finite where a concept is there twice, and zero off the support', () => {
+    const w = matrix(3, 2, Float32Array.of(1, 0, 1, 0, 0, 1))
+    const [first, second, third] = coefficientGradients(w, Float32Array.of(0.5, 0.5, 0), [0, 1, 2])
+    expect([...(first as Float32Array), ...(second as Float32Array)]).toEqual(
+      [0.5, 0, 0.5, 0].map((value) => expect.closeTo(value, 6) as number),
+    )
+    expect([...(third as Float32Array)]).toEqual([0, 0])
+  })
+})
+
+describe('MAP_METHODS', () => {
+  it.each([
+    ['RGB', {}],
+    ['grey', { channels: 1 as const }],
+    ['channels last', { layout: 'NHWC' as const }],
+    ['a fixed batch', { batch: 2 }],
+  ])('Gradient×Input sums to the change of the coefficient with the image (%s)', async (name, options) => {
+    const file = join(folder, `${name}.onnx`)
+    await writeFile(file, encodeModel(tinyResNet({ ...options, batchNorm: true })))
+    const classifier = await open(file)
+    const { featureTensor, preprocessing } = classifier.model
+    const { channels } = featureTensor
+    const dictionary = matrix(
+      3,
+      channels,
+      Float32Array.from(gaussians(3 * channels, 1), (x) => Math.max(0, x)),
+    )
+    const tools = await toolsFor(classifier, dictionary)
+    const random = new Random(2)
+    const { height, width, mean: means } = preprocessing
+    const data = Uint8Array.from({ length: height * width * means.length }, () => 256 * random.uniform())
+    const image: DecodedImage = { data, width, height, view: { x: 0, y: 0, width: 1, height: 1 } }
+    const subject = await subjectOf(tools, image)
+    const concepts = [0, 1, 2].filter((concept) => mean(subject.coefficients, 3, concept) > 0)
+    expect(concepts.length).toBeGreaterThan(0)
+    const maps = await MAP_METHODS['gradient-input'](tools, subject, concepts)
+
+    // d/dt ū_k(t x) at t = 1 is Σ x · dū_k/dx.
+    const input = modelInput(image, preprocessing)
+    const step = 1e-3
+    const scaled = await tools.slopes.features([1 + step, 1 - step].map((t) => input.map((x) => t * x)))
+    const [more, less] = await Promise.all(scaled.map((features) => tools.encoder.encodeMap(features)))
+    concepts.forEach((concept, i) => {
+      const { values, ...size } = maps[i] as ConceptMap
+      expect(size).toEqual({ height, width })
+      const [up, down] = [more, less].map((u) => mean(u as Float32Array, 3, concept))
+      const measured = ((up as number) - (down as number)) / (2 * step)
+      const total = values.reduce((sum, value) => sum + value, 0)
+      expect(Math.abs(total - measured)).toBeLessThan(0.03 * Math.abs(measured))
+    })
+  })
+
+  it('find the planted stamp', async () => {
+    const classifier = await open(modelFile)
+    const scene = drawScene({ classIndex: SHORTCUT.classIndex, seed: 3, shortcut: true })
+    const stamp = (await partMasks(scene)).get(SHORTCUT.part) as Uint8Array
+    const { preprocessing, featureTensor } = classifier.model
+    const image = await decodeImage({ name: 'the scene', bytes: await rasterise(scene) }, preprocessing)
+    const [forward] = await classifier.forward([image], ['the scene'])
+    const { height, width, channels } = featureTensor
+
+    // Concepts known by construction: what the model computes on the stamp, and what it computes elsewhere.
+    const side = Math.sqrt(stamp.length)
+    const share = (y: number, x: number, down: number, across: number) =>
+      shareOf(stamp, side, y / down, x / across, 1 / down, 1 / across)
+    const dictionary = matrix(2, channels)
+    for (let position = 0; position < height * width; position++) {
+      const on = share(Math.floor(position / width), position % width, height, width)
+      for (let c = 0; c < channels; c++) {
+        const value = forward?.features[c * height * width + position] as number
+        row(dictionary, 0)[c] = (row(dictionary, 0)[c] as number) + on * value
+        row(dictionary, 1)[c] = (row(dictionary, 1)[c] as number) + (on === 0 ? value : 0) / (height * width)
+      }
+    }
+    const tools = await toolsFor(classifier, dictionary)
+    const subject = await subjectOf(tools, image)
+    for (const method of Object.keys(MAP_METHODS) as (keyof typeof MAP_METHODS)[]) {
+      const [map] = (await MAP_METHODS[method](tools, subject, [0])) as [ConceptMap]
+      expect(map.values.every(Number.isFinite)).toBe(true)
+      const strengths = { on: 0, off: 0 }
+      const cells = { on: 0, off: 0 }
+      map.values.forEach((value, i) => {
+        const on = share(Math.floor(i / map.width), i % map.width, map.height, map.width) > 0 ? 'on' : 'off'
+        strengths[on] += Math.abs(value)
+        cells[on] += 1
+      })
+      expect(strengths.on / cells.on, method).toBeGreaterThan(2 * (strengths.off / cells.off))
+      if (method !== 'occlusion') continue
+      const peak = map.values.indexOf(Math.max(...map.values))
+      expect(share(Math.floor(peak / map.width), peak % map.width, map.height, map.width)).toBeGreaterThan(0)
+    }
+  })
+})
+
+/** Share of a box's pixels that are in the mask. */
+function shareOf(
+  mask: Uint8Array,
+  side: number,
+  top: number,
+  left: number,
+  height: number,
+  width: number,
+): number {
+  let inside = 0
+  let all = 0
+  for (let y = Math.floor(top * side); y < Math.ceil((top + height) * side - 1e-9); y++) {
+    for (let x = Math.floor(left * side); x < Math.ceil((left + width) * side - 1e-9); x++) {
+      inside += mask[y * side + x] as number
+      all += 1
+    }
+  }
+  return inside / all
+}
