@@ -17,6 +17,7 @@ import { summarise } from './importance/summary.ts'
 import { matrix, row, type Matrix } from './matrix.ts'
 import type { Classifier } from './model/classifier.ts'
 import { observe, type Observations } from './model/observe.ts'
+import type { Seen } from './model/seen.ts'
 import { prefetch } from './prefetch.ts'
 import type { Progress } from './progress.ts'
 
@@ -39,6 +40,8 @@ export interface ClassTask {
   imagesFingerprint: string
   /** Folder for what outgrows memory. */
   scratch: string
+  /** What the survey knows of the images already. */
+  seen: Seen
 }
 
 /**
@@ -59,7 +62,15 @@ export async function explainClass(
   const r = model.settings.concepts
 
   progress.stage(`${label.name}: activations`, points.length)
-  const observations = await observe(classifier, label.index, points, task.scratch, progress, signal)
+  const observations = await observe(
+    classifier,
+    label.index,
+    points,
+    task.scratch,
+    task.seen,
+    progress,
+    signal,
+  )
   try {
     progress.stage(`${label.name}: concepts`, 1)
     const { w, relativeError } = await factorise(observations.crops, r, { signal })
@@ -147,13 +158,17 @@ async function splitLogits(
   const estimator = await estimatorFor(classifier, w, classIndex)
   const coefficients = new Float32Array(observations.logits.length * size)
   const points = []
-  for (const [i, logit] of observations.logits.entries()) {
-    signal.throwIfAborted()
-    const features = await observations.features.read(i)
-    const u = await encoder.encodeMap(features)
-    coefficients.set(u, i * size)
-    points.push({ logit, ...(await estimator.split(features, u, logit)) })
-    progress.advance(1)
+  try {
+    for (const [i, logit] of observations.logits.entries()) {
+      signal.throwIfAborted()
+      const features = await observations.features.read(i)
+      const u = await encoder.encodeMap(features)
+      coefficients.set(u, i * size)
+      points.push({ logit, ...(await estimator.split(features, u, logit)) })
+      progress.advance(1)
+    }
+  } finally {
+    await estimator.release()
   }
   return { points, coefficients }
 }

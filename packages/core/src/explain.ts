@@ -10,6 +10,7 @@ import { listImages, type ImageFolder } from './images/folder.ts'
 import { requestedClasses } from './images/match-folder.ts'
 import type { Classifier } from './model/classifier.ts'
 import { openClassifier } from './model/open.ts'
+import { Seen } from './model/seen.ts'
 import { surveyImages, type Survey } from './model/survey.ts'
 import type { Progress } from './progress.ts'
 
@@ -122,14 +123,22 @@ async function explainFolder(
   signal: AbortSignal,
 ): Promise<Outcome & { crops: number }> {
   const { model } = classifier
-  const survey = await surveyImages(classifier, folder, join(store.folder, 'survey.json'), listener, signal)
+  const seen = new Seen()
+  const survey = await surveyImages(
+    classifier,
+    folder,
+    join(store.folder, 'survey.json'),
+    seen,
+    listener,
+    signal,
+  )
   const outcome: Outcome = {
     model: model.id,
     skippedClasses: [],
     skippedImages: survey.skipped,
     unmatchedFolders: [...folder.unmatchedFolders],
   }
-  const tasks = tasksOf(model, folder, survey, requested, await store.scratch()).filter((task) => {
+  const tasks = tasksOf(model, folder, survey, requested, await store.scratch(), seen).filter((task) => {
     const lack = lackOfPoints(task, options.concepts)
     if (lack !== null) skip(task, lack, outcome, listener)
     return lack === null
@@ -184,6 +193,7 @@ function tasksOf(
   survey: Survey,
   requested: number[] | undefined,
   scratch: string,
+  seen: Seen,
 ): ClassTask[] {
   const files = new Map(folder.images.map((image) => [image.path, image]))
   const images = survey.predictions.map(({ image, ...prediction }): PredictedImage => {
@@ -200,6 +210,7 @@ function tasksOf(
       misses: images.filter((image) => image.label === label.index && image.predicted !== label.index),
       imagesFingerprint: folder.fingerprint,
       scratch,
+      seen,
     }))
 }
 

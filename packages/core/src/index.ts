@@ -10,6 +10,8 @@ export type {
 } from './explanation/schema.ts'
 export { readHome, readVisualisations } from './explanation/store.ts'
 export { type ExplainListener, type ExplainOptions, type RunResult } from './explain.ts'
+export type { LiveExplanation } from './live/live-explanation.ts'
+export { startLive, type Live } from './live/start.ts'
 export type { Progress } from './progress.ts'
 export type { Visualisation } from './visualisation/schema.ts'
 export type { VisualiseListener, VisualiseOptions, VisualiseResult } from './visualise.ts'

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { findClass, findImage, nameClasses, similarPoints, type LensDatabase } from './index.ts'
+import { findClass, findImage, listClasses, nameClasses, similarPoints, type LensDatabase } from './index.ts'
 import { SCENARIO, seedScenario } from './testing/scenario.ts'
 
 let home: string
@@ -78,4 +78,9 @@ it('names classes in the order asked, explained or not', async () => {
     { index: 999, name: 'specimen 999', slug: 'specimen-999', explained: false },
     { index: 251, name: 'dalmatian', slug: 'dalmatian', explained: true },
   ])
+})
+
+it('lists the classes of a run from A to Z', async () => {
+  const names = (await listClasses(db, modelId)).map(({ name }) => name)
+  expect(names.slice(1)).toEqual(['crane', 'crane', 'crème brûlée', 'cup', 'dalmatian', 'espresso', 'zebra'])
 })

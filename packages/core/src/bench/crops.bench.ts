@@ -8,6 +8,7 @@ import { resnet50 } from '@lens/onnx/zoo'
 import { writeScenes } from '@lens/planted'
 import type { Classifier } from '../model/classifier.ts'
 import { observe } from '../model/observe.ts'
+import { Seen } from '../model/seen.ts'
 import { openClassifier } from '../model/open.ts'
 import type { Progress } from '../progress.ts'
 
@@ -43,7 +44,15 @@ async function compare(name: string, modelFile: string, images: { path: string; 
     const some = [...images, ...images].slice(start, start + IMAGES_PER_ROUND)
     const times = [
       await timed(async () => {
-        const { features } = await observe(classifier, 0, some, scratch, silent, new AbortController().signal)
+        const { features } = await observe(
+          classifier,
+          0,
+          some,
+          scratch,
+          new Seen(),
+          silent,
+          new AbortController().signal,
+        )
         await features.close()
         return perRound
       }),

@@ -130,6 +130,21 @@ export async function readRun(
   throw new LensError('not-found', `${home} holds no run ${modelId}. Make one with \`lens explain\`.`)
 }
 
+/** One run of a home, without its classes. @throws LensError `not-found` */
+export async function readRunModel(home: string, modelId: string): Promise<Model> {
+  // The identifier may come from an address: one that is none must not become a path.
+  const isId = modelSchema.shape.id.safeParse(modelId).success
+  const file = join(home, 'explanations', modelId, 'model.json')
+  const model = isId ? await readValidated(file, modelSchema) : null
+  if (!model) throw new LensError('not-found', `There is no run ${modelId} here.`)
+  return model
+}
+
+/** One class of a run; null where it is not explained. */
+export function readClass(home: string, modelId: string, classIndex: number): Promise<Explanation | null> {
+  return readExplanation(join(home, 'explanations', modelId, String(classIndex)))
+}
+
 /** The dictionary of a class, r × p. */
 export async function readDictionary(
   home: string,

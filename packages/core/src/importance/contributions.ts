@@ -21,6 +21,8 @@ export interface ContributionEstimator {
    * @param logit        the model's logit of the class
    */
   split(features: Float32Array, coefficients: Float32Array, logit: number): Promise<Contributions>
+  /** Frees what it holds of the model. */
+  release(): Promise<void>
 }
 
 /**
@@ -52,6 +54,7 @@ export function exactContributions(w: Matrix, head: LinearHead, classIndex: numb
       const residual = explainable - contributions.reduce((sum, value) => sum + value, 0)
       return Promise.resolve({ contributions, residual, bias })
     },
+    release: () => Promise.resolve(),
   }
 }
 

@@ -56,6 +56,7 @@ export async function sobolContributions(
         bias,
       }
     },
+    release: () => session.release(),
   }
 }
 

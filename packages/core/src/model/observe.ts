@@ -1,10 +1,12 @@
-import { decodeImage } from '../images/decode.ts'
+import type { Preprocessing } from '../explanation/schema.ts'
+import { decodeImage, type DecodedImage } from '../images/decode.ts'
 import type { Box } from '../images/frame.ts'
 import { matrix, type Matrix } from '../matrix.ts'
 import { inGroups, prefetch } from '../prefetch.ts'
 import type { Progress } from '../progress.ts'
 import type { Classifier, Forward } from './classifier.ts'
 import { FeatureScratch } from './scratch.ts'
+import type { Seen } from './seen.ts'
 
 /** What the model computes on the points of one class. */
 export interface Observations {
@@ -29,6 +31,7 @@ export async function observe(
   classIndex: number,
   points: readonly { path: string; file: string }[],
   scratch: string,
+  seen: Seen,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Observations> {
@@ -44,16 +47,14 @@ export async function observe(
   const observations: Observations = { crops, cropped, logits: [], features, frames: [] }
   try {
     let filled = 0
-    const decoded = prefetch(points, (point) => decodeImage(point.file, preprocessing), classifier.batch)
-    for await (const images of inGroups(decoded, classifier.batch)) {
+    const sights = prefetch(points, (point) => seenOrDecoded(point, seen, preprocessing), classifier.batch)
+    for await (const group of inGroups(sights, classifier.batch)) {
       signal.throwIfAborted()
       const start = observations.frames.length
-      const names = points.slice(start, start + images.length).map((point) => point.path)
-      const forwards = await classifier.forward(images, names)
-      for (const [i, image] of images.entries()) {
-        const { features: activations, logits } = forwards[i] as Forward
-        await features.append(activations)
-        observations.logits.push(logits[classIndex] as number)
+      const names = points.slice(start, start + group.length).map((point) => point.path)
+      for (const [i, { image, forward }] of (await completed(classifier, group, names)).entries()) {
+        await features.append(forward.features)
+        observations.logits.push(forward.logits[classIndex] as number)
         observations.frames.push({ width: image.width, height: image.height, view: image.view })
         if (isCropped.has(start + i)) {
           const pooled = await classifier.pooledCrops(image, names[i] as string)
@@ -68,6 +69,33 @@ export async function observe(
     await features.close()
     throw error
   }
+}
+
+interface Sight {
+  image: DecodedImage
+  /** Null where it is still to be computed. */
+  forward: Forward | null
+}
+
+async function seenOrDecoded(
+  { path, file }: { path: string; file: string },
+  seen: Seen,
+  preprocessing: Preprocessing,
+): Promise<Sight> {
+  return seen.take(path) ?? { image: await decodeImage(file, preprocessing), forward: null }
+}
+
+/** Runs the model on those of a group that it has not been run on. */
+async function completed(classifier: Classifier, group: readonly Sight[], names: readonly string[]) {
+  const missing = [...group.keys()].filter((i) => group[i]?.forward === null)
+  const forwards = await classifier.forward(
+    missing.map((i) => (group[i] as Sight).image),
+    missing.map((i) => names[i] as string),
+  )
+  return group.map(({ image, forward }, i) => ({
+    image,
+    forward: forward ?? (forwards[missing.indexOf(i)] as Forward),
+  }))
 }
 
 /** At most `count` of the indices below `length`, at even steps. */

@@ -7,6 +7,7 @@ import type { ImageFolder } from '../images/folder.ts'
 import { inGroups, prefetch } from '../prefetch.ts'
 import type { Progress } from '../progress.ts'
 import type { Classifier } from './classifier.ts'
+import type { Seen } from './seen.ts'
 
 const predictionSchema = z.object({ image: z.string(), predicted: z.number().int(), probability: z.number() })
 const skippedSchema = z.object({ image: z.string(), reason: z.string() })
@@ -21,12 +22,13 @@ export type Survey = z.infer<typeof surveySchema>
 
 /**
  * Predicts every image of the folder, skipping and listing those that cannot be decoded. Kept in `file` for the next run on
- * the same images.
+ * the same images; what has been computed on the way is left in `seen`.
  */
 export async function surveyImages(
   classifier: Classifier,
   folder: ImageFolder,
   file: string,
+  seen: Seen,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Survey> {
@@ -43,9 +45,10 @@ export async function surveyImages(
       readable.map(({ decoded }) => decoded),
       readable.map(({ path }) => path),
     )
-    forwards.forEach(({ logits }, i) => {
-      const { path } = readable[i] as { path: string }
-      survey.predictions.push({ image: path, ...mostProbable(logits) })
+    forwards.forEach((forward, i) => {
+      const { path, decoded } = readable[i] as { path: string; decoded: DecodedImage }
+      survey.predictions.push({ image: path, ...mostProbable(forward.logits) })
+      seen.keep(path, decoded, forward)
     })
     for (const result of group) {
       if ('reason' in result) survey.skipped.push({ image: result.path, reason: result.reason })

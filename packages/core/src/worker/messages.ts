@@ -20,7 +20,7 @@ export type Reply =
   | { type: 'failed'; error: SentError }
 
 /** An error as it crosses the process boundary, which knows no classes. */
-interface SentError {
+export interface SentError {
   name: string
   message: string
   code?: LensErrorCode

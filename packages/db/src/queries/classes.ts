@@ -16,6 +16,16 @@ const ORDERS: Record<Exclude<ClassSort, 'relevance'>, { column: string; descendi
   points: { column: 'c."points"', descending: true },
 }
 
+/** All classes of a run from A to Z, named and no more: for a list to choose from. */
+export async function listClasses({ connection }: LensDatabase, modelId: string): Promise<ClassRef[]> {
+  const rows = await connection.class.findMany({
+    where: { modelId },
+    orderBy: [{ sortName: 'asc' }, { classIndex: 'asc' }],
+    select: { classIndex: true, name: true },
+  })
+  return rows.map(({ classIndex, name }) => ({ modelId, index: classIndex, name, slug: slugOf(name) }))
+}
+
 /** Classes of a run by text and filters; one page. */
 export async function searchClasses(
   { connection }: LensDatabase,

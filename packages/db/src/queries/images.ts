@@ -6,13 +6,13 @@ import { namesOf } from './class-names.ts'
 import { classesOf, explainedPointView, pointView } from './point-views.ts'
 
 /** A point is explained, a miss is not. */
-export type ImageView = { role: 'point'; point: ExplainedPointView } | { role: 'miss'; point: PointView }
+export type ImageDetail = { role: 'point'; point: ExplainedPointView } | { role: 'miss'; point: PointView }
 
 export async function findImage(
   { connection }: LensDatabase,
   modelId: string,
   { classIndex, role, position }: PointKey,
-): Promise<ImageView | null> {
+): Promise<ImageDetail | null> {
   const key = { modelId, classIndex, role: role === 'miss' ? MISS : POINT, position }
   const row = await connection.point.findUnique({ where: { modelId_classIndex_role_position: key } })
   if (row === null) return null

@@ -1,0 +1,217 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isLensError, LensError } from '@lens/errors'
+import { DictionaryEncoder } from '../dictionary/encoder.ts'
+import type { Explanation, Model } from '../explanation/schema.ts'
+import { readClass, readDictionary, readRunModel } from '../explanation/store.ts'
+import { decodeImage } from '../images/decode.ts'
+import { encodeView } from '../images/picture.ts'
+import { estimatorFor } from '../importance/estimator.ts'
+import type { ConceptMap, MapSubject, MapTools } from '../maps/map.ts'
+import { MAP_METHODS } from '../maps/methods.ts'
+import type { Matrix } from '../matrix.ts'
+import type { Forward } from '../model/classifier.ts'
+import type {
+  LiveConcept,
+  LiveExplanation,
+  LiveRequest,
+  LiveSplit,
+  PointRequest,
+} from './live-explanation.ts'
+import { OpenModel } from './open-model.ts'
+import { topScores } from './scores.ts'
+import { coarsened, sentMap } from './sent-map.ts'
+import { logitsWithout } from './what-if.ts'
+
+const MOST_OPEN = 2
+
+/** Pixels a side: below, there is nothing that a concept could be found in, and next to nothing to look at. */
+const LEAST_SIDE = 8
+
+/** Attributions: for so many concepts, and at most so many cells a side. */
+const ATTRIBUTED = 4
+const ATTRIBUTION_SIDE = 56
+
+/** Bytes of an image, under the name that sentences about it use. */
+interface GivenImage {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+/**
+ * Explains one image at a time with what a home holds: its classes are read anew each time, since a run may be adding to them;
+ * the two models asked for last stay open. Uploads never touch the disk.
+ */
+export class LiveExplainer {
+  readonly #home: string
+  readonly #open = new Map<string, OpenModel>()
+
+  constructor(home: string) {
+    this.#home = home
+  }
+
+  /** Opens the model of a run, unless it is open. @throws LensError `not-found`, `input`: it cannot be had any more */
+  async prepare(modelId: string): Promise<void> {
+    await this.#modelOf(modelId)
+  }
+
+  /**
+   * @throws LensError `input`: the image cannot be read or is too small, or a concept that is off is none of the class's;
+   *   `not-found`: no such run or class, or no such image among those that the class's explanation names
+   */
+  async explain(request: LiveRequest): Promise<LiveExplanation> {
+    const open = await this.#modelOf(request.modelId)
+    const { classifier } = open
+    const { model } = classifier
+    const given =
+      request.kind === 'upload'
+        ? { name: 'The file', bytes: request.bytes }
+        : await this.#pointOf(model, request)
+    const image = await decodeImage(given, model.preprocessing)
+    if (Math.min(image.width, image.height) < LEAST_SIDE) {
+      throw new LensError(
+        'input',
+        `${given.name} has ${image.width} × ${image.height} pixels; explaining needs at least ${LEAST_SIDE} a side.`,
+      )
+    }
+    const [forward] = (await classifier.forward([image], [given.name])) as [Forward]
+    const predictions = topScores(model, forward.logits)
+    const asked = request.kind === 'upload' ? request.classIndex : (request.explain ?? request.classIndex)
+    const explained = classOf(model, asked ?? (predictions[0]?.classIndex as number))
+    const explanation = await readClass(this.#home, model.id, explained.classIndex)
+    const common = {
+      modelId: model.id,
+      image: {
+        width: image.width,
+        height: image.height,
+        view: image.view,
+        picture: request.kind === 'upload' ? await pictureOf(given, image.view) : null,
+      },
+      predictions,
+      explained,
+    }
+    if (!explanation) return { ...common, reason: reasonFor(explained, asked), split: null, whatIf: null }
+
+    const dictionary = await readDictionary(this.#home, explanation)
+    const off = [...new Set(request.off)].sort((a, b) => a - b)
+    const unknown = off.find((concept) => concept >= dictionary.rows)
+    if (unknown !== undefined) {
+      throw new LensError('input', `${explained.className} has no concept ${unknown} to switch off.`)
+    }
+    const encoder = new DictionaryEncoder(dictionary)
+    const coefficients = await encoder.encodeMap(forward.features)
+    const tools = { classifier, dictionary, encoder, gradient: () => open.gradient() }
+    const subject = { image, name: given.name, features: forward.features, coefficients }
+    const logit = forward.logits[explained.classIndex] as number
+    const split = await splitOf(tools, subject, explanation, logit)
+    if (off.length === 0) return { ...common, reason: null, split, whatIf: null }
+
+    const logits = await logitsWithout(open, dictionary, { ...forward, coefficients }, off)
+    const whatIf = {
+      off,
+      predictions: topScores(model, logits),
+      logit: logits[explained.classIndex] as number,
+    }
+    return { ...common, reason: null, split, whatIf }
+  }
+
+  async #modelOf(modelId: string): Promise<OpenModel> {
+    const open = this.#open.get(modelId) ?? (await OpenModel.open(await readRunModel(this.#home, modelId)))
+    // The one asked for last stands last.
+    this.#open.delete(modelId)
+    this.#open.set(modelId, open)
+    for (const [id, oldest] of this.#open) {
+      if (this.#open.size <= MOST_OPEN) break
+      this.#open.delete(id)
+      await oldest.release()
+    }
+    return open
+  }
+
+  /** The file of a point or a miss: no other file of the machine is ever read. */
+  async #pointOf(model: Model, { classIndex, image }: PointRequest): Promise<GivenImage> {
+    const explanation = await readClass(this.#home, model.id, classIndex)
+    const isNamed = [...(explanation?.points ?? []), ...(explanation?.misses ?? [])].some(
+      (one) => one.image === image,
+    )
+    if (!isNamed) throw new LensError('not-found', 'The explanation of that class names no such image.')
+    const bytes = await readFile(join(model.images, image)).catch(() => null)
+    if (!bytes) throw new LensError('not-found', `${image} is not in the folder of images any more.`)
+    return { name: image, bytes }
+  }
+}
+
+type Explained = LiveExplanation['explained']
+
+/** @throws LensError `not-found` */
+function classOf({ labels, id }: Model, classIndex: number): Explained {
+  const label = labels.find(({ index }) => index === classIndex)
+  if (!label) throw new LensError('not-found', `${id} has no class ${classIndex}.`)
+  return { classIndex, className: label.name }
+}
+
+function reasonFor({ className }: Explained, asked: number | undefined): string {
+  return asked === undefined
+    ? `The model predicts ${className}, and that class has not been explained, so that its concepts are not known.`
+    : `The class ${className} has not been explained, so that its concepts are not known.`
+}
+
+async function pictureOf(given: GivenImage, view: LiveExplanation['image']['view']): Promise<string> {
+  const picture = await encodeView(given, view)
+  return `data:image/webp;base64,${picture.toString('base64')}`
+}
+
+async function splitOf(
+  tools: MapTools,
+  subject: MapSubject,
+  explanation: Explanation,
+  logit: number,
+): Promise<LiveSplit> {
+  const { classifier, dictionary } = tools
+  const { features, coefficients } = subject
+  const estimator = await estimatorFor(classifier, dictionary, explanation.class.index)
+  const { contributions, residual, bias } = await estimator
+    .split(features, coefficients, logit)
+    .finally(() => estimator.release())
+  const ranked = explanation.concepts.map(({ index }) => index)
+  const largest = [...ranked]
+    .sort((a, b) => Math.abs(contributions[b] as number) - Math.abs(contributions[a] as number))
+    .slice(0, ATTRIBUTED)
+  const maps = await MAP_METHODS.coefficients(tools, subject, ranked)
+  const attributions = await attributionsOf(tools, subject, largest)
+  const means = meansOf(coefficients, dictionary)
+  const concepts = ranked.map((index, rank): LiveConcept => {
+    const attribution = attributions[largest.indexOf(index)]
+    return {
+      index,
+      rank,
+      coefficient: means[index] as number,
+      contribution: contributions[index] as number,
+      map: sentMap(maps[rank] as ConceptMap),
+      attribution: attribution ? sentMap(coarsened(attribution, ATTRIBUTION_SIDE)) : null,
+    }
+  })
+  return { logit, bias, residual, exact: classifier.head.kind === 'linear', concepts }
+}
+
+/** None for a model with an operator that has no gradient: everything else about the image is still said. */
+async function attributionsOf(
+  tools: MapTools,
+  subject: MapSubject,
+  concepts: readonly number[],
+): Promise<ConceptMap[]> {
+  try {
+    return await MAP_METHODS['gradient-input'](tools, subject, concepts)
+  } catch (error) {
+    if (isLensError(error) && error.code === 'unsupported') return []
+    throw error
+  }
+}
+
+/** Mean coefficient of each concept. */
+function meansOf(coefficients: Float32Array, { rows: r }: Matrix): number[] {
+  const positions = coefficients.length / r
+  const means = Array.from({ length: r }, () => 0)
+  coefficients.forEach((value, i) => (means[i % r] = (means[i % r] as number) + value / positions))
+  return means
+}

@@ -1,0 +1,9 @@
+import type { SentError } from '../worker/messages.ts'
+
+/** What the computing process answers to a `LiveRequest`. */
+export type ComputeReply =
+  /** The model is open: the image's turn has come. */
+  | { type: 'opened' }
+  /** The LiveExplanation. */
+  | { type: 'done'; json: string }
+  | { type: 'failed'; error: SentError }
