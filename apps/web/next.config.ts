@@ -11,6 +11,8 @@ const config: NextConfig = {
   // Workspace packages are TypeScript sources; the database client and its native part stay outside the bundle.
   transpilePackages: ['@lens/db', '@lens/errors'],
   serverExternalPackages: ['@prisma/client', '@prisma/adapter-libsql', '@libsql/client', 'libsql'],
+  // What the proxy gets to read of an upload: a little more than src/server/upload.ts takes.
+  experimental: { proxyClientMaxBodySize: '16mb' },
   poweredByHeader: false,
   reactStrictMode: true,
   // The Content-Security-Policy carries a nonce and is therefore set per request, in src/proxy.ts.

@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test'
 import { env } from './e2e/env.ts'
-import { addressOf, HOMES } from './e2e/homes.ts'
+import { addressOf, HOMES, LIVE_PORT } from './e2e/homes.ts'
 
 /** The site as a user gets it: built, and served by `next start`. Run `next build` before. */
 export default defineConfig({
@@ -32,7 +32,11 @@ export default defineConfig({
     command: `node node_modules/next/dist/bin/next start -p ${String(port)}`,
     // Needs no database: the homes are made after the servers are up.
     url: `http://localhost:${String(port)}/robots.txt`,
-    env: { LENS_HOME: path, NEXT_TELEMETRY_DISABLED: '1' },
+    env: {
+      LENS_HOME: path,
+      NEXT_TELEMETRY_DISABLED: '1',
+      ...(home === 'live' && { LENS_LIVE: `http://127.0.0.1:${String(LIVE_PORT)}` }),
+    },
     reuseExistingServer: false,
     stdout: 'ignore' as const,
     // The damaged home complains on purpose.

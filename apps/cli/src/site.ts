@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { startLive, type Live } from '@lens/core'
 import { LensError } from '@lens/errors'
 import { environment } from './env.ts'
 
@@ -9,11 +10,39 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 const web = join(root, 'apps', 'web')
 const next = join(web, 'node_modules', 'next', 'dist', 'bin', 'next')
 
-/** Serves the site until it is interrupted; builds it first where it was never built or has changed since. */
+/**
+ * Serves the site until it is interrupted, with the process that explains images beside it; builds the site first where it was
+ * never built or has changed since.
+ */
 export async function serveSite(home: string, port: number): Promise<void> {
   await buildSite()
+  const live = await startLiveBeside(resolve(home))
   console.error(`Lens is at http://localhost:${port} (Ctrl-C ends it)`)
-  await runNext(['start', '--port', String(port)], { LENS_HOME: resolve(home) })
+  let serving = true
+  void live?.ended.then(() => {
+    if (serving) console.error('The process that explains images has ended; the rest of the site goes on.')
+  })
+  try {
+    await runNext(['start', '--port', String(port)], {
+      LENS_HOME: resolve(home),
+      ...(live && { LENS_LIVE: live.address }),
+    })
+  } finally {
+    serving = false
+    await live?.stop()
+  }
+}
+
+/** Without it the site has everything but live explanations. */
+async function startLiveBeside(home: string): Promise<Live | null> {
+  try {
+    return await startLive({ home })
+  } catch (error) {
+    console.error(
+      `Images cannot be explained live: ${error instanceof Error ? error.message : String(error)}`,
+    )
+    return null
+  }
 }
 
 async function buildSite(): Promise<void> {

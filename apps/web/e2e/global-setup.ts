@@ -1,12 +1,14 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { seedScenario } from '@lens/db/testing'
-import { HOMES } from './homes.ts'
+import { serveFakeLive } from './fake-live.ts'
+import { HOMES, LIVE_PORT } from './homes.ts'
 
 /** Classes of the seeded run: more than one page of the list. */
 const CLASSES = 30
 
-export default async function setUp(): Promise<void> {
+/** @returns what ends it again */
+export default async function setUp(): Promise<() => Promise<void>> {
   for (const { path } of Object.values(HOMES)) {
     rmSync(path, { recursive: true, force: true })
     mkdirSync(path, { recursive: true })
@@ -14,4 +16,5 @@ export default async function setUp(): Promise<void> {
   writeFileSync(join(HOMES.damaged.path, 'lens.db'), 'This is no database. '.repeat(500))
   const database = await seedScenario(HOMES.seeded.path, { classes: CLASSES })
   await database.close()
+  return serveFakeLive(LIVE_PORT)
 }

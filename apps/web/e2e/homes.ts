@@ -3,8 +3,8 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..', '.lens-e2e')
 
-/** Three ports of this folder's own, so that two clones can be tested at once; below those that systems hand out. */
-const firstPort = 20_000 + 3 * (createHash('sha256').update(root).digest().readUInt16BE() % 4_000)
+/** Five ports of this folder's own, so that two clones can be tested at once; below those that systems hand out. */
+const firstPort = 20_000 + 5 * (createHash('sha256').update(root).digest().readUInt16BE() % 2_400)
 
 /** The homes that the tests' servers serve, one port each. */
 export const HOMES = {
@@ -14,7 +14,11 @@ export const HOMES = {
   damaged: { path: join(root, 'damaged'), port: firstPort + 1 },
   /** Nothing at all. */
   empty: { path: join(root, 'empty'), port: firstPort + 2 },
+  /** The seeded one again, beside a process that explains images (a fake one). */
+  live: { path: join(root, 'seeded'), port: firstPort + 3 },
 } as const
+
+export const LIVE_PORT = firstPort + 4
 
 export function addressOf(home: keyof typeof HOMES, path = ''): string {
   return `http://localhost:${String(HOMES[home].port)}${path}`

@@ -16,7 +16,13 @@ const schema = z.object({
     .min(1)
     .default(() => join(workspaceRoot(process.cwd()), '.lens'))
     .transform((home) => resolve(home)),
+  /** Address of the process that explains images live; without it the site shows what the database holds. */
+  LENS_LIVE: z.url({ protocol: /^http$/ }).optional(),
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
 })
 
-export const env = schema.parse({ LENS_HOME: process.env['LENS_HOME'], NODE_ENV: process.env.NODE_ENV })
+export const env = schema.parse({
+  LENS_HOME: process.env['LENS_HOME'],
+  LENS_LIVE: process.env['LENS_LIVE'],
+  NODE_ENV: process.env.NODE_ENV,
+})

@@ -1,7 +1,9 @@
 import { NextResponse, type NextRequest } from 'next/server'
 import { env } from './env.ts'
 import { answerTo, type Answer } from './server/gate.ts'
+import { ANSWER_HEADER, leaveAnswer } from './server/handover.ts'
 import { PROBLEM_HEADER } from './server/problem-header.ts'
+import { answerUpload } from './server/upload.ts'
 
 export const config = {
   // Everything that is a page. Files have their own routes and need neither the database's word nor a policy.
@@ -16,8 +18,27 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const headers = new Headers(request.headers)
   headers.set('Content-Security-Policy', policy)
   headers.delete(PROBLEM_HEADER)
-  const response = respond(request, headers, await answerTo(new URL(request.url)))
+  headers.delete(ANSWER_HEADER)
+  // This site has none of Next's actions: a form that is posted must not be taken for one.
+  if (request.method === 'POST') headers.set('content-type', 'application/octet-stream')
+  const answer = await answerTo(new URL(request.url))
+  const response =
+    request.method === 'POST' && request.nextUrl.pathname === '/explain' && answer.kind === 'page'
+      ? await respondToUpload(request, headers)
+      : respond(request, headers, answer)
   response.headers.set('Content-Security-Policy', policy)
+  return response
+}
+
+/**
+ * The answer to an upload is the page itself, with a status that a page cannot set. Here the form is read and asked about;
+ * the page is then made as if nothing had been sent.
+ */
+async function respondToUpload(request: NextRequest, headers: Headers): Promise<NextResponse> {
+  const answer = await answerUpload(request)
+  headers.set(ANSWER_HEADER, leaveAnswer(answer))
+  const response = NextResponse.rewrite(request.nextUrl, { request: { headers }, status: answer.status })
+  response.headers.set('Cache-Control', 'no-store')
   return response
 }
 

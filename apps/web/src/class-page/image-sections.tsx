@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Term } from '../frame/term.tsx'
 import { nameInSentence } from '../numbers/concept-name.ts'
 import { percent } from '../numbers/format.ts'
+import { imagePath } from '../urls/image-view.ts'
 import { conceptAnchor, type ModelInUrl } from '../urls/paths.ts'
 import { ContributionTable } from './contribution-table.tsx'
 import styles from './image-sections.module.css'
@@ -33,7 +34,11 @@ export function SurestImages({ detail, model }: Props) {
     >
       {detail.bestPoints.slice(0, SUREST).map((point) => (
         <li key={point.image}>
-          <PointFigure point={point} alt={`Image predicted as ${detail.name}`}>
+          <PointFigure
+            point={point}
+            alt={`Image predicted as ${detail.name}`}
+            path={imagePath(point.key, model)}
+          >
             <p>
               {percent(point.probability, 1)} sure, <Because detail={detail} point={point} />
             </p>
@@ -66,6 +71,7 @@ export function FalsePositives({ detail, model }: Props) {
           <PointFigure
             point={point}
             alt={`Image of ${point.label?.name ?? 'something else'}, predicted as ${detail.name}`}
+            path={imagePath(point.key, model)}
           >
             <p>
               {point.label !== null && (
@@ -114,7 +120,11 @@ export function Misses({ detail, model }: Props) {
 
 function Miss({ point, className, model }: { point: PointView; className: string; model: ModelInUrl }) {
   return (
-    <PointFigure point={point} alt={`Image of ${className}, predicted as ${point.predicted.name}`}>
+    <PointFigure
+      point={point}
+      alt={`Image of ${className}, predicted as ${point.predicted.name}`}
+      path={imagePath(point.key, model)}
+    >
       <p>
         Taken for{' '}
         <strong>

@@ -7,16 +7,18 @@ import styles from './point-figure.module.css'
 interface Props {
   point: PointView
   alt: string
+  /** Address of the page about it. */
+  path: string
   children: ReactNode
 }
 
-/** One whole image, with what there is to say about it. */
-export function PointFigure({ point, alt, children }: Props) {
+/** One whole image, with what there is to say about it; it leads to the page that says the rest. */
+export function PointFigure({ point, alt, path, children }: Props) {
   return (
     <figure className={styles.figure}>
-      <span className={styles.image}>
+      <a href={path} aria-label={`Look into ${point.image}`} className={styles.image}>
         <Picture picture={point.picture} alt={alt} width={point.width} height={point.height} />
-      </span>
+      </a>
       <figcaption>{children}</figcaption>
     </figure>
   )

@@ -1,13 +1,13 @@
 import type { Selection } from '../server/selected-model.ts'
 import { classesPath } from '../urls/class-filters.ts'
 import { conceptsPath } from '../urls/concept-filters.ts'
-import { homePath, methodPath, type ModelInUrl } from '../urls/paths.ts'
+import { explainPath, homePath, methodPath, type ModelInUrl } from '../urls/paths.ts'
 import { Mark } from './mark.tsx'
 import { ModelSwitcher } from './model-switcher.tsx'
 import { classNames } from './class-names.ts'
 import styles from './site-header.module.css'
 
-export type Section = 'home' | 'classes' | 'concepts' | 'method'
+export type Section = 'home' | 'classes' | 'concepts' | 'explain' | 'method'
 
 interface Props {
   selection: Selection
@@ -20,6 +20,7 @@ export function SiteHeader({ selection, section, underModel }: Props) {
   const sections: { id: Section; name: string; path: string }[] = [
     { id: 'classes', name: 'Classes', path: classesPath({}, inUrl) },
     { id: 'concepts', name: 'Concepts', path: conceptsPath({}, inUrl) },
+    { id: 'explain', name: 'Explain', path: explainPath(inUrl) },
     { id: 'method', name: 'Method', path: methodPath(inUrl) },
   ]
   return (

@@ -26,6 +26,11 @@ export const CHAPTERS: { id: string; title: string; terms: TermId[] }[] = [
     title: 'Judging them',
     terms: ['prevalence', 'important-concepts', 'reliability', 'alignment', 'similarity'],
   },
+  {
+    id: 'one-image',
+    title: 'Reading one image',
+    terms: ['score', 'attribution', 'what-if', 'similar-points'],
+  },
   { id: 'trusting', title: 'How far to trust a page', terms: ['accuracy', 'errors', 'relative-error'] },
 ]
 
@@ -269,6 +274,65 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
         The same cosine, between two concepts of a class. Amounts are never negative and neither are concepts,
         so it lies between 0 and 1. Two concepts of high similarity are nearly one, split in two: read their
         importances together.
+      </p>
+    ),
+  },
+  score: {
+    text: (
+      <>
+        <p>
+          The model gives every class a score for an image, its logit: any number, and only its distance from
+          the other classes’ scores means something. Probabilities are made from the scores of all classes so
+          that together they are 100 %. One more point of score makes a class 2.7 times as likely, measured
+          against the others.
+        </p>
+        <p>
+          A probability is the model’s own opinion of itself. Models are often far too sure; that it says 99 %
+          does not mean that it is right 99 times in a hundred.
+        </p>
+      </>
+    ),
+  },
+  attribution: {
+    text: (
+      <>
+        <p>
+          The outline says where a concept is active. That is not always where its evidence is: every cell of
+          the grid sees more of the picture than it covers, and a concept may be active on the water because
+          of the sail above it. Attribution asks the other way round, for each pixel: if it changed a little,
+          how much would the concept change?
+        </p>
+        <p>
+          Pixels that make the concept stronger are drawn in its colour, those that make it weaker in black,
+          on the image in grey. Where both pictures agree, the concept is about what it covers. Where they do
+          not, believe neither alone.
+        </p>
+      </>
+    ),
+  },
+  'what-if': {
+    text: (
+      <>
+        <p>
+          Take a concept out of the model’s inner response to an image, leave everything else as it is, and
+          let the model finish its work: the scores that come out are what it would have said without that
+          concept. What the concepts miss stays in. If the answer changes, the concept decided it.
+        </p>
+        <p>
+          The calculation goes through the model itself, so it holds for every class and for any number of
+          concepts together. It is a question to the model and not to the world: no photo has to exist that
+          would look like this to it.
+        </p>
+      </>
+    ),
+  },
+  'similar-points': {
+    text: (
+      <p>
+        Two images can look nothing alike and be recognised for the same reasons. Here images are compared by
+        the contributions of their concepts, all of them at once: the similarity is the cosine between the two
+        lists. At 1 the concepts count in the same proportions, at 0 the one has nothing of what decides the
+        other, and below 0 they speak against each other. How large the score is does not matter.
       </p>
     ),
   },

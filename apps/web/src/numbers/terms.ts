@@ -69,6 +69,22 @@ export const TERMS = {
     name: 'Relative error',
     short: 'How much of the model’s inner response the concepts fail to rebuild.',
   },
+  score: {
+    name: 'Score and probability',
+    short: 'What the model gives a class for one image, and the chance that it makes of it.',
+  },
+  attribution: {
+    name: 'Attribution',
+    short: 'Which pixels of an image make a concept as strong as it is.',
+  },
+  'what-if': {
+    name: 'What if',
+    short: 'What the model would say of an image if some concepts were not in it.',
+  },
+  'similar-points': {
+    name: 'Similar images',
+    short: 'Points whose concepts contribute in the most similar proportions.',
+  },
   estimate: {
     name: 'Exact or estimated',
     short: 'Whether importances are computed exactly or estimated by switching concepts on and off.',

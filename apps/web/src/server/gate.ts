@@ -1,7 +1,7 @@
-import { findClass } from '@lens/db'
+import { findClass, findImage } from '@lens/db'
 import { isLensError, type LensErrorCode } from '@lens/errors'
-import { classKey, parseClassKey } from '../urls/paths.ts'
-import { chooseModel } from './selected-model.ts'
+import { classKey, parseClassKey, parseImageKey } from '../urls/paths.ts'
+import { chooseModel, type Selection } from './selected-model.ts'
 
 /** What to answer to an address, before a page is rendered for it. */
 export type Answer =
@@ -40,6 +40,12 @@ async function redirection(url: URL): Promise<Answer | null> {
   const choice = await chooseModel(url.searchParams.get('model') ?? undefined)
   if (choice.kind === 'unknown') return { kind: 'missing' }
 
+  const image = /^\/images\/([^/]+)$/.exec(url.pathname)?.[1]
+  if (image !== undefined) {
+    const there = choice.kind === 'selected' && (await hasImage(choice.selection, decoded(image)))
+    return there ? null : { kind: 'missing' }
+  }
+
   const key = /^\/classes\/([^/]+)$/.exec(url.pathname)?.[1]
   if (key === undefined || key === 'random') return null
   const index = parseClassKey(decoded(key))
@@ -49,6 +55,11 @@ async function redirection(url: URL): Promise<Answer | null> {
   if (found === null) return { kind: 'missing' }
   const right = encodeURIComponent(classKey(found))
   return key === right ? null : { kind: 'moved', to: `/classes/${right}${url.search}`, permanent: true }
+}
+
+async function hasImage({ database, model }: Selection, key: string): Promise<boolean> {
+  const parsed = parseImageKey(key)
+  return parsed !== null && (await findImage(database, model.id, parsed)) !== null
 }
 
 function decoded(part: string): string {

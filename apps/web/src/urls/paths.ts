@@ -1,15 +1,21 @@
+import type { PointKey } from '@lens/db'
+
 /**
  * Every address of the site. Links carry `?model=` only for a run that is not the default one, so that the usual
  * address is the short one. `model` is therefore what to write into the address: null for the default run.
  */
 export type ModelInUrl = string | null
 
-type Parameters = Record<string, string | number | null | undefined>
+type Value = string | number | null | undefined
+type Parameters = Record<string, Value | readonly number[]>
 
 export function withQuery(path: string, parameters: Parameters): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(parameters)) {
-    if (value !== null && value !== undefined && value !== '') query.set(name, String(value))
+    // A list repeats its name, as the boxes of a form do.
+    for (const one of Array.isArray(value) ? (value as number[]) : [value as Value]) {
+      if (one !== null && one !== undefined && one !== '') query.append(name, String(one))
+    }
   }
   const text = query.toString()
   return text === '' ? path : `${path}?${text}`
@@ -58,4 +64,23 @@ export function picturePath(picture: string): string {
 export function parseClassKey(key: string): number | null {
   const index = /^(0|[1-9]\d{0,8})(?:-.*)?$/.exec(key)?.[1]
   return index === undefined ? null : Number(index)
+}
+
+/** `251-p3`: point 3 of class 251; `251-m3`: its miss 3. */
+export function imageKey({ classIndex, role, position }: PointKey): string {
+  return `${String(classIndex)}-${role === 'miss' ? 'm' : 'p'}${String(position)}`
+}
+
+export function parseImageKey(key: string): PointKey | null {
+  const parts = /^(0|[1-9]\d{0,8})-([pm])(0|[1-9]\d{0,8})$/.exec(key)
+  if (parts === null) return null
+  return {
+    classIndex: Number(parts[1]),
+    role: parts[2] === 'm' ? 'miss' : 'point',
+    position: Number(parts[3]),
+  }
+}
+
+export function explainPath(model: ModelInUrl): string {
+  return withQuery('/explain', { model })
 }

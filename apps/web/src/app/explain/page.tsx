@@ -1,0 +1,97 @@
+import { listClasses } from '@lens/db'
+import type { Metadata } from 'next'
+import { headers } from 'next/headers'
+import { AnswerView } from '../../explain-page/answer-view.tsx'
+import { UploadFields } from '../../explain-page/upload-fields.tsx'
+import { UploadForm } from '../../explain-page/upload-form.tsx'
+import { classNames } from '../../frame/class-names.ts'
+import { NothingYet } from '../../frame/nothing-yet.tsx'
+import { PageFrame } from '../../frame/page-frame.tsx'
+import { ANSWER_HEADER, takeAnswer } from '../../server/handover.ts'
+import { hasLiveProcess } from '../../server/live.ts'
+import { selectModel, type Selection } from '../../server/selected-model.ts'
+import type { UploadAnswer } from '../../server/upload.ts'
+import type { SearchParameters } from '../../urls/parameters.ts'
+import { explainPath } from '../../urls/paths.ts'
+import styles from './page.module.css'
+
+export const metadata: Metadata = {
+  title: 'Explain your own image',
+  description: 'Shows which concepts a model finds in an image of yours, and what each adds to its answer.',
+}
+
+export default async function ExplainPage({ searchParams }: { searchParams: Promise<SearchParameters> }) {
+  const selection = await selectModel(await searchParams)
+  if (selection === null) return <NothingYet />
+  const answer = takeAnswer((await headers()).get(ANSWER_HEADER))
+  const { database, model, models, inUrl } = selection
+  return (
+    <PageFrame selection={selection} section="explain" underModel={explainPath}>
+      <div className={classNames('wrap', styles.page)}>
+        <div className={styles.head}>
+          <h1>Explain your own image</h1>
+          <p className={styles.lead}>
+            Give {model.name} an image, and see what it takes it for, which concepts led it there, and what it
+            would say without them.
+          </p>
+        </div>
+        {hasLiveProcess() ? (
+          <UploadForm
+            action={explainPath(inUrl)}
+            fields={
+              <UploadFields
+                classes={await listClasses(database, model.id)}
+                classIndex={answer?.classIndex}
+                models={models.length}
+                every={answer?.every ?? false}
+              />
+            }
+          >
+            {answer !== null && <Answer selection={selection} answer={answer} />}
+          </UploadForm>
+        ) : (
+          <p className={styles.lead}>
+            Images are explained live, by a process beside this site, and none runs here: serve the site with{' '}
+            <code>lens serve</code>.
+          </p>
+        )}
+      </div>
+    </PageFrame>
+  )
+}
+
+function Answer({ selection, answer }: { selection: Selection; answer: UploadAnswer }) {
+  if (answer.refusal !== null) return <Refusal message={answer.refusal} />
+  const among = answer.asked.length > 1
+  return (
+    <div className={styles.answers}>
+      {answer.asked.map(({ modelId, answer: one }) => {
+        const model = selection.models.find(({ id }) => id === modelId)
+        if (model === undefined) return null
+        return (
+          <section key={modelId} aria-label={`What ${model.name} says`}>
+            {one.kind === 'refused' ? (
+              <Refusal message={among ? `${model.name}: ${one.message}` : one.message} />
+            ) : (
+              <AnswerView
+                database={selection.database}
+                model={model}
+                inUrl={model.id === selection.defaultId ? null : model.id}
+                explanation={one.explanation}
+                among={among}
+              />
+            )}
+          </section>
+        )
+      })}
+    </div>
+  )
+}
+
+function Refusal({ message }: { message: string }) {
+  return (
+    <p role="alert" tabIndex={-1} className={styles.refusal}>
+      {message}
+    </p>
+  )
+}

@@ -1,0 +1,129 @@
+import type { LiveConcept, LiveMap } from '../server/live.ts'
+import { Term } from '../frame/term.tsx'
+import { conceptName } from '../numbers/concept-name.ts'
+import { decimal } from '../numbers/format.ts'
+import { ConceptBadge } from '../pictures/concept-badge.tsx'
+import { coarser, maskOf } from '../pictures/mask.ts'
+import { Outline } from '../pictures/outline.tsx'
+import { conceptPath, type ModelInUrl } from '../urls/paths.ts'
+import { OneImageSection, type Place } from './one-image-section.tsx'
+import type { ConceptPart, Score } from './score.ts'
+import { SeenFrame, SeenGround, type SeenImage } from './seen.tsx'
+import styles from './maps-section.module.css'
+
+interface Props {
+  place: Place
+  image: SeenImage
+  score: Score
+  concepts: LiveConcept[]
+  of: { index: number; slug: string }
+  model: ModelInUrl
+}
+
+/** For every concept that is in the image: where it is active, and where what it adds to the score comes from. */
+export function MapsSection({ place, image, score, concepts, of, model }: Props) {
+  const found = score.parts.flatMap((part) => {
+    const live = concepts.find(({ index }) => index === part.index)
+    return live === undefined ? [] : [{ part, live }]
+  })
+  const present = found.filter(({ live }) => live.coefficient > 0)
+  const absent = found.filter(({ live }) => live.coefficient <= 0)
+  const attributed = present.some(({ live }) => live.attribution !== null)
+  return (
+    <OneImageSection
+      place={place}
+      id="maps"
+      title="Where it looks"
+      lead={
+        <>
+          <p>
+            What the model sees of the image, and on it{' '}
+            <Term id="coefficient-map" model={model}>
+              where each concept is active
+            </Term>
+            : the stronger the colour, the more of it; the line is at half of its peak.
+          </p>
+          {attributed && (
+            <p>
+              Beside it, in grey, where its{' '}
+              <Term id="attribution" model={model}>
+                evidence
+              </Term>{' '}
+              is: the pixels that make the concept stronger in its colour, those that make it weaker in black.
+              The two need not agree.
+            </p>
+          )}
+        </>
+      }
+    >
+      <SeenGround image={image}>
+        <ul className={styles.grid} data-pairs={attributed}>
+          {present.map(({ part, live }) => (
+            <li key={part.index} data-rank={part.rank} className={styles.concept}>
+              <ConceptMaps part={part} live={live} of={of} model={model} />
+            </li>
+          ))}
+        </ul>
+      </SeenGround>
+      {absent.length > 0 && (
+        <p className={styles.absent}>
+          Not in this image:
+          {absent.map(({ part }) => (
+            <ConceptBadge key={part.index} index={part.index} rank={part.rank} />
+          ))}
+        </p>
+      )}
+    </OneImageSection>
+  )
+}
+
+interface MapsProps extends Pick<Props, 'of' | 'model'> {
+  part: ConceptPart
+  live: LiveConcept
+}
+
+function ConceptMaps({ part, live, of, model }: MapsProps) {
+  const name = `concept ${String(part.index)}`
+  return (
+    <figure>
+      <div className={styles.pair}>
+        <SeenFrame alt={`Where ${name} is active`}>
+          <Heat map={live.map} tone="active" />
+          <Outline map={live.map} />
+        </SeenFrame>
+        {live.attribution !== null && (
+          <SeenFrame alt={`Where the evidence for ${name} is`} grey>
+            <Evidence map={live.attribution} />
+          </SeenFrame>
+        )}
+      </div>
+      <figcaption>
+        <a href={conceptPath(of, part.index, model)} className={styles.name}>
+          <ConceptBadge index={part.index} rank={part.rank} />
+          {part.concept !== null && part.concept.label !== null && <span>{conceptName(part.concept)}</span>}
+        </a>
+        <span className={styles.adds}>
+          {part.contribution < 0 ? 'takes' : 'adds'} <strong>{decimal(Math.abs(part.contribution))}</strong>
+        </span>
+      </figcaption>
+    </figure>
+  )
+}
+
+/** Evidence for and against, each as strong as it is beside the strongest. */
+function Evidence({ map }: { map: LiveMap }) {
+  const { values, ...size } = coarser(map)
+  const peak = Math.max(...values.map(Math.abs))
+  if (peak === 0) return null
+  const side = (sign: number) => ({ ...size, values: values.map((value) => (sign * value) / peak) })
+  return (
+    <>
+      <Heat map={side(1)} tone="for" />
+      <Heat map={side(-1)} tone="against" />
+    </>
+  )
+}
+
+function Heat({ map, tone }: { map: Parameters<typeof maskOf>[0]; tone: 'active' | 'for' | 'against' }) {
+  return <span className={styles.heat} data-tone={tone} style={{ maskImage: `url("${maskOf(map)}")` }} />
+}

@@ -1,0 +1,145 @@
+import type { ClassRef } from '@lens/db'
+import { Term } from '../frame/term.tsx'
+import { conceptName } from '../numbers/concept-name.ts'
+import { decimal } from '../numbers/format.ts'
+import { waterfall } from '../numbers/waterfall.ts'
+import { ConceptBadge } from '../pictures/concept-badge.tsx'
+import { Picture } from '../pictures/picture.tsx'
+import { conceptPath, type ModelInUrl } from '../urls/paths.ts'
+import { WaterfallBar } from '../class-page/waterfall-bar.tsx'
+import { OneImageSection, type Place } from './one-image-section.tsx'
+import type { ConceptPart, Score } from './score.ts'
+import styles from './score-section.module.css'
+
+interface Props {
+  place: Place
+  score: Score
+  /** The class that the score is for. */
+  of: Pick<ClassRef, 'index' | 'name' | 'slug'>
+  model: ModelInUrl
+}
+
+const THUMBNAIL = 44
+
+/** One image's score, taken apart in full: what each concept adds or takes away, up to the logit. */
+export function ScoreSection({ place, score, of, model }: Props) {
+  return (
+    <OneImageSection
+      place={place}
+      id="score"
+      title="Where the score comes from"
+      beside
+      lead={
+        <>
+          <p>
+            Every bar is one concept’s{' '}
+            <Term id="contribution" model={model}>
+              contribution
+            </Term>{' '}
+            to the{' '}
+            <Term id="score" model={model}>
+              score
+            </Term>{' '}
+            for {of.name}, and begins where the one above it ends. What the concepts miss and the class’s
+            constant bonus come last, so that the bars end at the score.
+          </p>
+          <p>
+            The contributions are{' '}
+            <Term id="estimate" model={model}>
+              {score.exact ? 'exact' : 'estimates'}
+            </Term>
+            .
+          </p>
+        </>
+      }
+    >
+      <Waterfall score={score} of={of} model={model} />
+    </OneImageSection>
+  )
+}
+
+interface Row {
+  value: number
+  name: string
+  part: ConceptPart | null
+}
+
+function Waterfall({ score, of, model }: Omit<Props, 'place'>) {
+  const rows: Row[] = [
+    ...score.parts.map((part) => ({ value: part.contribution, name: `Concept ${String(part.index)}`, part })),
+    { value: score.residual, name: 'Residual', part: null },
+    { value: score.bias, name: 'Bias', part: null },
+  ]
+  const chart = waterfall(rows)
+  return (
+    <table className={styles.table}>
+      <caption className="visually-hidden">
+        What each concept adds to the score for {of.name}. The parts add up to the score.
+      </caption>
+      <thead className="visually-hidden">
+        <tr>
+          <th scope="col">Part of the score</th>
+          <td />
+          <th scope="col">Contribution</th>
+        </tr>
+      </thead>
+      <tbody>
+        {chart.steps.map((step, position) => (
+          <tr key={step.name}>
+            <th scope="row">
+              {step.part === null ? (
+                <span className={styles.name}>
+                  <span className={styles.blank} />
+                  <Term id="residual" model={model}>
+                    {step.name}
+                  </Term>
+                </span>
+              ) : (
+                <ConceptName part={step.part} of={of} model={model} />
+              )}
+            </th>
+            <td className={styles.bar}>
+              <WaterfallBar
+                step={step}
+                low={chart.low}
+                high={chart.high}
+                rank={step.part?.rank ?? null}
+                last={position === chart.steps.length - 1}
+              />
+            </td>
+            <td className={styles.value}>{decimal(step.value)}</td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row">
+            <Term id="score" model={model}>
+              Score (logit)
+            </Term>
+          </th>
+          <td />
+          <td className={styles.value}>{decimal(score.logit)}</td>
+        </tr>
+      </tfoot>
+    </table>
+  )
+}
+
+function ConceptName({ part, of, model }: { part: ConceptPart; of: Props['of']; model: ModelInUrl }) {
+  const { concept, index, rank } = part
+  const [crop] = concept?.crops ?? []
+  return (
+    <a href={conceptPath(of, index, model)} className={styles.name}>
+      {crop === undefined ? (
+        <span className={styles.blank} />
+      ) : (
+        <Picture picture={crop.picture} alt="" width={THUMBNAIL} height={THUMBNAIL} />
+      )}
+      <ConceptBadge index={index} rank={rank} />
+      {concept !== null && concept.label !== null && (
+        <span className={styles.label}>{conceptName(concept)}</span>
+      )}
+    </a>
+  )
+}

@@ -1,0 +1,165 @@
+import { z } from 'zod'
+import { env } from '../env.ts'
+
+const prediction = z.object({
+  classIndex: z.number().int(),
+  className: z.string(),
+  probability: z.number(),
+  logit: z.number(),
+})
+
+const map = z
+  .object({
+    height: z.number().int().positive(),
+    width: z.number().int().positive(),
+    values: z.array(z.number()),
+  })
+  .refine(({ height, width, values }) => values.length === height * width, 'a map lacks values')
+
+const schema = z.object({
+  modelId: z.string(),
+  image: z.object({
+    width: z.number(),
+    height: z.number(),
+    /** What the model sees, in fractions of the upright image. */
+    view: z.object({
+      x: z.number(),
+      y: z.number(),
+      width: z.number().positive(),
+      height: z.number().positive(),
+    }),
+    /** The same as a picture; null for an image that the database has a picture of. */
+    picture: z
+      .string()
+      .regex(/^data:image\/webp;base64,[\w+/=]+$/)
+      .nullable(),
+  }),
+  predictions: z.tuple([prediction], prediction),
+  explained: z.object({ classIndex: z.number().int(), className: z.string() }).nullable(),
+  /** Why nothing is explained. */
+  reason: z.string().nullable(),
+  split: z
+    .object({
+      logit: z.number(),
+      bias: z.number(),
+      residual: z.number(),
+      exact: z.boolean(),
+      concepts: z.array(
+        z.object({
+          index: z.number().int(),
+          rank: z.number().int(),
+          coefficient: z.number(),
+          contribution: z.number(),
+          map,
+          attribution: map.nullable(),
+        }),
+      ),
+    })
+    .nullable(),
+  whatIf: z
+    .object({ off: z.array(z.number().int()), predictions: z.array(prediction), logit: z.number() })
+    .nullable(),
+})
+
+export type LiveExplanation = z.infer<typeof schema>
+export type LivePrediction = z.infer<typeof prediction>
+export type LiveMap = z.infer<typeof map>
+type Split = NonNullable<LiveExplanation['split']>
+export type LiveConcept = Split['concepts'][number]
+
+/** What became of a question: an explanation, or the sentence that says why there is none. */
+export type LiveAnswer =
+  { kind: 'explained'; explanation: LiveExplanation } | { kind: 'refused'; status: number; message: string }
+
+interface PointQuestion {
+  modelId: string
+  classIndex: number
+  /** Path relative to the run's folder of images. */
+  image: string
+  explain: number | undefined
+  off: readonly number[]
+}
+
+interface UploadQuestion {
+  modelId: string
+  /** The predicted class if left out. */
+  classIndex: number | undefined
+  off: readonly number[]
+}
+
+/** A page about a stored image has something to show without these; it does not wait for long. */
+const POINT_PATIENCE = 15_000
+const UPLOAD_PATIENCE = 60_000
+
+/** Null: no such process belongs to this site. */
+export async function askAboutPoint(question: PointQuestion): Promise<LiveAnswer | null> {
+  const { modelId, classIndex, image, explain, off } = question
+  const parameters = { model: modelId, class: classIndex, image, explain, off: off.join(',') }
+  return ask('/point', parameters, { signal: AbortSignal.timeout(POINT_PATIENCE) })
+}
+
+/** As `askAboutPoint`, of an image that a visitor brought. */
+export async function askAboutUpload(question: UploadQuestion, bytes: Blob): Promise<LiveAnswer | null> {
+  const { modelId, classIndex, off } = question
+  return ask(
+    '/explain',
+    { model: modelId, class: classIndex, off: off.join(',') },
+    { method: 'POST', body: bytes, signal: AbortSignal.timeout(UPLOAD_PATIENCE) },
+  )
+}
+
+export function hasLiveProcess(): boolean {
+  return env.LENS_LIVE !== undefined
+}
+
+async function ask(
+  path: string,
+  parameters: Record<string, string | number | undefined>,
+  request: RequestInit,
+): Promise<LiveAnswer | null> {
+  if (env.LENS_LIVE === undefined) return null
+  const address = new URL(path, env.LENS_LIVE)
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined && value !== '') address.searchParams.set(name, String(value))
+  }
+  try {
+    const response = await connect(address, { ...request, cache: 'no-store' })
+    if (!response.ok) return refused(response.status, await sentenceOf(response))
+    return { kind: 'explained', explanation: schema.parse(await response.json()) }
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'TimeoutError') return refused(504, null)
+    console.error(error)
+    return refused(503, 'The process that explains images does not answer. Is it still running?')
+  }
+}
+
+/** Once more where the connection was one kept from before, which the other side had closed in that moment. */
+async function connect(address: URL, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(address, request)
+  } catch (error) {
+    const stale = z.object({ cause: z.object({ code: z.enum(['UND_ERR_SOCKET', 'ECONNRESET']) }) })
+    if (!stale.safeParse(error).success) throw error
+    return fetch(address, request)
+  }
+}
+
+const SENTENCES: Record<number, string> = {
+  408: 'The image took too long to arrive. Try again, or choose a smaller one.',
+  413: 'The image is too large.',
+  503: 'Several visitors are waiting; try again in a moment.',
+  504: 'Explaining the image took too long. Try again in a moment.',
+}
+
+function refused(status: number, message: string | null): LiveAnswer {
+  return {
+    kind: 'refused',
+    status,
+    message: message ?? SENTENCES[status] ?? 'The image could not be explained.',
+  }
+}
+
+async function sentenceOf(response: Response): Promise<string | null> {
+  const body = z.object({ message: z.string().min(1) }).safeParse(await response.json().catch(() => null))
+  return body.success ? body.data.message : null
+}
