@@ -14,6 +14,7 @@ import { requestedClasses } from './images/match-folder.ts'
 import { row } from './matrix.ts'
 import { reopenClassifier } from './model/open.ts'
 import type { Progress } from './progress.ts'
+import { distinctDirections } from './visualisation/distinct-directions.ts'
 import { DirectionObjective } from './visualisation/objective.ts'
 import type { Visualisation, VisualisationMethod } from './visualisation/schema.ts'
 import { settingsFor, type VisualisationOptions } from './visualisation/settings.ts'
@@ -114,12 +115,13 @@ export async function visualise(
         spectrum,
         settings,
       }
+      const directions = options.preset === 'reference' ? dictionary : distinctDirections(dictionary)
       for (const { concept, method } of work) {
         const shown = await METHODS[method](
           studio,
           {
             index: concept.index,
-            direction: row(dictionary, concept.index),
+            direction: row(directions, concept.index),
             bestCrop: await bestCropOf(home, explanation, concept),
           },
           () => {

@@ -44,7 +44,7 @@ export interface Optimised {
  * A step draws its crops, sums their gradients by the pixels in batches of the classifier's size, and walks that one gradient
  * back to the phases.
  *
- * @param direction a row of the dictionary, [p]
+ * @param direction unit vector, [p]
  * @returns null where the objective's gradient is zero or not finite at the first step: another seed may do better
  */
 export async function optimise(

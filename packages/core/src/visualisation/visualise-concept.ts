@@ -25,7 +25,7 @@ export interface Studio {
 /** One concept of a class. */
 export interface ConceptToShow {
   readonly index: number
-  /** Its row of the dictionary, [p]. */
+  /** The direction that is to be excited, a unit vector [p]. */
   readonly direction: Float32Array
   /** The crop that shows it best: its picture, and its coefficient. */
   readonly bestCrop: { readonly picture: Buffer; readonly coefficient: number }
