@@ -70,6 +70,7 @@ function explanation(asked: URLSearchParams, index: string | null, picture: stri
       bias: BIAS,
       residual: RESIDUAL,
       exact: !estimated,
+      evidence: estimated ? 'occlusion' : 'gradient-input',
       concepts: CONTRIBUTIONS.map((contribution, concept) => ({
         index: concept,
         rank: concept,
@@ -77,7 +78,7 @@ function explanation(asked: URLSearchParams, index: string | null, picture: stri
         contribution,
         map: raster(7, (x, y) => spot(x, y, concept)),
         attribution: estimated
-          ? null
+          ? raster(10, (x, y) => spot(x, y, concept + 1) - 0.1)
           : raster(56, (x, y) => (spot(x, y, concept + 1) - 0.4) * Math.sin(40 * x * y)),
       })),
     },

@@ -85,10 +85,10 @@ test.describe('beside a live process', () => {
     await expect(page).toHaveURL('/method#attribution')
   })
 
-  test('without attribution there is one map a concept', async ({ page }) => {
+  test('without gradients the evidence is found by covering parts of the image', async ({ page }) => {
     await page.goto(`/images/134-p0?${other}`)
-    await expect(page.getByRole('img', { name: /is active$/ })).toHaveCount(4)
-    await expect(page.getByRole('img', { name: /evidence/ })).toHaveCount(0)
+    await expect(page.getByRole('img', { name: /evidence/ })).toHaveCount(4)
+    await expect(page.getByText('the parts that make the concept stronger')).toBeVisible()
   })
 
   test('a missed image is explained by either class', async ({ page }) => {

@@ -90,14 +90,7 @@ export async function AnswerView({ database, model, inUrl, explanation, among }:
         <>
           <ScoreSection place={place} score={score} of={of} model={inUrl} />
           {image !== null && (
-            <MapsSection
-              place={place}
-              image={image}
-              score={score}
-              concepts={split.concepts}
-              of={of}
-              model={inUrl}
-            />
+            <MapsSection place={place} image={image} score={score} split={split} of={of} model={inUrl} />
           )}
           {!among && (
             <WhatIfSection

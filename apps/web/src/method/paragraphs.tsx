@@ -307,6 +307,10 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
           on the image in grey. Where both pictures agree, the concept is about what it covers. Where they do
           not, believe neither alone.
         </p>
+        <p>
+          Where a model cannot be differentiated, parts of the image are covered instead, one after the other,
+          with its mean colour: what weakens the concept when it is covered is its evidence.
+        </p>
       </>
     ),
   },

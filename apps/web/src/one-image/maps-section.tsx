@@ -1,4 +1,4 @@
-import type { LiveConcept, LiveMap } from '../server/live.ts'
+import type { LiveConcept, LiveMap, LiveSplit } from '../server/live.ts'
 import { Term } from '../frame/term.tsx'
 import { conceptName } from '../numbers/concept-name.ts'
 import { decimal } from '../numbers/format.ts'
@@ -15,15 +15,15 @@ interface Props {
   place: Place
   image: SeenImage
   score: Score
-  concepts: LiveConcept[]
+  split: LiveSplit
   of: { index: number; slug: string }
   model: ModelInUrl
 }
 
 /** For every concept that is in the image: where it is active, and where what it adds to the score comes from. */
-export function MapsSection({ place, image, score, concepts, of, model }: Props) {
+export function MapsSection({ place, image, score, split, of, model }: Props) {
   const found = score.parts.flatMap((part) => {
-    const live = concepts.find(({ index }) => index === part.index)
+    const live = split.concepts.find(({ index }) => index === part.index)
     return live === undefined ? [] : [{ part, live }]
   })
   const present = found.filter(({ live }) => live.coefficient > 0)
@@ -49,8 +49,8 @@ export function MapsSection({ place, image, score, concepts, of, model }: Props)
               <Term id="attribution" model={model}>
                 evidence
               </Term>{' '}
-              is: the pixels that make the concept stronger in its colour, those that make it weaker in black.
-              The two need not agree.
+              is: the {split.evidence === 'occlusion' ? 'parts' : 'pixels'} that make the concept stronger in
+              its colour, those that make it weaker in black. The two need not agree.
             </p>
           )}
         </>

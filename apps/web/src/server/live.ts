@@ -44,6 +44,8 @@ const schema = z.object({
       bias: z.number(),
       residual: z.number(),
       exact: z.boolean(),
+      /** How attributions are made. */
+      evidence: z.enum(['gradient-input', 'occlusion']),
       concepts: z.array(
         z.object({
           index: z.number().int(),
@@ -64,8 +66,8 @@ const schema = z.object({
 export type LiveExplanation = z.infer<typeof schema>
 export type LivePrediction = z.infer<typeof prediction>
 export type LiveMap = z.infer<typeof map>
-type Split = NonNullable<LiveExplanation['split']>
-export type LiveConcept = Split['concepts'][number]
+export type LiveSplit = NonNullable<LiveExplanation['split']>
+export type LiveConcept = LiveSplit['concepts'][number]
 
 /** What became of a question: an explanation, or the sentence that says why there is none. */
 export type LiveAnswer =

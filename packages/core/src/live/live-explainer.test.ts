@@ -204,7 +204,7 @@ describe('LiveExplainer', () => {
     expect(answer.whatIf?.logit).toBeLessThan((answer.split?.logit as number) - 1)
   })
 
-  it('leaves attributions out for a model without gradients', async () => {
+  it('covers parts of the image where the model has no gradients', async () => {
     const planted = await readModel(modelFile)
     const b = new GraphBuilder({ opset: 13 })
     const image = b.input('input', 'float32', ['N', 3, 128, 128])
@@ -215,6 +215,9 @@ describe('LiveExplainer', () => {
     const { live, modelId } = await explained('sinh', { model: file, config, classes: ['train'] })
     const answer = await live.explain({ kind: 'upload', modelId, off: [], bytes: upload })
     expectToAddUp(answer)
-    expect(answer.split?.concepts.map(({ attribution }) => attribution)).toEqual([null, null, null, null])
+    expect(answer.split?.evidence).toBe('occlusion')
+    const [first] = answer.split?.concepts ?? []
+    expect(first?.attribution).toMatchObject({ height: 10, width: 10 })
+    expect(Math.max(...(first?.attribution?.values.map(Math.abs) ?? []))).toBe(1)
   })
 })

@@ -178,7 +178,7 @@ async function splitOf(
     .sort((a, b) => Math.abs(contributions[b] as number) - Math.abs(contributions[a] as number))
     .slice(0, ATTRIBUTED)
   const maps = await MAP_METHODS.coefficients(tools, subject, ranked)
-  const attributions = await attributionsOf(tools, subject, largest)
+  const { evidence, attributions } = await attributionsOf(tools, subject, largest)
   const means = meansOf(coefficients, dictionary)
   const concepts = ranked.map((index, rank): LiveConcept => {
     const attribution = attributions[largest.indexOf(index)]
@@ -191,19 +191,23 @@ async function splitOf(
       attribution: attribution ? sentMap(coarsened(attribution, ATTRIBUTION_SIDE)) : null,
     }
   })
-  return { logit, bias, residual, exact: classifier.head.kind === 'linear', concepts }
+  return { logit, bias, residual, exact: classifier.head.kind === 'linear', evidence, concepts }
 }
 
-/** None for a model with an operator that has no gradient: everything else about the image is still said. */
+/** By gradients where the model has them, else as a black box. */
 async function attributionsOf(
   tools: MapTools,
   subject: MapSubject,
   concepts: readonly number[],
-): Promise<ConceptMap[]> {
+): Promise<{ evidence: LiveSplit['evidence']; attributions: ConceptMap[] }> {
+  const by = async (evidence: LiveSplit['evidence']) => ({
+    evidence,
+    attributions: await MAP_METHODS[evidence](tools, subject, concepts),
+  })
   try {
-    return await MAP_METHODS['gradient-input'](tools, subject, concepts)
+    return await by('gradient-input')
   } catch (error) {
-    if (isLensError(error) && error.code === 'unsupported') return []
+    if (isLensError(error) && error.code === 'unsupported') return by('occlusion')
     throw error
   }
 }

@@ -51,7 +51,7 @@ export interface LiveConcept {
   readonly contribution: number
   /** Coefficients, relative to the largest: 0 to 1. */
   readonly map: SentMap
-  /** Gradient×Input, relative to the largest magnitude: -1 to 1; of the concepts that contribute most, where the model has gradients. */
+  /** Relative to the largest magnitude: -1 to 1; of the concepts that contribute most. */
   readonly attribution: SentMap | null
 }
 
@@ -62,6 +62,8 @@ export interface LiveSplit {
   readonly residual: number
   /** Whether contributions are exact (linear head) or estimates. */
   readonly exact: boolean
+  /** How attributions are made: by covering parts of the image where the model has an operator without a gradient. */
+  readonly evidence: 'gradient-input' | 'occlusion'
   /** In the order of the class's page, by importance. */
   readonly concepts: LiveConcept[]
 }

@@ -116,7 +116,7 @@ export default async function ImagePage({ params, searchParams }: Props) {
                 view: explanation.image.view,
               }}
               score={score}
-              concepts={explanation.split.concepts}
+              split={explanation.split}
               of={explained}
               model={inUrl}
             />
