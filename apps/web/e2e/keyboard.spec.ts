@@ -39,6 +39,8 @@ test('by keyboard alone: skip, search, open a class, turn on outlines, open a cr
   await page.keyboard.press('ArrowRight')
   await expect(page.getByRole('radio', { name: 'Outline' })).toBeChecked()
   await page.keyboard.press('Tab')
+  await expect(page.getByRole('heading', { level: 3 }).getByRole('link').first()).toBeFocused()
+  await page.keyboard.press('Tab')
   await expect(page.getByRole('button', { name: /^Crop 1 of concept/ }).first()).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(page.getByRole('dialog')).toBeVisible()

@@ -13,6 +13,7 @@ export const PAGES = {
   'class of a model with estimates': `/classes/134-crane?${other}`,
   concepts: '/concepts?important=1&sort=reliability',
   'concepts, nothing found': '/concepts?importance=100',
+  concept: '/concepts/251-1',
   image: '/images/251-p1',
   'image that was missed': '/images/251-m0',
   'explain, without a process that could': '/explain',

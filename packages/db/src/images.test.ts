@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { findClass, findImage, listClasses, nameClasses, similarPoints, type LensDatabase } from './index.ts'
+import {
+  findClass,
+  findImage,
+  listClasses,
+  nameClasses,
+  similarPoints,
+  spreadOfConcept,
+  type LensDatabase,
+} from './index.ts'
 import { SCENARIO, seedScenario } from './testing/scenario.ts'
 
 let home: string
@@ -71,6 +79,27 @@ it('is at no loss where nothing contributes or nothing is there', async () => {
   const query = { modelId, classIndex: 251, contributions: [0, 0, 0, 0, 0], count: 3 }
   expect((await similarPoints(db, query)).map(({ similarity }) => similarity)).toEqual([0, 0, 0])
   expect(await similarPoints(db, { ...query, classIndex: 252 })).toEqual([])
+})
+
+it('spreads a concept over the points of its class, and ranks them by it', async () => {
+  const { contributions, most } = await spreadOfConcept(db, {
+    modelId,
+    classIndex: 251,
+    concept: 2,
+    count: 4,
+  })
+  const all = await Promise.all(
+    contributions.map((_, position) => findImage(db, modelId, { classIndex: 251, role: 'point', position })),
+  )
+  expect(contributions).toHaveLength(14)
+  all.forEach((image, position) => {
+    expect(image?.role === 'point' && image.point.contributions[2]).toBe(contributions[position])
+  })
+  expect(most.map((point) => point.contributions[2])).toEqual(
+    contributions.toSorted((a, b) => b - a).slice(0, 4),
+  )
+  const nothing = await spreadOfConcept(db, { modelId, classIndex: 252, concept: 2, count: 4 })
+  expect(nothing).toEqual({ contributions: [], most: [] })
 })
 
 it('names classes in the order asked, explained or not', async () => {

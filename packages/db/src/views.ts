@@ -181,6 +181,14 @@ export interface SimilarPoint {
   similarity: number
 }
 
+/** What one concept adds to the score of each point of its class. */
+export interface ConceptSpread {
+  /** Of every point, in the order of the points. */
+  contributions: number[]
+  /** The points that it adds most to, most first. */
+  most: ExplainedPointView[]
+}
+
 /** A class as something else refers to it. */
 export interface NamedClass {
   index: number

@@ -11,12 +11,22 @@ interface Props {
   detail: ClassDetail
   concept: ConceptDetail
   model: ModelInUrl
+  /** One step below the concept's own. */
+  heading?: 'h3' | 'h4'
+  /** Address of another concept of the class. */
+  pathOf?: (index: number) => string
 }
 
 const SIMILAR_SHOWN = 3
 
 /** A concept's numbers, each a sentence or a short list, each linked to its explanation. */
-export function ConceptFacts({ detail, concept, model }: Props) {
+export function ConceptFacts({
+  detail,
+  concept,
+  model,
+  heading = 'h4',
+  pathOf = (index) => `#${conceptAnchor(index)}`,
+}: Props) {
   return (
     <div className={styles.facts}>
       <dl className={styles.shares}>
@@ -46,21 +56,25 @@ export function ConceptFacts({ detail, concept, model }: Props) {
           </dd>
         </div>
       </dl>
-      {concept.alignments.length > 0 && <Alignments detail={detail} concept={concept} model={model} />}
-      {concept.similar.length > 0 && <Similar detail={detail} concept={concept} model={model} />}
+      {concept.alignments.length > 0 && (
+        <Alignments detail={detail} concept={concept} model={model} heading={heading} />
+      )}
+      {concept.similar.length > 0 && (
+        <Similar detail={detail} concept={concept} model={model} heading={heading} pathOf={pathOf} />
+      )}
     </div>
   )
 }
 
-function Alignments({ detail, concept, model }: Props) {
+function Alignments({ detail, concept, model, heading: Heading }: Required<Omit<Props, 'pathOf'>>) {
   const largest = Math.max(...concept.alignments.map(({ cosine }) => Math.abs(cosine)))
   return (
     <div>
-      <h4 className={styles.title}>
+      <Heading className={styles.title}>
         <Term id="alignment" model={model}>
           Aligned with
         </Term>
-      </h4>
+      </Heading>
       <ul className={styles.alignments}>
         {concept.alignments.map((alignment) => {
           const own = alignment.classIndex === detail.index
@@ -92,19 +106,19 @@ function Alignments({ detail, concept, model }: Props) {
   )
 }
 
-function Similar({ detail, concept, model }: Props) {
+function Similar({ detail, concept, model, heading: Heading, pathOf }: Required<Props>) {
   const rankOf = (index: number) => detail.concepts.find((other) => other.index === index)?.rank ?? 0
   return (
     <div>
-      <h4 className={styles.title}>
+      <Heading className={styles.title}>
         <Term id="similarity" model={model}>
           Most similar here
         </Term>
-      </h4>
+      </Heading>
       <ul className={styles.similar}>
         {concept.similar.slice(0, SIMILAR_SHOWN).map(({ index, cosine }) => (
           <li key={index}>
-            <a href={`#${conceptAnchor(index)}`}>
+            <a href={pathOf(index)}>
               <ConceptBadge index={index} rank={rankOf(index)} /> {decimal(cosine)}
             </a>
           </li>

@@ -2,7 +2,7 @@ import type { ClassDetail, ConceptDetail } from '@lens/db'
 import { conceptName } from '../numbers/concept-name.ts'
 import { percent } from '../numbers/format.ts'
 import { ConceptBadge } from '../pictures/concept-badge.tsx'
-import { conceptAnchor, type ModelInUrl } from '../urls/paths.ts'
+import { conceptAnchor, conceptPagePath, type ModelInUrl } from '../urls/paths.ts'
 import { ConceptFacts } from './concept-facts.tsx'
 import styles from './concept-section.module.css'
 import { CropGrid } from './crop-grid.tsx'
@@ -27,7 +27,10 @@ export function ConceptSection({ detail, concept, model }: Props) {
       <header className={styles.head}>
         <h3 id={titleId}>
           <ConceptBadge index={concept.index} rank={concept.rank} />
-          <span aria-hidden={concept.label === null}>{conceptName(concept)}</span>
+          <a href={conceptPagePath(detail.index, concept.index, model)}>
+            <span aria-hidden={concept.label === null}>{conceptName(concept)}</span>
+            {concept.label === null && <span className="visually-hidden">: all about it</span>}
+          </a>
         </h3>
         <p className={styles.importance}>
           <span className={styles.number}>{percent(concept.importance)}</span> of the score

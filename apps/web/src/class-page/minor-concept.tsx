@@ -1,9 +1,10 @@
 import type { ClassDetail, ConceptDetail } from '@lens/db'
-import { conceptName } from '../numbers/concept-name.ts'
+import { classNames } from '../frame/class-names.ts'
+import { conceptName, nameInSentence } from '../numbers/concept-name.ts'
 import { percent, plural } from '../numbers/format.ts'
 import { ConceptBadge } from '../pictures/concept-badge.tsx'
 import { Crop } from '../pictures/crop.tsx'
-import { conceptAnchor, type ModelInUrl } from '../urls/paths.ts'
+import { conceptAnchor, conceptPagePath, type ModelInUrl } from '../urls/paths.ts'
 import { ConceptFacts } from './concept-facts.tsx'
 import { CropGrid } from './crop-grid.tsx'
 import styles from './minor-concept.module.css'
@@ -35,7 +36,14 @@ export function MinorConcept({ detail, concept, model }: Props) {
       </summary>
       <div className={styles.body}>
         <CropGrid detail={detail} concept={concept} />
-        <ConceptFacts detail={detail} concept={concept} model={model} />
+        <div>
+          <ConceptFacts detail={detail} concept={concept} model={model} />
+          <p className={classNames('label', styles.more)}>
+            <a href={conceptPagePath(detail.index, concept.index, model)}>
+              All about {nameInSentence(concept)}
+            </a>
+          </p>
+        </div>
       </div>
     </details>
   )

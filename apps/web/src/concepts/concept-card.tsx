@@ -5,7 +5,7 @@ import { ConceptBadge } from '../pictures/concept-badge.tsx'
 import { CropInContext } from '../pictures/crop-in-context.tsx'
 import { Crop } from '../pictures/crop.tsx'
 import { Picture } from '../pictures/picture.tsx'
-import { conceptPath, type ModelInUrl } from '../urls/paths.ts'
+import { conceptPagePath, type ModelInUrl } from '../urls/paths.ts'
 import styles from './concept-card.module.css'
 
 interface Props {
@@ -18,10 +18,9 @@ interface Props {
 const SMALL_PICTURES = 3
 const SIDE = 224
 
-/** One concept of one class: its crops, what it looks like synthesised, its share of the score, and the way to its place on the class's page. */
+/** One concept of one class: its crops, what it looks like synthesised, its share of the score, and the way to its page. */
 export function ConceptCard({ concept, model, eager = false }: Props) {
   const [first, ...others] = concept.crops
-  const named = { index: concept.classIndex, slug: concept.classSlug }
   const name = conceptName(concept)
   const synthesised = concept.visualisations.find(({ method }) => method === 'maco')?.shown
   const ownClass = concept.aligned?.classIndex === concept.classIndex
@@ -48,7 +47,7 @@ export function ConceptCard({ concept, model, eager = false }: Props) {
       </div>
       <div className={styles.text}>
         <h3>
-          <a href={conceptPath(named, concept.index, model)}>
+          <a href={conceptPagePath(concept.classIndex, concept.index, model)}>
             {concept.className} <span className="visually-hidden">({name})</span>
           </a>
         </h3>

@@ -1,6 +1,6 @@
 import { findClass, findImage } from '@lens/db'
 import { isLensError, type LensErrorCode } from '@lens/errors'
-import { classKey, parseClassKey, parseImageKey } from '../urls/paths.ts'
+import { classKey, parseClassKey, parseConceptKey, parseImageKey } from '../urls/paths.ts'
 import { chooseModel, type Selection } from './selected-model.ts'
 
 /** What to answer to an address, before a page is rendered for it. */
@@ -46,6 +46,12 @@ async function redirection(url: URL): Promise<Answer | null> {
     return there ? null : { kind: 'missing' }
   }
 
+  const concept = /^\/concepts\/([^/]+)$/.exec(url.pathname)?.[1]
+  if (concept !== undefined) {
+    const there = choice.kind === 'selected' && (await hasConcept(choice.selection, decoded(concept)))
+    return there ? null : { kind: 'missing' }
+  }
+
   const key = /^\/classes\/([^/]+)$/.exec(url.pathname)?.[1]
   if (key === undefined || key === 'random') return null
   const index = parseClassKey(decoded(key))
@@ -60,6 +66,12 @@ async function redirection(url: URL): Promise<Answer | null> {
 async function hasImage({ database, model }: Selection, key: string): Promise<boolean> {
   const parsed = parseImageKey(key)
   return parsed !== null && (await findImage(database, model.id, parsed)) !== null
+}
+
+async function hasConcept({ database, model }: Selection, key: string): Promise<boolean> {
+  const parsed = parseConceptKey(key)
+  const found = parsed && (await findClass(database, model.id, parsed.classIndex))
+  return found?.concepts.some(({ index }) => index === parsed?.concept) ?? false
 }
 
 function decoded(part: string): string {

@@ -56,6 +56,16 @@ export function conceptPath(named: Named, concept: number, model: ModelInUrl): s
   return `${classPath(named, model)}#${conceptAnchor(concept)}`
 }
 
+/** The page about one concept: `251-3` is concept 3 of class 251. */
+export function conceptPagePath(classIndex: number, concept: number, model: ModelInUrl): string {
+  return withQuery(`/concepts/${String(classIndex)}-${String(concept)}`, { model })
+}
+
+export function parseConceptKey(key: string): { classIndex: number; concept: number } | null {
+  const parts = /^(0|[1-9]\d{0,8})-(0|[1-9]\d{0,3})$/.exec(key)
+  return parts === null ? null : { classIndex: Number(parts[1]), concept: Number(parts[2]) }
+}
+
 export function picturePath(picture: string): string {
   return `/assets/${picture}`
 }

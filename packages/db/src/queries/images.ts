@@ -1,7 +1,7 @@
 import type { LensDatabase } from '../database/open.ts'
 import { MISS, POINT } from '../import/point-rows.ts'
 import { parseNumbers } from '../json.ts'
-import type { ExplainedPointView, PointKey, PointView, SimilarPoint } from '../views.ts'
+import type { ConceptSpread, ExplainedPointView, PointKey, PointView, SimilarPoint } from '../views.ts'
 import { namesOf } from './class-names.ts'
 import { classesOf, explainedPointView, pointView } from './point-views.ts'
 
@@ -37,27 +37,88 @@ export interface SimilarQuery {
  * same proportions, however large the score. Compared in memory, as a class has some hundreds of points of some ten numbers.
  */
 export async function similarPoints(
-  { connection }: LensDatabase,
+  db: LensDatabase,
   { modelId, classIndex, contributions, except, count }: SimilarQuery,
 ): Promise<SimilarPoint[]> {
-  const where = { modelId, classIndex, role: POINT }
-  const rows = await connection.point.findMany({ where, select: { position: true, contributions: true } })
-  const nearest = rows
+  const key = { modelId, classIndex }
+  const nearest = (await contributionsOf(db, key))
     .filter(({ position }) => position !== except)
-    .map((row) => ({
-      position: row.position,
-      similarity: cosine(contributions, parseNumbers(row.contributions ?? '[]')),
+    .map((point) => ({
+      position: point.position,
+      similarity: cosine(contributions, point.contributions),
     }))
     .sort((a, b) => b.similarity - a.similarity || a.position - b.position)
     .slice(0, count)
-  const points = await connection.point.findMany({
-    where: { ...where, position: { in: nearest.map(({ position }) => position) } },
+  const points = await pointsAt(
+    db,
+    key,
+    nearest.map(({ position }) => position),
+  )
+  return points.map((point, i) => ({ point, similarity: nearest[i]?.similarity ?? 0 }))
+}
+
+export interface SpreadQuery {
+  modelId: string
+  classIndex: number
+  /** Dictionary index. */
+  concept: number
+  count: number
+}
+
+/** How one concept's contribution is spread over the points of its class. */
+export async function spreadOfConcept(
+  db: LensDatabase,
+  { modelId, classIndex, concept, count }: SpreadQuery,
+): Promise<ConceptSpread> {
+  const key = { modelId, classIndex }
+  const points = (await contributionsOf(db, key)).map(({ position, contributions }) => ({
+    position,
+    contribution: contributions[concept] ?? 0,
+  }))
+  const ranked = points.toSorted((a, b) => b.contribution - a.contribution || a.position - b.position)
+  return {
+    contributions: points.map(({ contribution }) => contribution),
+    most: await pointsAt(
+      db,
+      key,
+      ranked.slice(0, count).map(({ position }) => position),
+    ),
+  }
+}
+
+interface ClassKey {
+  modelId: string
+  classIndex: number
+}
+
+/** Of every point of a class, in the order of the points. */
+async function contributionsOf(
+  { connection }: LensDatabase,
+  key: ClassKey,
+): Promise<{ position: number; contributions: number[] }[]> {
+  const rows = await connection.point.findMany({
+    where: { ...key, role: POINT },
+    orderBy: { position: 'asc' },
+    select: { position: true, contributions: true },
   })
-  const name = await namesOf(connection, modelId, points.flatMap(classesOf))
-  return nearest.flatMap(({ position, similarity }) =>
-    points
-      .filter((point) => point.position === position)
-      .map((point) => ({ point: explainedPointView(point, name), similarity })),
+  return rows.map((row) => ({
+    position: row.position,
+    contributions: parseNumbers(row.contributions ?? '[]'),
+  }))
+}
+
+/** Points of a class in the order asked. */
+async function pointsAt(
+  { connection }: LensDatabase,
+  key: ClassKey,
+  positions: readonly number[],
+): Promise<ExplainedPointView[]> {
+  const rows = await connection.point.findMany({
+    where: { ...key, role: POINT, position: { in: [...positions] } },
+  })
+  const name = await namesOf(connection, key.modelId, rows.flatMap(classesOf))
+  return positions.flatMap((position) =>
+    rows.filter((row) => row.position === position).map((row) => explainedPointView(row, name)),
   )
 }
 

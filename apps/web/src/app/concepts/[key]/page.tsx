@@ -1,0 +1,119 @@
+import { findClass, spreadOfConcept } from '@lens/db'
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { cache } from 'react'
+import { ConceptFacts } from '../../../class-page/concept-facts.tsx'
+import { CropGrid } from '../../../class-page/crop-grid.tsx'
+import { CropViews, ViewSwitch } from '../../../class-page/view-switch.tsx'
+import { Visualisations } from '../../../class-page/visualisations.tsx'
+import { ConceptHeading } from '../../../concept-page/concept-heading.tsx'
+import { median } from '../../../concept-page/histogram.ts'
+import { SpreadChart } from '../../../concept-page/spread-chart.tsx'
+import { StrongestPoints } from '../../../concept-page/strongest-points.tsx'
+import { classNames } from '../../../frame/class-names.ts'
+import { PageFrame } from '../../../frame/page-frame.tsx'
+import { Term } from '../../../frame/term.tsx'
+import { conceptName, nameInSentence } from '../../../numbers/concept-name.ts'
+import { decimal, percent, plural } from '../../../numbers/format.ts'
+import { selectModel } from '../../../server/selected-model.ts'
+import { conceptsPath } from '../../../urls/concept-filters.ts'
+import type { SearchParameters } from '../../../urls/parameters.ts'
+import { conceptPagePath, parseConceptKey, picturePath } from '../../../urls/paths.ts'
+import styles from './page.module.css'
+
+interface Props {
+  params: Promise<{ key: string }>
+  searchParams: Promise<SearchParameters>
+}
+
+const STRONGEST = 6
+
+/** Asked for twice in one request: by the page and by its metadata. */
+const load = cache(async (written: string, parameters: SearchParameters) => {
+  const selection = await selectModel(parameters)
+  const key = parseConceptKey(decodeURIComponent(written))
+  if (selection === null || key === null) notFound()
+  const detail = await findClass(selection.database, selection.model.id, key.classIndex)
+  const concept = detail?.concepts.find(({ index }) => index === key.concept)
+  if (detail === null || concept === undefined) notFound()
+  return { selection, detail, concept }
+})
+
+export async function generateMetadata({ params, searchParams }: Props): Promise<Metadata> {
+  const { selection, detail, concept } = await load((await params).key, await searchParams)
+  const title = `${conceptName(concept)} of ${detail.name}`
+  const description = `${percent(concept.importance)} of the score of “${detail.name}” in ${detail.model.name}: what the concept looks like, and where it counts.`
+  const picture = concept.visualisations[0]?.shown?.picture ?? concept.crops[0]?.picture
+  return {
+    title,
+    description,
+    alternates: { canonical: conceptPagePath(detail.index, concept.index, selection.inUrl) },
+    openGraph: { title, description, ...(picture !== undefined && { images: [picturePath(picture)] }) },
+  }
+}
+
+export default async function ConceptPage({ params, searchParams }: Props) {
+  const { selection, detail, concept } = await load((await params).key, await searchParams)
+  const { database, model, inUrl } = selection
+  const spread = await spreadOfConcept(database, {
+    modelId: model.id,
+    classIndex: detail.index,
+    concept: concept.index,
+    count: STRONGEST,
+  })
+  const name = nameInSentence(concept)
+  return (
+    <PageFrame
+      selection={selection}
+      section="concepts"
+      underModel={(other) => conceptsPath({ q: detail.name }, other)}
+    >
+      <article className={classNames('wrap', styles.page)} data-rank={concept.rank}>
+        <ConceptHeading detail={detail} concept={concept} model={inUrl} />
+        <CropViews>
+          <section aria-labelledby="looks" className={styles.section}>
+            <div className={styles.bar}>
+              <h2 id="looks">What it looks like</h2>
+              <ViewSwitch model={inUrl} />
+            </div>
+            <div className={styles.looks}>
+              <div className={styles.pictures}>
+                <Visualisations concept={concept} model={inUrl} />
+                <CropGrid detail={detail} concept={concept} eager />
+              </div>
+              <ConceptFacts
+                detail={detail}
+                concept={concept}
+                model={inUrl}
+                heading="h3"
+                pathOf={(index) => conceptPagePath(detail.index, index, inUrl)}
+              />
+            </div>
+          </section>
+        </CropViews>
+
+        <section aria-labelledby="spread" className={classNames(styles.section, styles.beside)}>
+          <div className={styles.text}>
+            <h2 id="spread">Where it counts</h2>
+            <p>
+              What {name} adds to the score of each of {plural(detail.points, 'point')}: its{' '}
+              <Term id="contribution" model={inUrl}>
+                contribution
+              </Term>
+              . Half of them get more than {decimal(median(spread.contributions))}.
+            </p>
+          </div>
+          <SpreadChart spread={spread} rank={concept.rank} name={name} />
+        </section>
+
+        <section aria-labelledby="strongest" className={styles.section}>
+          <div className={styles.text}>
+            <h2 id="strongest">Where it adds most</h2>
+            <p>The images whose score owes it most.</p>
+          </div>
+          <StrongestPoints concept={concept} spread={spread} model={inUrl} />
+        </section>
+      </article>
+    </PageFrame>
+  )
+}
