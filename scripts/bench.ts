@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 const BENCHMARKS = [
   'packages/core/src/bench/crops.bench.ts',
   'packages/core/src/bench/nmf.bench.ts',
+  'packages/core/src/bench/maco.bench.ts',
   'packages/onnx/src/bench/gradient.bench.ts',
   'packages/db/src/bench/queries.bench.ts',
 ]

@@ -28,7 +28,8 @@ export function MapsSection({ place, image, score, split, of, model }: Props) {
   })
   const present = found.filter(({ live }) => live.coefficient > 0)
   const absent = found.filter(({ live }) => live.coefficient <= 0)
-  const attributed = present.some(({ live }) => live.attribution !== null)
+  const attributed = present.filter(({ live }) => live.attribution !== null)
+  const others = present.filter(({ live }) => live.attribution === null)
   return (
     <OneImageSection
       place={place}
@@ -43,7 +44,7 @@ export function MapsSection({ place, image, score, split, of, model }: Props) {
             </Term>
             : the stronger the colour, the more of it; the line is at half of its peak.
           </p>
-          {attributed && (
+          {attributed.length > 0 && (
             <p>
               Beside it, in grey, where its{' '}
               <Term id="attribution" model={model}>
@@ -57,13 +58,20 @@ export function MapsSection({ place, image, score, split, of, model }: Props) {
       }
     >
       <SeenGround image={image}>
-        <ul className={styles.grid} data-pairs={attributed}>
-          {present.map(({ part, live }) => (
-            <li key={part.index} data-rank={part.rank} className={styles.concept}>
-              <ConceptMaps part={part} live={live} of={of} model={model} />
-            </li>
-          ))}
-        </ul>
+        {[attributed, others].map((group) => {
+          const [first] = group
+          return (
+            first !== undefined && (
+              <ul key={first.part.index} className={styles.grid} data-pairs={group === attributed}>
+                {group.map(({ part, live }) => (
+                  <li key={part.index} data-rank={part.rank} className={styles.concept}>
+                    <ConceptMaps part={part} live={live} of={of} model={model} />
+                  </li>
+                ))}
+              </ul>
+            )
+          )
+        })}
       </SeenGround>
       {absent.length > 0 && (
         <p className={styles.absent}>

@@ -11,9 +11,10 @@ import type { OnnxModel } from '../model/model.ts'
 import { readModel } from '../model/read.ts'
 import { openSession } from '../run/session.ts'
 import { withOutputs } from '../surgery/outputs.ts'
+import { sharedPath } from '../testing/shared.ts'
 import { resnet50 } from '../zoo/index.ts'
 
-const MOBILENET = '/work/shared/models/mobilenetv2-imagenet.onnx'
+const MOBILENET = sharedPath('models/mobilenetv2-imagenet.onnx')
 const CLASSES = 1000
 
 const seconds = Number(process.argv[2] ?? 3)
