@@ -2,7 +2,7 @@ import { constantOf, type Links } from '../model/links.ts'
 import { intAttribute, intsAttribute, stringAttribute, tensorAttribute } from '../model/node.ts'
 import { dataType, floatsOf } from '../model/tensor.ts'
 import type { NodeProto } from '../proto/onnx_pb.ts'
-import { factsOfConstant, type Facts, type Size, type TensorFacts } from './tensor-facts.ts'
+import { factsOfConstant, SMALL, type Facts, type Size, type TensorFacts } from './tensor-facts.ts'
 import { broadcastDims, positive, product, quotient } from './sizes.ts'
 import { positions, windowsOf } from './window.ts'
 
@@ -175,7 +175,8 @@ const SHAPES: Readonly<Record<string, ((scope: Scope) => Dims) | undefined>> = {
   },
   Pad({ node, dims, ints }) {
     const [x, pads, axes] = [dims(0), ints('pads', 1), numbersAt(node, ints, 3)]
-    if (!x || !pads) return null
+    if (!x) return null
+    if (!pads) return x.map((_, axis) => `${node.output[0] ?? ''}:${String(axis)}`)
     const padded = axes ?? x.map((_, axis) => axis)
     return x.map((size, axis) => {
       const at = padded.findIndex((other) => positive(other, x.length) === axis)
@@ -183,10 +184,10 @@ const SHAPES: Readonly<Record<string, ((scope: Scope) => Dims) | undefined>> = {
       return sum([size, total]) ?? 0
     })
   },
-  Expand: ({ dims, values }) => broadcastDims([dims(0), values(1)]),
+  Expand: (scope) => broadcastDims([scope.dims(0), shapeAt(scope, 1)]),
   Tile: ({ dims, values }) =>
     dims(0)?.map((size, axis) => product([size, values(1)?.[axis] ?? 'repeats'])) ?? null,
-  ConstantOfShape: ({ values }) => values(0),
+  ConstantOfShape: (scope) => shapeAt(scope, 0),
   Shape({ dims }) {
     const rank = dims(0)?.length
     return rank === undefined ? null : [rank]
@@ -209,6 +210,16 @@ const SHAPES: Readonly<Record<string, ((scope: Scope) => Dims) | undefined>> = {
 
 function numbers(values: readonly Size[] | null): number[] | null {
   return values?.every((value) => typeof value === 'number') ? values.slice() : null
+}
+
+/** The shape that an input spells out; where only its length is known, that many sizes without more. */
+function shapeAt({ node, dims, values }: Scope, input: number): readonly Size[] | null {
+  const rank = dims(input)?.[0]
+  const unnamed =
+    typeof rank === 'number'
+      ? Array.from({ length: rank }, (_, axis) => `${node.output[0] ?? ''}:${String(axis)}`)
+      : null
+  return values(input) ?? unnamed
 }
 
 function numbersAt(node: NodeProto, ints: Scope['ints'], input: number): number[] | null {
@@ -308,8 +319,9 @@ function reduced({ node, dims, ints }: Scope): Dims {
     : x.map((size, axis) => (gone.has(axis) ? 1 : size))
 }
 
-function reshaped({ node, dims, values }: Scope): Dims {
-  const [x, target] = [dims(0), values(1)]
+function reshaped(scope: Scope): Dims {
+  const { node, dims } = scope
+  const [x, target] = [dims(0), shapeAt(scope, 1)]
   if (!target) return null
   const keepsZero = intAttribute(node, 'allowzero') === 1
   const sizes = target.map((size, axis) =>
@@ -398,7 +410,10 @@ function resized({ node, dims, values, links }: Scope): Dims {
   })
 }
 
-/** Shape arithmetic as exporters write it: Shape, Gather, Concat, Slice and sums, products of integers. */
+/**
+ * Shape arithmetic as exporters write it: Shape, Gather, Concat, Slice, sums and products of integers, and PyTorch's `expand`,
+ * which keeps a size where -1 is asked for (ConstantOfShape, Equal, Where).
+ */
 function valuesOf({ node, dims, values, ints }: Scope): readonly Size[] | null {
   const [first, second] = [values(0), values(1)]
   switch (node.opType) {
@@ -428,9 +443,42 @@ function valuesOf({ node, dims, values, ints }: Scope): readonly Size[] | null {
       return pairwise(first, second, (a, b) =>
         typeof a === 'number' && typeof b === 'number' ? Math.trunc(a / b) : `(${String(a)})/(${String(b)})`,
       )
+    case 'Sub':
+      return pairwise(first, second, (a, b) =>
+        typeof a === 'number' && typeof b === 'number' ? a - b : `(${String(a)})-(${String(b)})`,
+      )
+    case 'ConstantOfShape': {
+      const [length, ...more] = numbers(first) ?? [NaN]
+      const tensor = tensorAttribute(node, 'value')
+      const [value] = (tensor && factsOfConstant(tensor).values) ?? [NaN]
+      return more.length === 0 && length !== undefined && length <= SMALL && !Number.isNaN(value)
+        ? Array.from({ length }, () => value ?? 0)
+        : null
+    }
+    case 'Equal':
+      return first && second && isDecided(first, second)
+        ? pairwise(first, second, (a, b) => Number(a === b))
+        : null
+    case 'Where': {
+      const chosen = numbers(first)
+      const third = values(2)
+      if (!chosen || !second || !third) return null
+      const length = Math.max(chosen.length, second.length, third.length)
+      const at = <T>(list: readonly T[], i: number) => list[list.length === 1 ? 0 : i]
+      return Array.from({ length }, (_, i) => at(at(chosen, i) === 0 ? third : second, i) ?? 0)
+    }
     default:
       return null
   }
+}
+
+/** Whether it can be told now which sizes are equal: those of the run are never negative, and equal themselves. */
+function isDecided(a: readonly Size[], b: readonly Size[]): boolean {
+  const isNegative = (size: Size) => typeof size === 'number' && size < 0
+  const decided = pairwise(a, b, (x, y) =>
+    Number((typeof x === 'number' && typeof y === 'number') || x === y || isNegative(x) || isNegative(y)),
+  )
+  return decided?.every((one) => one === 1) ?? false
 }
 
 function pairwise(

@@ -4,10 +4,12 @@ import { GraphBuilder } from '../builder/graph-builder.ts'
 import type { Value } from '../builder/value.ts'
 import { linksOf } from '../model/links.ts'
 import { graphOf, type OnnxModel } from '../model/model.ts'
+import { tensorOf } from '../model/tensor.ts'
 import { expectGradients } from '../testing/directional.ts'
 import { expectClose, float32, floats, imagesFor, runOnce } from '../testing/run.ts'
 import * as zoo from '../zoo/index.ts'
 import { differentiate, gradientName } from './differentiate.ts'
+import { factsOf } from './facts.ts'
 
 const NETWORKS: [string, () => OnnxModel][] = [
   ['a residual network', () => zoo.tinyResNet()],
@@ -72,6 +74,38 @@ it('a picture made from phases, crops of it and a network, by the phases', async
   const inputs = { phases: float32(wavy(3 * 24 * 24), [3, 24, 24]), rows: float32(places, [2, 1, 32, 24]) }
   await expectGradients(fromPhases(), inputs, { wrt: ['phases'], step: 3e-3, directions: 4, tolerance: 3e-2 })
 })
+
+/** A token joined to others as PyTorch exports `token.expand(n, -1, -1)`: its -1 are looked for at run time. */
+function withExpandedToken(isFollowed: boolean): OnnxModel {
+  const b = new GraphBuilder({ opset: 17 })
+  const words = b.input('words', 'float32', ['n', 4, 3])
+  const token = b.input('token', 'float32', [1, 1, 3])
+  const batch = b.gather(b.node('Shape', [words]), b.ints([0]))
+  const asked = b.concat([batch, b.ints([-1]), b.ints([-1])], 0)
+  const kept = b.node('ConstantOfShape', [b.ints([3])], {
+    value: { tensor: tensorOf('one', BigInt64Array.of(1n), [1]) },
+  })
+  const isKept = b.node('Equal', [asked, b.node('Mul', [kept, b.ints([-1])])])
+  const shape = b.node('Where', [isKept, kept, asked])
+  // An operator that shape arithmetic does not follow leaves only the rank.
+  const tokens = b.node('Expand', [token, isFollowed ? shape : b.node('Abs', [shape])])
+  const sequence = b.concat([tokens, words], 1)
+  b.output('score', b.reduceSum(b.mul(sequence, b.node('Tanh', [sequence])), [1, 2], false))
+  return b.build()
+}
+
+it.each([true, false])(
+  'a token expanded to the batch, its shape followed or not (%s)',
+  async (isFollowed) => {
+    const wavy = (length: number) => Array.from({ length }, (_, i) => Math.sin(i * 1.3))
+    const model = withExpandedToken(isFollowed)
+    const expand = graphOf(model).node.find(({ opType }) => opType === 'Expand')?.output[0] ?? ''
+    const dims = factsOf(model).get(expand)?.dims
+    if (isFollowed) expect(dims).toEqual(['n', 1, 3])
+    else expect(dims).toHaveLength(3)
+    await expectGradients(model, { words: float32(wavy(24), [2, 4, 3]), token: float32(wavy(3), [1, 1, 3]) })
+  },
+)
 
 describe('differentiate', () => {
   it('goes no further than the inner tensor that is asked for', async () => {

@@ -97,6 +97,12 @@ export class Operator {
     return values
   }
 
+  /** Whether the integers of an input can be told before the graph runs. */
+  isKnown(input: number): boolean {
+    const values = this.#known.facts.get(this.input(input).name)?.values
+    return values?.every((value) => typeof value === 'number') ?? false
+  }
+
   // Facts.
   #dims(value: Value): readonly Size[] | null {
     return this.#known.facts.get(value.name)?.dims ?? null

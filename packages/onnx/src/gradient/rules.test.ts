@@ -112,6 +112,10 @@ const axisOf = (dilated: boolean) =>
       }
     })
 
+/** Integers whose values only the run tells. */
+const computed = (b: GraphBuilder, values: readonly number[]) =>
+  b.node('Neg', [b.ints(values.map((value) => -value))])
+
 type Axis = typeof axisOf extends (dilated: boolean) => fc.Arbitrary<infer T> ? T : never
 
 const windowed = (axes: readonly Axis[], autoPad: string) => ({
@@ -515,21 +519,32 @@ const SHAPES: Case[] = [
         dimsOf(1, 3),
         fc.array(int(-1, 2), { minLength: 6, maxLength: 6 }),
         pick('constant', 'reflect', 'edge'),
+        fc.boolean(),
       )
-      .map(([dims, some, mode]) => {
+      .map(([dims, some, mode, isComputed]) => {
         const sized = dims.map((size) => size + 2)
         const pads = some.slice(0, 2 * dims.length).map((pad) => (mode === 'constant' ? pad : Math.abs(pad)))
         return x({ dims: sized, fixed: mode !== 'constant' }, (b, value) =>
-          b.node('Pad', [value, b.ints(pads), b.scalar(0.5)], { mode }),
+          b.node(
+            'Pad',
+            [value, isComputed && mode === 'constant' ? computed(b, pads) : b.ints(pads), b.scalar(0.5)],
+            {
+              mode,
+            },
+          ),
         )
       }),
   },
   {
     operator: 'Expand',
     opsets: [11, 13],
-    use: broadcast.map(({ left, right }) =>
-      x({ dims: left }, (b, value) => b.node('Expand', [value, b.ints(right)])),
-    ),
+    use: fc
+      .tuple(broadcast, fc.boolean())
+      .map(([{ left, right }, isComputed]) =>
+        x({ dims: left }, (b, value) =>
+          b.node('Expand', [value, isComputed ? computed(b, right) : b.ints(right)]),
+        ),
+      ),
   },
   {
     operator: 'Tile',

@@ -17,7 +17,7 @@ export interface TensorFacts {
 export type Facts = ReadonlyMap<string, TensorFacts>
 
 /** No shape has more axes, and no list of axes more entries. */
-const SMALL = 16
+export const SMALL = 16
 
 export function factsOfConstant(tensor: TensorProto): TensorFacts {
   const dims = dimsOf(tensor)

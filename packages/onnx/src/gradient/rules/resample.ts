@@ -5,12 +5,15 @@ import { alongAxis, matrixOf, type Row } from './along-axis.ts'
 /** What is padded with zeros or a number is cut off again; what is padded with the tensor's own elements adds to them. */
 const pad: Rule = (op, g) => [
   () => {
+    const mode = op.string('mode', 'constant')
+    if (mode === 'constant' && op.has(1) && !op.has(3) && !op.isKnown(1)) {
+      return op.b.node('Pad', [g, op.b.node('Neg', [op.input(1)])])
+    }
     const rank = op.rank(op.x)
     const pads = op.ints('pads', 1) ?? []
     const axes = (op.ints('axes', 3) ?? op.dims(op.x).map((_, axis) => axis)).map((axis) =>
       positive(axis, rank),
     )
-    const mode = op.string('mode', 'constant')
     const around = axes.map((axis, i) => ({ axis, before: pads[i] ?? 0, after: pads[i + axes.length] ?? 0 }))
     const padded = around.filter(({ before, after }) => before !== 0 || after !== 0)
     if (mode === 'constant') return cutOff(op, g, padded)
