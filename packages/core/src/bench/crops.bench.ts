@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { encodeModel, openSession, Tensor } from '@lens/onnx'
+import { encodeModel, openSession, Tensor, type SessionOptions } from '@lens/onnx'
 import { sharedPath } from '@lens/onnx/testing'
 import { resnet50 } from '@lens/onnx/zoo'
 import { writeScenes } from '@lens/planted'
@@ -14,10 +14,13 @@ import type { Progress } from '../progress.ts'
 
 /**
  * Crops per second that the activations of a class are computed at, decoding and all, against the bare run of the same model
- * on tensors that are ready. Both are timed in turns, so that what else the machine does hits both.
+ * on tensors that are ready: with onnxruntime's own number of threads, and with as many as Lens takes. All are timed in turns, so
+ * that what else the machine does hits all.
  */
 const ROUNDS = 5
 const IMAGES_PER_ROUND = 8
+/** As many threads as it takes for right, spinning. */
+const ONNXRUNTIMES_OWN: SessionOptions = { intraOpNumThreads: 0, extra: {} }
 const silent: Progress = { stage: () => undefined, advance: () => undefined, note: () => undefined }
 
 const scratch = await mkdtemp(join(tmpdir(), 'lens-bench-'))
@@ -35,9 +38,11 @@ try {
 
 async function compare(name: string, modelFile: string, images: { path: string; file: string }[]) {
   const { classifier } = await openClassifier({ modelFile, images: scratch, concepts: 10, cropSize: 64 })
-  const bare = await readyRun(classifier)
+  const bare = await readyRun(classifier, ONNXRUNTIMES_OWN)
+  const bareOnAll = await readyRun(classifier, {})
   const explained: number[] = []
   const ready: number[] = []
+  const readyOnAll: number[] = []
   const perRound = IMAGES_PER_ROUND * (classifier.cropsPerImage + 1)
   for (let round = 0; round <= ROUNDS; round++) {
     const start = (round * IMAGES_PER_ROUND) % images.length
@@ -57,28 +62,35 @@ async function compare(name: string, modelFile: string, images: { path: string; 
         return perRound
       }),
       await timed(() => bare(perRound)),
+      await timed(() => bareOnAll(perRound)),
     ]
     // The first round warms up.
     if (round > 0) {
       explained.push(times[0] as number)
       ready.push(times[1] as number)
+      readyOnAll.push(times[2] as number)
     }
   }
   await classifier.release()
   const inputs = 1 / median(explained)
   const crops = (inputs * classifier.cropsPerImage) / (classifier.cropsPerImage + 1)
-  const bareInputs = 1 / median(ready)
+  const against = (bare: readonly number[]) => {
+    const bareInputs = 1 / median(bare)
+    return `${bareInputs.toFixed(1)} inputs/s, ratio ${(inputs / bareInputs).toFixed(3)}`
+  }
   console.log(
     `${name}: ${crops.toFixed(1)} crops/s and their ${(inputs - crops).toFixed(1)} whole images/s; ` +
-      `bare session.run ${bareInputs.toFixed(1)} inputs/s; ratio ${(inputs / bareInputs).toFixed(3)} ` +
-      `(crops alone ${(crops / bareInputs).toFixed(3)})`,
+      `bare session.run ${against(ready)}; on as many threads as Lens ${against(readyOnAll)}`,
   )
 }
 
 /** Runs the bare model on at least `count` inputs in batches of the classifier's size; returns how many they were. */
-async function readyRun(classifier: Classifier): Promise<(count: number) => Promise<number>> {
+async function readyRun(
+  classifier: Classifier,
+  options: SessionOptions,
+): Promise<(count: number) => Promise<number>> {
   const { height, width, mean } = classifier.model.preprocessing
-  const session = await openSession(classifier.onnx)
+  const session = await openSession(classifier.onnx, options)
   const input = session.inputNames[0] as string
   const dims = [classifier.batch, mean.length, height, width]
   const values = Float32Array.from(

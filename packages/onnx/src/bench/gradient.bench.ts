@@ -1,10 +1,12 @@
 /**
- * How much longer forward and backward take than forward alone, in one run; the ratio of processor times tells it
- * on a machine that others use too:
+ * How much longer forward and backward take than forward alone, in one run, on one thread and on all: that onnxruntime's own
+ * choice of threads differs between machines is no reason for the ratio to. The ratio of processor times tells it on a machine
+ * that others use too:
  *
  *     node --import tsx packages/onnx/src/bench/gradient.bench.ts [seconds per measurement, default 3]
  */
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { Tensor } from 'onnxruntime-node'
 import { differentiate, gradientName } from '../gradient/differentiate.ts'
 import type { OnnxModel } from '../model/model.ts'
@@ -18,15 +20,18 @@ const MOBILENET = sharedPath('models/mobilenetv2-imagenet.onnx')
 const CLASSES = 1000
 
 const seconds = Number(process.argv[2] ?? 3)
-await measure('ResNet-50', resnet50(), 'image')
-if (existsSync(MOBILENET)) await measure('MobileNetV2', await readModel(MOBILENET), 'input')
+for (const threads of new Set([1, availableParallelism()])) {
+  await measure('ResNet-50', resnet50(), 'image', threads)
+  if (existsSync(MOBILENET)) await measure('MobileNetV2', await readModel(MOBILENET), 'input', threads)
+}
 
 /** Both sessions take turns, so that whatever else the machine does slows both. */
-async function measure(name: string, model: OnnxModel, input: string): Promise<void> {
+async function measure(name: string, model: OnnxModel, input: string, threads: number): Promise<void> {
   const gradient = gradientName(input)
   const differentiated = differentiate(model, { of: 'logits', wrt: input, seed: 'seed' })
-  const forward = await openSession(withOutputs(model, ['logits']))
-  const both = await openSession(withOutputs(differentiated, [gradient]))
+  const options = { intraOpNumThreads: threads }
+  const forward = await openSession(withOutputs(model, ['logits']), options)
+  const both = await openSession(withOutputs(differentiated, [gradient]), options)
   for (const batch of [1, 2, 4, 8]) {
     const images = new Tensor('float32', noise(batch * 3 * 224 * 224), [batch, 3, 224, 224])
     const seed = new Tensor('float32', new Float32Array(batch * CLASSES).fill(0), [batch, CLASSES])
@@ -42,7 +47,7 @@ async function measure(name: string, model: OnnxModel, input: string): Promise<v
       return `${f.toFixed(1)} ms to ${b.toFixed(1)} ms, ratio ${(b / f).toFixed(2)}`
     }
     console.log(
-      `${name}, ${String(batch)} images: ${ratio(({ wall }) => wall)}; processor ${ratio(({ cpu }) => cpu)}`,
+      `${name}, ${String(threads)} threads, ${String(batch)} images: ${ratio(({ wall }) => wall)}; processor ${ratio(({ cpu }) => cpu)}`,
     )
   }
   await forward.release()

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { LensError } from '@lens/errors'
 import { InferenceSession, type Tensor } from 'onnxruntime-node'
 import { encodeModel } from '../model/encode.ts'
@@ -49,9 +50,18 @@ const DEFAULTS: SessionOptions = {
   executionProviders: ['cpu'],
   graphOptimizationLevel: 'all',
   logSeverityLevel: ERRORS_ONLY,
+  // onnxruntime's own count is of what it takes for physical cores: on a virtual machine of two cores, one.
+  intraOpNumThreads: availableParallelism(),
   // Threads that spin while they wait for work take the cores from the other sessions of the process: with the default,
-  // embedding crops (two sessions in turn) ran at a third of its speed on two cores.
-  extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
+  // embedding crops (two sessions in turn) ran at a third of its speed on two cores. Work is dealt in small blocks, so that a
+  // thread whose core decodes an image meanwhile holds the others up less: 0.76 of the bare model's speed instead of 0.71.
+  extra: {
+    session: {
+      dynamic_block_base: '4',
+      intra_op: { allow_spinning: '0' },
+      inter_op: { allow_spinning: '0' },
+    },
+  },
 }
 
 function rejected(file: string | undefined, cause: unknown): LensError {
