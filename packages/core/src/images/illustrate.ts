@@ -3,7 +3,7 @@ import type { Crop } from '../explanation/schema.ts'
 import type { Matrix } from '../matrix.ts'
 import type { Classifier } from '../model/classifier.ts'
 import type { Observations } from '../model/observe.ts'
-import { prefetch } from '../prefetch.ts'
+import { inGroups, prefetch } from '../prefetch.ts'
 import { bestCrops, type RankedCrop } from './best-crops.ts'
 import { decodeImage } from './decode.ts'
 import { boxInOriginal } from './frame.ts'
@@ -39,31 +39,32 @@ export async function illustrate(
   for (const crop of chosen.flat()) byPoint.set(crop.point, [...(byPoint.get(crop.point) ?? []), crop])
   const drawn = new Map<ChosenCrop, Crop>()
   const pictures = new Map<string, Buffer>()
-  const work = prefetch([...byPoint], ([point, crops]) => prepare(point, crops), 2)
-  for await (const { point, crops, image, files } of work) {
+  for await (const group of inGroups(sights(), classifier.batch)) {
     signal.throwIfAborted()
-    const features = await classifier.cropFeatures(
-      image,
-      crops.map((crop) => crop.crop),
-    )
-    for (const [i, crop] of crops.entries()) {
-      const file = files[i] as Buffer
+    const features = await classifier.cropFeatures(group)
+    for (const [i, { chosen, file }] of group.entries()) {
+      const { point, crop, concept, coefficient } = chosen
       const picture = pictureName(file)
       pictures.set(picture, file)
-      const map = await mapOf(crop.concept, features[i] as Float32Array)
-      drawn.set(crop, { picture, point, box: boxOf(point, crop.crop), coefficient: crop.coefficient, map })
+      const map = await mapOf(concept, features[i] as Float32Array)
+      drawn.set(chosen, { picture, point, box: boxOf(point, crop), coefficient, map })
     }
   }
   return { crops: chosen.map((crops) => crops.map((crop) => drawn.get(crop) as Crop)), pictures }
 
+  /** The chosen crops, as the model and as people see them, one point's after the other's. */
+  async function* sights() {
+    for await (const crops of prefetch([...byPoint], prepare, classifier.batch)) yield* crops
+  }
+
   /** Everything about one point's crops that libvips does, in the background of the model's runs. */
-  async function prepare(point: number, crops: ChosenCrop[]) {
+  async function prepare([point, crops]: [number, ChosenCrop[]]) {
     const { file } = points[point] as { file: string }
     const [image, ...files] = await Promise.all([
       decodeImage(file, classifier.model.preprocessing),
       ...crops.map((crop) => encodeCrop(file, boxOf(point, crop.crop))),
     ])
-    return { point, crops, image, files }
+    return crops.map((chosen, i) => ({ image, crop: chosen.crop, chosen, file: files[i] as Buffer }))
   }
 
   function boxOf(point: number, crop: number) {

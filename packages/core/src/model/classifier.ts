@@ -34,6 +34,12 @@ export interface Forward {
   features: Float32Array
 }
 
+/** One crop of an image's grid. */
+export interface CropSight {
+  image: DecodedImage
+  crop: number
+}
+
 /**
  * The model `f`, cut at its feature tensor into `g` and `h`, with its preprocessing in front. All three run as one session:
  * the feature tensor is a second output, the pooled one a third.
@@ -113,50 +119,38 @@ export class Classifier {
   async pooledCrops(image: DecodedImage, name: string): Promise<Matrix> {
     const p = this.model.featureTensor.channels
     const pooled = matrix(this.cropsPerImage, p)
-    let filled = 0
-    for await (const crops of this.#runCrops(image, allCrops(this.cropsPerImage), this.#names.pooled)) {
-      for (const activations of crops) {
-        pooled.data.set(activations, filled)
-        filled += p
-      }
+    const sights = Array.from({ length: this.cropsPerImage }, (_, crop) => ({ image, crop }))
+    for (let next = 0; next < sights.length; next += this.batch) {
+      const some = await this.#runCrops(sights.slice(next, next + this.batch), this.#names.pooled)
+      for (const [i, activations] of some.entries()) pooled.data.set(activations, (next + i) * p)
     }
     this.#check(pooled.data, name)
     return pooled
   }
 
-  /** Activations of some crops of an image, [p, height × width] each, in the order asked for. */
-  async cropFeatures(image: DecodedImage, crops: readonly number[]): Promise<Float32Array[]> {
-    const features: Float32Array[] = []
-    for await (const some of this.#runCrops(image, crops, this.#names.features)) features.push(...some)
-    return features
+  /** Activations of up to `batch` crops, of any images, [p, height × width] each. */
+  cropFeatures(sights: readonly CropSight[]): Promise<Float32Array[]> {
+    return this.#runCrops(sights, this.#names.features)
   }
 
   async release(): Promise<void> {
     await this.#session.release()
   }
 
-  /** One output for crops of an image, a batch at a time. */
-  async *#runCrops(
-    image: DecodedImage,
-    crops: readonly number[],
-    output: string,
-  ): AsyncGenerator<Float32Array[]> {
-    const { size } = this.grid
-    for (let next = 0; next < crops.length; next += this.batch) {
-      const some = crops.slice(next, next + this.batch)
-      const input = await this.#input.fillCrops(this.#cutOut(image, some), some.length, size)
-      const outputs = await this.#run(input, [output])
-      yield first(some.length, outputs[output])
-    }
+  /** One output for up to `batch` crops. */
+  async #runCrops(sights: readonly CropSight[], output: string): Promise<Float32Array[]> {
+    const input = await this.#input.fillCrops(this.#cutOut(sights), sights.length, this.grid.size)
+    const outputs = await this.#run(input, [output])
+    return first(sights.length, outputs[output])
   }
 
   /** The pixels of crops, uint8 [crops, size, size, channels]. */
-  #cutOut(image: DecodedImage, crops: readonly number[]): Uint8Array {
+  #cutOut(sights: readonly CropSight[]): Uint8Array {
     const { size, rows, columns } = this.grid
     const { width, mean } = this.model.preprocessing
     const length = size * mean.length
-    const pixels = new Uint8Array(crops.length * size * length)
-    crops.forEach((crop, i) => {
+    const pixels = new Uint8Array(sights.length * size * length)
+    sights.forEach(({ image, crop }, i) => {
       const top = rows[Math.floor(crop / columns.length)] as number
       const left = columns[crop % columns.length] as number
       for (let y = 0; y < size; y++) {
@@ -185,10 +179,6 @@ export class Classifier {
       )
     }
   }
-}
-
-function allCrops(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i)
 }
 
 /** The first parts of a tensor along its first axis, as views. */

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { LensError } from '@lens/errors'
+import { computingEnvironment } from './env.ts'
 import { received, type JobName, type Jobs, type Reply, type Request } from './messages.ts'
 
 /**
@@ -16,7 +17,8 @@ export function inWorker<Name extends JobName>(
   listener: Jobs[Name]['listener'],
   signal: AbortSignal,
 ): Promise<Jobs[Name]['result']> {
-  const worker = fork(fileURLToPath(new URL('./work-process.ts', import.meta.url)), { stdio: 'inherit' })
+  const file = fileURLToPath(new URL('./work-process.ts', import.meta.url))
+  const worker = fork(file, { stdio: 'inherit', env: computingEnvironment })
   const request = { type: job, options } as Request
   worker.send(request)
   const stop = (): void => {
