@@ -9,7 +9,7 @@ export type {
   Preprocessing,
 } from './explanation/schema.ts'
 export { readHome, readVisualisations } from './explanation/store.ts'
-export { type ExplainListener, type ExplainOptions, type RunResult } from './explain.ts'
+export type { ExplainListener, ExplainOptions, RunResult } from './explain.ts'
 export type { LiveExplanation } from './live/live-explanation.ts'
 export { startLive, type Live } from './live/start.ts'
 export type { Progress } from './progress.ts'

@@ -2,7 +2,7 @@ import { LensError } from '@lens/errors'
 import type { GraphBuilder } from '../builder/graph-builder.ts'
 import type { Value } from '../builder/value.ts'
 import { constantOf, type Links } from '../model/links.ts'
-import { floatAttribute, intAttribute, intsAttribute, stringAttribute } from '../model/node.ts'
+import { floatAttribute, inputsOf, intAttribute, intsAttribute, stringAttribute } from '../model/node.ts'
 import { dataType, elementTypeName, floatsOf, type ElementType } from '../model/tensor.ts'
 import type { NodeProto } from '../proto/onnx_pb.ts'
 import type { Facts, Size } from './tensor-facts.ts'
@@ -13,6 +13,11 @@ import type { Facts, Size } from './tensor-facts.ts'
  * only where somebody asks, or null for an input without one (indices, shapes, conditions).
  */
 export type Rule = (op: Operator, g: Value) => readonly ((() => Value) | null)[]
+
+/** The name to speak of a node by. */
+function labelOf(node: NodeProto): string {
+  return `${node.opType} (${node.name === '' ? '' : `node "${node.name}", `}output "${node.output[0] ?? ''}")`
+}
 
 /** What is known of the model's tensors. */
 export interface Known {
@@ -36,7 +41,7 @@ export class Operator {
 
   /** The name to speak of the node by. */
   get label(): string {
-    return `${this.node.opType} (${this.node.name === '' ? '' : `node "${this.node.name}", `}output "${this.node.output[0] ?? ''}")`
+    return labelOf(this.node)
   }
 
   unsupported(what: string): LensError {
@@ -111,8 +116,22 @@ export class Operator {
   /** The sizes of a tensor of the model, which may be names for what is only known at run time. */
   dims(value: Value): readonly Size[] {
     const dims = this.#dims(value)
-    if (!dims) throw this.unsupported(`the rank of "${value.name}" is only known at run time`)
+    if (!dims)
+      throw this.unsupported(
+        `the rank of "${value.name}" is only known at run time${this.#because(value.name)}`,
+      )
     return dims
+  }
+
+  /** The operator behind which a tensor's rank is lost, as the end of a sentence. */
+  #because(tensor: string): string {
+    const { facts, links } = this.#known
+    const isUnknown = (name: string) => facts.get(name)?.dims == null
+    let node = links.producer.get(tensor)
+    for (let maker = node; maker; maker = links.producer.get(inputsOf(maker).find(isUnknown) ?? ''))
+      node = maker
+    if (!node) return ''
+    return `, because Lens has no rule for the shape that ${labelOf(node)} makes`
   }
 
   /** The sizes of a tensor from axis `from` on, all of which must be known. */
