@@ -125,7 +125,7 @@ describe('lens', () => {
     async (command) => {
       const { code, out } = await runLens([command, '--help'])
       expect(code).toBe(0)
-      expect(out).toMatch(/Examples?:\n {2}\$ npm run lens -- /)
+      expect(out).toMatch(/Examples?, after `npm run demo`:\n {2}\$ npm run lens -- /)
     },
   )
 })

@@ -20,5 +20,5 @@ export const classList = z
 
 /** Appends an example that can be pasted as it stands. */
 export function example(...lines: string[]): string {
-  return `\n${lines.length > 1 ? 'Examples' : 'Example'}:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`
+  return `\n${lines.length > 1 ? 'Examples' : 'Example'}, after \`npm run demo\`:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`
 }

@@ -63,7 +63,9 @@ export const explainCommand = new Command('explain')
   .option('--json', 'end with a summary on standard output')
   .addHelpText(
     'after',
-    example('npm run lens -- explain --model model.onnx --images photos --classes n02110341,zebra'),
+    example(
+      'npm run lens -- explain --model packages/planted/model/planted.onnx --images .lens/planted-scenes --classes train,tram',
+    ),
   )
   .action(async (input: unknown) => {
     const options = optionsSchema.parse(input)

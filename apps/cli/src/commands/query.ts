@@ -91,7 +91,7 @@ function asTable(rows: readonly ConceptRow[]): string {
   )
   return [
     ...lines,
-    `${rows.length} concepts; * important: dominates at least a twentieth of the points`,
+    `${rows.length} concept${rows.length === 1 ? '' : 's'}; * important: dominates at least a twentieth of the points`,
   ].join('\n')
 }
 

@@ -1,28 +1,51 @@
 import { parseArgs } from 'node:util'
-import { explain } from '../explain.ts'
+import { LensError } from '@lens/errors'
+import { runScript } from '@lens/errors/script'
+import { explain, type ExplainListener } from '../explain.ts'
 
 /** `pnpm --filter @lens/core explain`: the method alone, without database; prints one JSON line per class. */
-const { values } = parseArgs({
-  options: {
-    model: { type: 'string' },
-    images: { type: 'string' },
-    config: { type: 'string' },
-    classes: { type: 'string' },
-    concepts: { type: 'string', default: '10' },
-    'crop-size': { type: 'string', default: '64' },
-    home: { type: 'string', default: '.lens' },
-    force: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
+const USAGE = `Usage: explain --model FILE.onnx --images DIR [--config FILE.json] [--classes A,B] [--concepts 10]
+               [--crop-size 64] [--home .lens] [--force]
+Example, after \`npm run demo\`:
+  $ pnpm --filter @lens/core explain --model packages/planted/model/planted.onnx --images .lens/planted-scenes
+         --classes train --home /tmp/train`
+
+const listener: ExplainListener = {
+  stage: (name, total) => {
+    console.error(`${name}: ${total}`)
   },
-})
-const { model, images, config, classes, concepts, home, force, help } = values
-if (help || model === undefined || images === undefined) {
-  console.log(
-    'Usage: explain --model FILE.onnx --images DIR [--config FILE.json] [--classes A,B] [--concepts 10]',
-  )
-  console.log('               [--crop-size 64] [--home .lens] [--force]')
-  console.log('Example: pnpm --filter @lens/core explain --model model.onnx --images photos --classes 251')
-} else {
+  advance: () => undefined,
+  note: (sentence) => {
+    console.error(sentence)
+  },
+  model: () => undefined,
+  explained: ({ class: { index, name }, concepts, explainedShare }) => {
+    const importances = concepts.map((concept) => concept.importance)
+    console.log(JSON.stringify({ classId: index, className: name, importances, explainedShare }))
+  },
+}
+
+await runScript(async () => {
+  const { values } = parseArgs({
+    options: {
+      model: { type: 'string' },
+      images: { type: 'string' },
+      config: { type: 'string' },
+      classes: { type: 'string' },
+      concepts: { type: 'string', default: '10' },
+      'crop-size': { type: 'string', default: '64' },
+      home: { type: 'string', default: '.lens' },
+      force: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  const { model, images, config, classes, concepts, home, force, help } = values
+  if (help) {
+    console.log(USAGE)
+    return
+  }
+  if (model === undefined || images === undefined)
+    throw new LensError('usage', `--model and --images are needed.\n${USAGE}`)
   const stop = new AbortController()
   process.once('SIGINT', () => {
     stop.abort()
@@ -32,28 +55,17 @@ if (help || model === undefined || images === undefined) {
     images,
     config,
     classes: classes?.split(','),
-    concepts: Number(concepts),
-    cropSize: Number(values['crop-size']),
+    concepts: count('--concepts', concepts, 2),
+    cropSize: count('--crop-size', values['crop-size'], 1),
     home,
     force,
   }
-  const result = await explain(
-    options,
-    {
-      stage: (name, total) => {
-        console.error(`${name}: ${total}`)
-      },
-      advance: () => undefined,
-      note: (sentence) => {
-        console.error(sentence)
-      },
-      model: () => undefined,
-      explained: ({ class: { index, name }, concepts, explainedShare }) => {
-        const importances = concepts.map((concept) => concept.importance)
-        console.log(JSON.stringify({ classId: index, className: name, importances, explainedShare }))
-      },
-    },
-    stop.signal,
-  )
-  console.error(result)
+  const { seconds, peakRssMb } = await explain(options, listener, stop.signal)
+  console.error(`${seconds.toFixed(1)} s, at most ${peakRssMb.toFixed(0)} MB`)
+})
+
+function count(option: string, text: string, least: number): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= least) return value
+  throw new LensError('usage', `${option} ${text}: a whole number of at least ${least} is needed.`)
 }
