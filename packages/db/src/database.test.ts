@@ -96,6 +96,10 @@ describe('search', () => {
     expect([...(await find('crane'))].sort()).toEqual([...SCENARIO.cranes].sort())
   })
 
+  it('forgives two letters of a short word that are the wrong way round', async () => {
+    expect(await find('carne')).toEqual(expect.arrayContaining([...SCENARIO.cranes]))
+  })
+
   it('finds nothing for what nothing resembles', async () => {
     expect(await find('qqqqwwwwzzzz')).toEqual([])
   })

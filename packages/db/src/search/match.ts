@@ -13,8 +13,11 @@ export interface SearchMatch {
 const MAX_WORDS = 8
 const MAX_LENGTH = 200
 
-/** Share of trigrams that a word of the vocabulary must have in common with a misspelt one (Dice): "expresso" has 0.59 with "espresso". */
-const LIKENESS = 0.4
+/**
+ * Share of trigrams that a word of the vocabulary must have in common with a misspelt one (Dice): "expresso" has 0.59 with
+ * "espresso", two letters of five the wrong way round ("trian") leave 0.33 with "train".
+ */
+const LIKENESS = 0.3
 const MAX_ALTERNATIVES = 6
 
 /**
