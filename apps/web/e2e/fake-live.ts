@@ -50,6 +50,7 @@ async function answerTo(request: IncomingMessage): Promise<{ status: number; bod
     const index = searchParams.get('explain') ?? searchParams.get('class')
     return { status: 200, body: explanation(searchParams, index, null) }
   }
+  if (pathname === '/prepare') return { status: 200, body: null }
   return { status: 404, body: { message: 'There is nothing here.' } }
 }
 

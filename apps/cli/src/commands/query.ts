@@ -70,6 +70,8 @@ function asCsv(rows: readonly ConceptRow[]): string {
 }
 
 function asTable(rows: readonly ConceptRow[]): string {
+  if (rows.length === 0)
+    return 'No concept matches. Its class has to be explained, and named by its index, wnid or name.'
   const table = [
     ['importance', 'concept', 'class', 'prevalence', 'reliability', 'page'],
     ...rows.map((row) => [

@@ -110,6 +110,17 @@ export async function askAboutUpload(question: UploadQuestion, bytes: Blob): Pro
   )
 }
 
+/** Has the model opened, which takes longer than an image: for a visitor who is about to bring one. */
+export async function expectUploads(modelId: string): Promise<void> {
+  if (env.LENS_LIVE === undefined) return
+  const address = new URL('/prepare', env.LENS_LIVE)
+  address.searchParams.set('model', modelId)
+  // Where it fails, the upload will say so.
+  await fetch(address, { method: 'POST', signal: AbortSignal.timeout(UPLOAD_PATIENCE) }).catch(
+    () => undefined,
+  )
+}
+
 export function hasLiveProcess(): boolean {
   return env.LENS_LIVE !== undefined
 }

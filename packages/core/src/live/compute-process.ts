@@ -1,6 +1,6 @@
 import { sendable } from '../worker/messages.ts'
 import { LiveExplainer } from './live-explainer.ts'
-import type { LiveRequest } from './live-explanation.ts'
+import type { LiveRequest, Preparation } from './live-explanation.ts'
 import type { ComputeReply } from './messages.ts'
 
 /** The process in which images are explained, one at a time: onnxruntime holds its thread, and a bad image may take it down. */
@@ -11,12 +11,12 @@ function send(reply: ComputeReply): void {
   if (process.connected) process.send?.(reply)
 }
 
-process.on('message', (request: LiveRequest) => {
+process.on('message', (request: LiveRequest | Preparation) => {
   explainer
     .prepare(request.modelId)
     .then(() => {
       send({ type: 'opened' })
-      return explainer.explain(request)
+      return request.kind === 'preparation' ? null : explainer.explain(request)
     })
     .then(
       (explanation) => {

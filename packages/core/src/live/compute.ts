@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { received } from '../worker/messages.ts'
-import type { LiveRequest } from './live-explanation.ts'
+import type { LiveRequest, Preparation } from './live-explanation.ts'
 import type { ComputeReply } from './messages.ts'
 import { Refusal } from './refusal.ts'
 
@@ -26,10 +26,10 @@ export class Compute {
 
   /**
    * One job; the last must have ended.
-   * @returns the LiveExplanation as JSON
+   * @returns the LiveExplanation as JSON, `null` of a preparation
    * @throws what the job throws; Refusal 504: it took too long, 500: the process ended
    */
-  run(request: LiveRequest): Promise<string> {
+  run(request: LiveRequest | Preparation): Promise<string> {
     const worker = (this.#process ??= this.#start())
     return new Promise<string>((resolve, reject) => {
       let timer = this.#limit(this.#limits.opening, reject)

@@ -50,9 +50,16 @@ export class LiveExplainer {
     this.#home = home
   }
 
-  /** Opens the model of a run, unless it is open. @throws LensError `not-found`, `input`: it cannot be had any more */
+  /**
+   * Opens the model of a run and all that every image needs of it, unless it is open.
+   * @throws LensError `not-found`, `input`: it cannot be had any more
+   */
   async prepare(modelId: string): Promise<void> {
-    await this.#modelOf(modelId)
+    const open = await this.#modelOf(modelId)
+    await open.gradient().catch((error: unknown) => {
+      // Evidence is then found otherwise.
+      if (!isLensError(error) || error.code !== 'unsupported') throw error
+    })
   }
 
   /**

@@ -3,6 +3,12 @@ import type { Box } from '../images/frame.ts'
 /** What is asked of the live process: an image, and how to explain it. */
 export type LiveRequest = UploadRequest | PointRequest
 
+/** A model that an image is likely to be asked about soon. */
+export interface Preparation {
+  readonly kind: 'preparation'
+  readonly modelId: string
+}
+
 interface CommonRequest {
   readonly modelId: string
   /** Concepts that are switched off, by their rows of the dictionary. */

@@ -188,6 +188,22 @@ describe('the live process', () => {
     expect((await ask(`/point?${query.toString()}`)).body.explained.className).toBe('rocket')
   })
 
+  it('opens a model before its first image comes, where nobody waits', async () => {
+    const own = await start()
+    const prepare = (id: string) => ask(`/prepare?model=${id}`, { method: 'POST' }, own)
+    expect(await childrenOf(own.pid)).toEqual([])
+    expect(await prepare(model)).toEqual({ status: 200, body: null })
+    expect(await childrenOf(own.pid)).toHaveLength(1)
+    expect(await prepare('other')).toMatchObject({ status: 404 })
+    const explained = Promise.all([1, 2, 3].map(() => post(scene, '', own)))
+    await vi.waitFor(async () => {
+      // Not looked for: images are being explained.
+      expect(await prepare('other')).toEqual({ status: 200, body: null })
+    })
+    expect((await explained).map(({ status }) => status)).toEqual([200, 200, 200])
+    process.kill(own.pid, 'SIGTERM')
+  })
+
   it.each<[string, number, RegExp, () => Promise<Answer>]>([
     ['what is no image', 400, /cannot be read as an image/, () => post(Buffer.from('no image'))],
     ['an empty body', 400, /it is empty/, () => post(new Uint8Array())],

@@ -14,6 +14,10 @@ export class Queue {
     this.#places = places
   }
 
+  get isIdle(): boolean {
+    return !this.#busy
+  }
+
   get waiting(): number {
     return this.#waiting.length
   }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { z } from 'zod'
-import type { LiveRequest } from './live-explanation.ts'
+import type { LiveRequest, Preparation } from './live-explanation.ts'
 import { Queue } from './queue.ts'
 import { Refusal, refusalFor } from './refusal.ts'
 import { readUpload, type UploadLimits } from './upload.ts'
@@ -29,6 +29,7 @@ const uploadQuery = z.object({
   class: index.optional(),
   off: concepts.default([]),
 })
+const preparationQuery = z.object({ model: z.string() })
 const pointQuery = z.object({
   model: z.string(),
   class: index,
@@ -38,10 +39,14 @@ const pointQuery = z.object({
 })
 
 /**
- * The HTTP side of live explanations: `POST /explain`, `GET /point`, `GET /health`. Errors are a status and a sentence.
- * @param explain answers one request with JSON; called once at a time
+ * The HTTP side of live explanations: `POST /explain`, `GET /point`, `POST /prepare`, `GET /health`. Errors are a status
+ * and a sentence.
+ * @param compute answers one request with JSON; called once at a time
  */
-export function liveServer(limits: ServerLimits, explain: (request: LiveRequest) => Promise<string>): Server {
+export function liveServer(
+  limits: ServerLimits,
+  compute: (request: LiveRequest | Preparation) => Promise<string>,
+): Server {
   const queue = new Queue(limits.waiting)
   let uploads = 0
 
@@ -65,11 +70,16 @@ export function liveServer(limits: ServerLimits, explain: (request: LiveRequest)
     if (route === 'POST /explain') {
       const { model: modelId, class: classIndex, off } = validated(uploadQuery, query)
       const bytes = await upload(message, gone)
-      return queue.run(() => explain({ kind: 'upload', modelId, classIndex, off, bytes }), gone)
+      return queue.run(() => compute({ kind: 'upload', modelId, classIndex, off, bytes }), gone)
     }
     if (route === 'GET /point') {
       const { model: modelId, class: classIndex, ...rest } = validated(pointQuery, query)
-      return queue.run(() => explain({ kind: 'point', modelId, classIndex, ...rest }), gone)
+      return queue.run(() => compute({ kind: 'point', modelId, classIndex, ...rest }), gone)
+    }
+    if (route === 'POST /prepare') {
+      const { model: modelId } = validated(preparationQuery, query)
+      // Only where nobody waits: it is a guess at what will be asked.
+      return queue.isIdle ? queue.run(() => compute({ kind: 'preparation', modelId }), gone) : 'null'
     }
     throw new Refusal(404, 'There is nothing at this address.')
   }

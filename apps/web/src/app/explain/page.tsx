@@ -1,6 +1,7 @@
 import { listClasses } from '@lens/db'
 import type { Metadata } from 'next'
 import { headers } from 'next/headers'
+import { after } from 'next/server'
 import { AnswerView } from '../../explain-page/answer-view.tsx'
 import { UploadFields } from '../../explain-page/upload-fields.tsx'
 import { UploadForm } from '../../explain-page/upload-form.tsx'
@@ -8,7 +9,7 @@ import { classNames } from '../../frame/class-names.ts'
 import { NothingYet } from '../../frame/nothing-yet.tsx'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { ANSWER_HEADER, takeAnswer } from '../../server/handover.ts'
-import { hasLiveProcess } from '../../server/live.ts'
+import { expectUploads, hasLiveProcess } from '../../server/live.ts'
 import { selectModel, type Selection } from '../../server/selected-model.ts'
 import type { UploadAnswer } from '../../server/upload.ts'
 import type { SearchParameters } from '../../urls/parameters.ts'
@@ -25,6 +26,7 @@ export default async function ExplainPage({ searchParams }: { searchParams: Prom
   if (selection === null) return <NothingYet />
   const answer = takeAnswer((await headers()).get(ANSWER_HEADER))
   const { database, model, models, inUrl } = selection
+  if (answer === null) after(() => expectUploads(model.id))
   return (
     <PageFrame selection={selection} section="explain" underModel={explainPath}>
       <div className={classNames('wrap', styles.page)}>
