@@ -148,17 +148,22 @@ test('an image can be dropped and pasted, and is shown', async ({ page }) => {
     if (blob !== null) transfer.items.add(new File([blob], 'dropped.png', { type: 'image/png' }))
     return transfer
   })
-  await input.dispatchEvent('drop', { dataTransfer: dropped })
-  await expect(input).toHaveValue(/dropped\.png$/)
+  // Until the page's script listens.
+  await expect(async () => {
+    await input.dispatchEvent('drop', { dataTransfer: dropped })
+    await expect(input).toHaveValue(/dropped\.png$/, { timeout: 500 })
+  }).toPass()
   await expect(page.locator('canvas')).toHaveJSProperty('width', 40)
 
   await page.reload()
-  await page.evaluate(() => {
-    const clipboardData = new DataTransfer()
-    clipboardData.items.add(new File(['x'], 'pasted.png', { type: 'image/png' }))
-    document.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))
-  })
-  await expect(input).toHaveValue(/pasted\.png$/)
+  await expect(async () => {
+    await page.evaluate(() => {
+      const clipboardData = new DataTransfer()
+      clipboardData.items.add(new File(['x'], 'pasted.png', { type: 'image/png' }))
+      document.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))
+    })
+    await expect(input).toHaveValue(/pasted\.png$/, { timeout: 500 })
+  }).toPass()
   await page.getByRole('button', { name: 'Explain it' }).click()
   await expect(page.getByRole('heading', { name: 'field-guide sees dalmatian' })).toBeFocused()
 })
