@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { modelFile, writeScenes } from '@lens/planted'
+import { writeScenes } from '@lens/planted'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runLens, type Ended } from './testing/run-lens.ts'
+import { explainScenes, runLens, type Ended } from './testing/run-lens.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lens-cli-bad-'))
 const images = join(folder, 'scenes')
@@ -14,21 +14,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-function explain(...more: string[]): string[] {
-  return [
-    'explain',
-    '--model',
-    modelFile,
-    '--images',
-    images,
-    '--concepts',
-    '4',
-    '--home',
-    home,
-    '--no-visualise',
-    ...more,
-  ]
-}
+const explain = (...more: string[]) => explainScenes(images, home, ...more)
 
 /** One sentence on standard error, after what was said of the configuration, and nothing else. */
 function expectRefused({ code, out, err }: Ended, wanted: { code: number; message: RegExp }): void {

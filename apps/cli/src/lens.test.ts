@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { modelFile, writeScenes } from '@lens/planted'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runLens } from './testing/run-lens.ts'
+import { explainScenes, runLens } from './testing/run-lens.ts'
 
 let folder: string
 let images: string
@@ -19,21 +19,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-function explain(...more: string[]): string[] {
-  return [
-    'explain',
-    '--model',
-    modelFile,
-    '--images',
-    images,
-    '--concepts',
-    '4',
-    '--home',
-    home,
-    '--no-visualise',
-    ...more,
-  ]
-}
+const explain = (...more: string[]) => explainScenes(images, home, ...more)
 
 describe('lens', () => {
   it('is stopped cleanly by Ctrl-C, and goes on from there', async () => {

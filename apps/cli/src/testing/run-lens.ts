@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { modelFile } from '@lens/planted'
 
 export interface Ended {
   code: number | null
@@ -33,4 +34,12 @@ export function runLens(
       resolve({ code, out, err })
     })
   })
+}
+
+/** Arguments that explain drawn scenes, quickly. */
+export function explainScenes(images: string, home: string, ...more: string[]): string[] {
+  return [
+    ...['explain', '--model', modelFile, '--images', images, '--home', home],
+    ...['--concepts', '4', '--no-visualise', ...more],
+  ]
 }
