@@ -17,8 +17,9 @@ import type { Progress } from '../progress.ts'
  * on tensors that are ready: with onnxruntime's own number of threads, and with as many as Lens takes. All are timed in turns, so
  * that what else the machine does hits all.
  */
-const ROUNDS = 5
-const IMAGES_PER_ROUND = 8
+const ROUNDS = 4
+/** Two batches, as images of the second are decoded while the model runs on the first. */
+const IMAGES_PER_ROUND = 16
 /** As many threads as it takes for right, spinning. */
 const ONNXRUNTIMES_OWN: SessionOptions = { intraOpNumThreads: 0, extra: {} }
 const silent: Progress = { stage: () => undefined, advance: () => undefined, note: () => undefined }

@@ -1,11 +1,17 @@
 import { LensError } from '@lens/errors'
-import type { Head, OnnxModel, Session, Tensor } from '@lens/onnx'
+import { Tensor, type Head, type OnnxModel, type Session } from '@lens/onnx'
 import type { Model } from '../explanation/schema.ts'
 import type { DecodedImage } from '../images/decode.ts'
 import { matrix, type Matrix } from '../matrix.ts'
 import type { Box } from '../images/frame.ts'
 import type { CropGrid } from './grid.ts'
-import type { Batch, InputBuffer } from './input.ts'
+import { CROPS, IMAGES } from './preprocess.ts'
+
+/** How many images one run of the model takes: at most `size`, or, where the model fixes it, exactly that many. */
+export interface Batch {
+  readonly size: number
+  readonly fixed: boolean
+}
 
 /** The model's own names of the tensors that go in and come out. */
 interface Names {
@@ -22,8 +28,7 @@ interface ClassifierParts {
   grid: CropGrid
   batch: Batch
   names: Names
-  input: InputBuffer
-  /** `input` -> logits, features, pooled. One session, so that the model's weights are held once. */
+  /** `IMAGES`, `CROPS` -> logits, features, pooled. */
   session: Session
 }
 
@@ -54,7 +59,6 @@ export class Classifier {
   /** Whether every run must be of exactly `batch`. */
   readonly isBatchFixed: boolean
   readonly #names: Names
-  readonly #input: InputBuffer
   readonly #session: Session
 
   constructor(parts: ClassifierParts) {
@@ -65,7 +69,6 @@ export class Classifier {
     this.batch = parts.batch.size
     this.isBatchFixed = parts.batch.fixed
     this.#names = parts.names
-    this.#input = parts.input
     this.#session = parts.session
   }
 
@@ -96,15 +99,8 @@ export class Classifier {
   /** Logits and activations of up to `batch` images. */
   async forward(images: readonly DecodedImage[], names: readonly string[]): Promise<Forward[]> {
     if (images.length === 0) return []
-    const { height, width, mean } = this.model.preprocessing
-    const size = height * width * mean.length
-    const pixels = new Uint8Array(images.length * size)
-    images.forEach((image, i) => {
-      pixels.set(image.data, i * size)
-    })
     const { logits, features } = this.#names
-    const input = await this.#input.fillWhole(pixels, images.length)
-    const outputs = await this.#run(input, [logits, features])
+    const outputs = await this.#run(this.#whole(images), this.#cutOut([]), [logits, features])
     const scores = first(images.length, outputs[logits])
     const maps = first(images.length, outputs[features])
     return names.map((name, i) => {
@@ -139,17 +135,28 @@ export class Classifier {
 
   /** One output for up to `batch` crops. */
   async #runCrops(sights: readonly CropSight[], output: string): Promise<Float32Array[]> {
-    const input = await this.#input.fillCrops(this.#cutOut(sights), sights.length, this.grid.size)
-    const outputs = await this.#run(input, [output])
+    const outputs = await this.#run(this.#whole([]), this.#cutOut(sights), [output])
     return first(sights.length, outputs[output])
   }
 
-  /** The pixels of crops, uint8 [crops, size, size, channels]. */
-  #cutOut(sights: readonly CropSight[]): Uint8Array {
+  /** The pixels of images. */
+  #whole(images: readonly DecodedImage[]): Tensor {
+    const { height, width, mean } = this.model.preprocessing
+    const dims = [this.#padded(images.length), height, width, mean.length]
+    const pixels = new Uint8Array(product(dims))
+    images.forEach((image, i) => {
+      pixels.set(image.data, i * image.data.length)
+    })
+    return new Tensor('uint8', pixels, dims)
+  }
+
+  /** The pixels of crops. */
+  #cutOut(sights: readonly CropSight[]): Tensor {
     const { size, rows, columns } = this.grid
     const { width, mean } = this.model.preprocessing
     const length = size * mean.length
-    const pixels = new Uint8Array(sights.length * size * length)
+    const dims = [this.#padded(sights.length), size, size, mean.length]
+    const pixels = new Uint8Array(product(dims))
     sights.forEach(({ image, crop }, i) => {
       const top = rows[Math.floor(crop / columns.length)] as number
       const left = columns[crop % columns.length] as number
@@ -158,11 +165,16 @@ export class Classifier {
         pixels.set(image.data.subarray(from, from + length), (i * size + y) * length)
       }
     })
-    return pixels
+    return new Tensor('uint8', pixels, dims)
   }
 
-  #run(input: Tensor, outputs: readonly string[]): Promise<Record<string, Tensor>> {
-    return this.#session.run({ [this.#names.input]: input }, outputs)
+  /** How many go in for so many: where the model fixes the batch, black ones fill it up. */
+  #padded(count: number): number {
+    return this.isBatchFixed && count > 0 ? this.batch : count
+  }
+
+  #run(images: Tensor, crops: Tensor, outputs: readonly string[]): Promise<Record<string, Tensor>> {
+    return this.#session.run({ [IMAGES]: images, [CROPS]: crops }, outputs)
   }
 
   /** @throws LensError `input` for activations that no explanation can be made of */
@@ -179,6 +191,10 @@ export class Classifier {
       )
     }
   }
+}
+
+function product(dims: readonly number[]): number {
+  return dims.reduce((result, dim) => result * dim, 1)
 }
 
 /** The first parts of a tensor along its first axis, as views. */

@@ -14,10 +14,10 @@ import {
 } from '@lens/onnx'
 import { EXPLANATION_VERSION, type Model } from '../explanation/schema.ts'
 import { readModelConfig, type ConfigOverrides } from '../images/config.ts'
-import { Classifier } from './classifier.ts'
+import { Classifier, type Batch } from './classifier.ts'
 import { cropGrid } from './grid.ts'
 import { fileHash, modelId } from './identity.ts'
-import { InputBuffer } from './input.ts'
+import { modelInput } from './preprocess.ts'
 
 export interface ClassifierOptions {
   modelFile: string
@@ -107,7 +107,8 @@ async function makeReady(
 ): Promise<Classifier> {
   const { preprocessing, featureTensor, settings } = model
   const names = { input: input.name, logits: logits.name, features: featureTensor.name }
-  const batch = input.batch === 'dynamic' ? { size: BATCH, fixed: false } : { size: input.batch, fixed: true }
+  const batch: Batch =
+    input.batch === 'dynamic' ? { size: BATCH, fixed: false } : { size: input.batch, fixed: true }
   return new Classifier({
     model,
     head: recogniseHead(onnx, featureTensor.name),
@@ -115,20 +116,19 @@ async function makeReady(
     grid: cropGrid(preprocessing.height, preprocessing.width, settings.cropSize),
     batch,
     names: { ...names, pooled: POOLED },
-    input: await InputBuffer.open(preprocessing, settings.cropSize, batch),
-    session: await openSession(withPooled(onnx, model.opset, names), session),
+    session: await openSession(fromPixels(onnx, model, names), session),
   })
 }
 
-/** The model with logits and features as its outputs, and the spatial mean of the features as a third. */
-function withPooled(
-  model: OnnxModel,
-  opset: number,
+/** Pixels -> logits, features, and the spatial mean of the features: one session, so that the model's weights are held once. */
+function fromPixels(
+  onnx: OnnxModel,
+  { opset, preprocessing, settings }: Model,
   names: { input: string; logits: string; features: string },
 ): OnnxModel {
   const b = new GraphBuilder({ opset })
-  const image = b.input(names.input, 'float32', [null, null, null, null])
-  const outputs = b.inline(withOutputs(model, [names.logits, names.features]), { [names.input]: image })
+  const image = modelInput(b, preprocessing, settings.cropSize)
+  const outputs = b.inline(withOutputs(onnx, [names.logits, names.features]), { [names.input]: image })
   for (const [name, value] of Object.entries(outputs)) b.output(name, value)
   const features = outputs[names.features]
   if (!features) throw new Error(`The model lost its tensor ${names.features}.`)
