@@ -7,6 +7,7 @@ import { interruption } from '../interruption.ts'
 import { importWhole } from '../import-whole.ts'
 import { visualise } from './visualise.ts'
 import { classList, example, homeOption, positiveInteger, wholeNumber } from '../options.ts'
+import { plural } from '../plural.ts'
 import { progressDisplay } from '../progress-display.ts'
 
 const numbers = z.string().transform((text, context): number[] => {
@@ -143,13 +144,13 @@ function sentence({
   seconds,
 }: Explanation): string {
   const important = concepts.filter((concept) => concept.important).length
-  return `${name} (${index}): ${points.length} points, ${important} important concepts, ${Math.round(100 * explainedShare)} % of the score explained, ${seconds.toFixed(1)} s`
+  return `${name} (${index}): ${plural(points.length, 'point')}, ${plural(important, 'important concept')}, ${Math.round(100 * explainedShare)} % of the score explained, ${seconds.toFixed(1)} s`
 }
 
 function closing(result: RunResult, reused: number, total: number): string {
   const { skippedClasses, skippedImages, unmatchedFolders } = result
   return [
-    `${total} ${total === 1 ? 'class' : 'classes'} explained${reused > 0 ? `, ${reused} of them before` : ''}, in ${result.seconds.toFixed(1)} s.`,
+    `${plural(total, 'class', 'classes')} explained${reused > 0 ? `, ${reused} of them before` : ''}, in ${result.seconds.toFixed(1)} s.`,
     ...listed(
       'Classes skipped',
       skippedClasses.map(({ className, classId, reason }) => `${className} (${classId}): ${reason}`),

@@ -2,6 +2,7 @@ import { CONCEPT_SORTS, openDatabase, queryConcepts, type ConceptRow } from '@le
 import { Command, Option } from 'commander'
 import { z } from 'zod'
 import { example, homeOption, positiveInteger } from '../options.ts'
+import { plural } from '../plural.ts'
 
 const optionsSchema = z.object({
   home: z.string(),
@@ -93,7 +94,7 @@ function asTable(rows: readonly ConceptRow[]): string {
   )
   return [
     ...lines,
-    `${rows.length} concept${rows.length === 1 ? '' : 's'}; * important: dominates at least a twentieth of the points`,
+    `${plural(rows.length, 'concept')}; * important: dominates at least a twentieth of the points`,
   ].join('\n')
 }
 

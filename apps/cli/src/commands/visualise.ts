@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { interruption } from '../interruption.ts'
 import { classList, example, homeOption, positiveInteger } from '../options.ts'
+import { plural } from '../plural.ts'
 import { progressDisplay } from '../progress-display.ts'
 
 const optionsSchema = z.object({
@@ -64,7 +65,7 @@ export async function visualise(options: VisualiseOptions, signal: AbortSignal):
     display.end()
     const { visualised, failed, medianExcitation, ownConceptFirst, seconds } = result
     console.error(
-      `${visualised} pictures of concepts made in ${seconds.toFixed(1)} s${failed > 0 ? `, ${failed} concepts cannot be shown` : ''}.`,
+      `${plural(visualised, 'picture')} of concepts made in ${seconds.toFixed(1)} s${failed > 0 ? `, ${plural(failed, 'concept')} cannot be shown` : ''}.`,
     )
     if (medianExcitation !== null && ownConceptFirst !== null) {
       console.error(
