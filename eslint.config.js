@@ -47,6 +47,6 @@ export default defineConfig(
     files: ['apps/web/**/*.{ts,tsx}'],
     plugins: { '@next/next': next, 'react-hooks': { rules: reactHooks.rules } },
     rules: { ...next.configs.recommended.rules, ...reactHooks.configs.recommended.rules },
-    settings: { next: { rootDir: 'apps/web' } },
+    settings: { next: { rootDir: `${import.meta.dirname}/apps/web` } },
   },
 )

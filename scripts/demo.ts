@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { modelFile, writeScenes } from '@lens/planted'
+// By its path: of what the root depends on, a change would run every task of every package again.
+import { modelFile, writeScenes } from '../packages/planted/src/index.ts'
 
 /**
  * `npm run demo`: explains the embedded default and serves the site, to which the pictures of concepts are added as they are

@@ -2,17 +2,20 @@
 // only after a change of what it depends on) and hands over to the program asked for. Plain JavaScript for that reason.
 import { spawnSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-/** @type {Record<string, string>} */
+const tsx = pathToFileURL(join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs')).href
+/** @type {Record<string, string[]>} */
 const programs = {
-  bench: 'scripts/bench.ts',
-  demo: 'scripts/demo.ts',
-  test: 'scripts/test.ts',
-  lens: 'apps/cli/src/main.ts',
+  demo: ['--import', tsx, 'scripts/demo.ts'],
+  test: ['--import', tsx, 'scripts/test.ts'],
+  lens: ['--import', tsx, 'apps/cli/src/main.ts'],
+  dev: ['--import', tsx, 'apps/cli/src/main.ts', 'serve', '--dev'],
+  turbo: ['node_modules/turbo/bin/turbo'],
 }
 
 const [name = '', ...args] = process.argv.slice(2)
@@ -56,43 +59,80 @@ function setUp() {
   const manifest = readFileSync(join(root, 'package.json'), 'utf8')
   const packageManager = /"packageManager": "([^"]+)"/.exec(manifest)?.[1] ?? 'pnpm'
   say(`Setting up with ${packageManager}: dependencies`)
-  pnpm(packageManager, ['install', '--frozen-lockfile', '--reporter=append-only'], 'install the dependencies')
+  const install = ['--yes', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only']
+  setUpStep('npx', install, 'install the dependencies')
   say('Setting up: database client')
-  pnpm(packageManager, ['--filter', '@lens/db', 'generate'], 'generate the database client')
+  const generate = [
+    join(root, 'node_modules/turbo/bin/turbo'),
+    'run',
+    'generate',
+    '--output-logs=errors-only',
+  ]
+  setUpStep(process.execPath, generate, 'generate the database client')
   writeFileSync(join(root, 'node_modules', '.lens-setup'), fingerprint())
 }
 
 /**
- * @param {string} packageManager
+ * @param {string} command
  * @param {string[]} argv
  * @param {string} purpose
  */
-function pnpm(packageManager, argv, purpose) {
-  const result = spawnSync('npx', ['--yes', packageManager, ...argv], {
+function setUpStep(command, argv, purpose) {
+  const result = spawnSync(command, argv, {
     cwd: root,
     // Standard output belongs to the program: `lens query --json > file` must hold nothing else.
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
-    env: { ...process.env, CI: '1', CHECKPOINT_DISABLE: '1', NEXT_TELEMETRY_DISABLED: '1' },
+    env: { ...environment(), CI: '1' },
   })
   if (result.status !== 0) {
     fail(`Could not ${purpose}. The npm registry must be reachable for this; what went wrong is said above.`)
   }
 }
 
-/** @param {string} file */
-function run(file) {
-  const tsx = pathToFileURL(join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs')).href
-  const child = spawn(process.execPath, ['--import', tsx, join(root, file), ...args], {
+/** @param {string[]} argv */
+function run([...argv]) {
+  const file = argv.findIndex((part) => part.includes('/') && part !== tsx)
+  argv[file] = join(root, argv[file] ?? '')
+  const child = spawn(process.execPath, [...argv, ...args], {
     // npm runs scripts in the project's folder; paths on the command line are meant from where the user stands.
-    cwd: process.env['INIT_CWD'] ?? process.cwd(),
+    cwd: name === 'turbo' ? root : (process.env['INIT_CWD'] ?? process.cwd()),
     stdio: 'inherit',
-    env: { ...process.env, CHECKPOINT_DISABLE: '1', NEXT_TELEMETRY_DISABLED: '1' },
+    env: environment(),
   })
   // Ctrl-C reaches the child too; it decides when to end. A terminated wrapper must not leave it behind.
   process.on('SIGINT', () => undefined)
   process.on('SIGTERM', () => child.kill('SIGTERM'))
-  child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 130))
+  child.on('exit', (code, signal) =>
+    process.exit(signal === null ? (code ?? 1) : 128 + constants.signals[signal]),
+  )
+}
+
+/** No telemetry; turbo and pnpm found where the set-up put them; and what a test's outcome depends on beside the sources. */
+function environment() {
+  return {
+    ...process.env,
+    PATH: [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter),
+    CHECKPOINT_DISABLE: '1',
+    DO_NOT_TRACK: '1',
+    NEXT_TELEMETRY_DISABLED: '1',
+    TURBO_TELEMETRY_DISABLED: '1',
+    LENS_MACHINE: machine(),
+  }
+}
+
+/**
+ * Names what tests run on: Node, the system, and the test data that may lie beside the project (many tests are skipped without
+ * it). Part of the hash of every test, so that results are not taken from the cache of another machine.
+ */
+function machine() {
+  const hash = createHash('sha256').update(`${process.version} ${process.platform} ${process.arch}`)
+  const shared = join(root, '..', 'shared')
+  for (const path of existsSync(shared) ? readdirSync(shared, { recursive: true }).map(String).sort() : []) {
+    const entry = statSync(join(shared, path), { throwIfNoEntry: false })
+    hash.update(`${path} ${entry?.size} ${entry?.mtimeMs}\n`)
+  }
+  return hash.digest('hex').slice(0, 16)
 }
 
 /** @param {string} sentence */

@@ -13,7 +13,7 @@ export default defineConfig({
   // Generous: a page takes a fraction of a second, but a machine may do other things too.
   timeout: 60_000,
   expect: { timeout: 15_000 },
-  reporter: [['list']],
+  reporter: [['list'], ['json', { outputFile: 'reports/end-to-end.json' }]],
   use: {
     baseURL: addressOf('seeded'),
     screenshot: 'only-on-failure',

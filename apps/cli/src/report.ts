@@ -1,11 +1,12 @@
 import { isLensError } from '@lens/errors'
 import { z } from 'zod'
+import { interruptionExitCode } from './interruption.ts'
 
 /** Says what went wrong on standard error: a sentence for what a user can mend, everything for a bug. Returns the exit code. */
 export function report(error: unknown): number {
   if (isInterruption(error)) {
     console.error('Interrupted. What is finished is kept; the same command goes on from there.')
-    return 130
+    return interruptionExitCode()
   }
   if (isLensError(error)) {
     console.error(`lens: ${error.message}`)

@@ -1,32 +1,54 @@
 import { spawn } from 'node:child_process'
-import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { startLive, type Live } from '@lens/core'
 import { LensError } from '@lens/errors'
+import { buildSite, root } from './build-site.ts'
+import { ended } from './child.ts'
 import { environment } from './env.ts'
 
-const root = fileURLToPath(new URL('../../../', import.meta.url))
 const web = join(root, 'apps', 'web')
 const next = join(web, 'node_modules', 'next', 'dist', 'bin', 'next')
+
+export interface SiteOptions {
+  home: string
+  port: number
+  /** With hot reload, for those who change the site. */
+  dev: boolean
+}
 
 /**
  * Serves the site until it is interrupted, with the process that explains images beside it; builds the site first where it was
  * never built or has changed since.
+ *
+ * @throws AbortError where `signal` is aborted before the site is served; LensError where it cannot be served
  */
-export async function serveSite(home: string, port: number): Promise<void> {
-  await buildSite()
+export async function serveSite({ home, port, dev }: SiteOptions, signal: AbortSignal): Promise<void> {
+  if (!dev) await buildSite(root, signal)
   const live = await startLiveBeside(resolve(home))
   console.error(`Lens is at http://localhost:${port} (Ctrl-C ends it)`)
   let serving = true
   void live?.ended.then(() => {
     if (serving) console.error('The process that explains images has ended; the rest of the site goes on.')
   })
-  try {
-    await runNext(['start', '--port', String(port)], {
+  const server = spawn(process.execPath, [next, dev ? 'dev' : 'start', '--port', String(port)], {
+    cwd: web,
+    stdio: ['ignore', 2, 2],
+    env: {
+      ...environment.all,
+      NODE_ENV: dev ? 'development' : 'production',
       LENS_HOME: resolve(home),
       ...(live && { LENS_LIVE: live.address }),
-    })
+      NEXT_TELEMETRY_DISABLED: '1',
+      NODE_OPTIONS: '',
+    },
+  })
+  try {
+    const code = await ended(server, signal)
+    if (code !== 0 && !signal.aborted)
+      throw new LensError(
+        'storage',
+        'The site could not be served; what went wrong is said above. Is the port taken? Choose another with --port.',
+      )
   } finally {
     serving = false
     await live?.stop()
@@ -43,66 +65,4 @@ async function startLiveBeside(home: string): Promise<Live | null> {
     )
     return null
   }
-}
-
-async function buildSite(): Promise<void> {
-  const built = await stat(join(web, '.next', 'BUILD_ID')).catch(() => null)
-  const sources = [join(web, 'src'), join(web, 'package.json'), join(root, 'packages', 'db', 'src')]
-  if (built && built.mtimeMs > (await newest(sources))) return
-  console.error('Building the site (once, about a minute)')
-  await runNext(['build'])
-}
-
-async function newest(paths: readonly string[]): Promise<number> {
-  const times = await Promise.all(
-    paths.map(async (path) => {
-      const entry = await stat(path)
-      if (!entry.isDirectory()) return entry.mtimeMs
-      return newest((await readdir(path)).map((name) => join(path, name)))
-    }),
-  )
-  return Math.max(0, ...times)
-}
-
-function runNext(args: string[], variables: Record<string, string> = {}): Promise<void> {
-  const server = args[0] === 'start'
-  const child = spawn(process.execPath, [next, ...args], {
-    cwd: web,
-    // A build talks too much to be heard; what it says is shown only where it fails.
-    stdio: server ? ['ignore', 2, 2] : ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...environment.all,
-      ...variables,
-      NEXT_TELEMETRY_DISABLED: '1',
-      NODE_ENV: 'production',
-      NODE_OPTIONS: '',
-    },
-  })
-  const said: Buffer[] = []
-  child.stdout?.on('data', (chunk: Buffer) => said.push(chunk))
-  child.stderr?.on('data', (chunk: Buffer) => said.push(chunk))
-  let stopping = false
-  const stop = (): void => {
-    stopping = true
-    child.kill('SIGTERM')
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
-  return new Promise<void>((done, fail) => {
-    child.on('error', fail)
-    child.on('exit', (code) => {
-      if (stopping || code === 0) done()
-      else if (server)
-        fail(
-          new LensError(
-            'storage',
-            'The site could not be served; what went wrong is said above. Is the port taken? Choose another with --port.',
-          ),
-        )
-      else fail(new Error(`The site could not be built:\n${Buffer.concat(said).toString()}`))
-    })
-  }).finally(() => {
-    process.off('SIGINT', stop)
-    process.off('SIGTERM', stop)
-  })
 }

@@ -2,20 +2,27 @@ import { openDatabase, updateDatabase } from '@lens/db'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { environment } from '../env.ts'
+import { interruption } from '../interruption.ts'
 import { example, homeOption, positiveInteger } from '../options.ts'
 import { serveSite } from '../site.ts'
 
-const optionsSchema = z.object({ home: z.string(), port: positiveInteger.max(65535, 'at most 65535') })
+const optionsSchema = z.object({
+  home: z.string(),
+  port: positiveInteger.max(65535, 'at most 65535'),
+  dev: z.boolean().default(false),
+})
 
 export const serveCommand = new Command('serve')
   .description('Serves the site of everything explained in a home.')
   .option('--port <port>', 'where to listen', environment.PORT ?? '3000')
+  .option('--dev', 'reload pages as the site is changed, for work on Lens itself (npm run dev)')
   .option(...homeOption)
   .addHelpText('after', example('npm run lens -- serve --port 3000'))
   .action(async (input: unknown) => {
-    const { home, port } = optionsSchema.parse(input)
-    updateDatabase(home)
+    const options = optionsSchema.parse(input)
+    const signal = interruption()
+    updateDatabase(options.home)
     // Opened once to say now, not on the first page, that there is nothing to show.
-    await openDatabase(home).close()
-    await serveSite(home, port)
+    await openDatabase(options.home).close()
+    await serveSite(options, signal)
   })

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe } from 'vitest'
 
-const SHARED = '/work/shared'
+/** Beside the repository's folder. */
+const SHARED = fileURLToPath(new URL('../../../../../shared/', import.meta.url))
 
 /** A file of the shared test data (real models, photos, reference results), which this repository does not contain. */
 export function sharedPath(path: string): string {

@@ -1,0 +1,24 @@
+import type { ChildProcess } from 'node:child_process'
+
+/** A program that has not ended this long after it was asked to is killed. */
+const PATIENCE = 10_000
+
+/** Resolves to the program's exit code; an abort of `signal` ends it. */
+export async function ended(child: ChildProcess, signal: AbortSignal): Promise<number | null> {
+  let forced: NodeJS.Timeout | undefined
+  const stop = (): void => {
+    child.kill('SIGTERM')
+    forced = setTimeout(() => child.kill('SIGKILL'), PATIENCE)
+  }
+  if (signal.aborted) stop()
+  else signal.addEventListener('abort', stop)
+  try {
+    return await new Promise((resolve, reject) => {
+      child.on('error', reject)
+      child.on('close', resolve)
+    })
+  } finally {
+    clearTimeout(forced)
+    signal.removeEventListener('abort', stop)
+  }
+}
