@@ -11,4 +11,5 @@ export { findImage, similarPoints, spreadOfConcept, type ImageDetail } from './q
 export { setConceptLabel } from './queries/labels.ts'
 export { listModels } from './queries/models.ts'
 export { findPicture } from './queries/pictures.ts'
+export { announce, findRunning, type Running } from './queries/running.ts'
 export * from './views.ts'

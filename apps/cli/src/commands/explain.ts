@@ -1,5 +1,5 @@
 import { inWorker, type Explanation, type Model, type RunResult } from '@lens/core'
-import { importModel, migrateDatabase, openDatabase, type LensDatabase } from '@lens/db'
+import { announce, importModel, migrateDatabase, openDatabase, type LensDatabase } from '@lens/db'
 import { isLensError } from '@lens/errors'
 import { Command } from 'commander'
 import { z } from 'zod'
@@ -84,6 +84,7 @@ export const explainCommand = new Command('explain')
     const explained: { explanation: Explanation; reused: boolean }[] = []
     let found: Model | undefined
     let db: LensDatabase | undefined
+    let notice: Awaited<ReturnType<typeof announce>> | undefined
     try {
       const result = await inWorker(
         'explain',
@@ -98,7 +99,10 @@ export const explainCommand = new Command('explain')
           },
           async explained(explanation, reused) {
             // With its first class: a run without classes has nothing to show.
-            if (db && found && explained.length === 0) await importModel(db, found)
+            if (db && found && explained.length === 0) {
+              await importModel(db, found)
+              notice = await announce(db, 'explain', found.id)
+            }
             if (db) await importWhole(db, options.home, explanation)
             explained.push({ explanation, reused })
             if (!reused) display.note(sentence(explanation))
@@ -107,11 +111,13 @@ export const explainCommand = new Command('explain')
         signal,
       )
       display.end()
+      await notice?.end()
       console.error(closing(result, explained.filter(({ reused }) => reused).length, explained.length))
       if (options.json) console.log(JSON.stringify(summary(result, explained), null, 2))
       if (options.visualise) await visualiseImportant(options.home, result.model, explained, signal)
     } finally {
       display.end()
+      await notice?.end()
       await db?.close()
     }
   })

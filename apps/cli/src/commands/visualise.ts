@@ -1,5 +1,5 @@
 import { inWorker, type VisualiseOptions } from '@lens/core'
-import { importVisualisation, listModels, openDatabase, updateDatabase } from '@lens/db'
+import { announce, importVisualisation, listModels, openDatabase, updateDatabase } from '@lens/db'
 import { LensError } from '@lens/errors'
 import { Command } from 'commander'
 import { z } from 'zod'
@@ -52,6 +52,7 @@ export const visualiseCommand = new Command('visualise')
 export async function visualise(options: VisualiseOptions, signal: AbortSignal): Promise<void> {
   const display = progressDisplay()
   const db = openDatabase(options.home)
+  const notice = await announce(db, 'visualise', options.modelId)
   try {
     const result = await inWorker(
       'visualise',
@@ -75,6 +76,7 @@ export async function visualise(options: VisualiseOptions, signal: AbortSignal):
     }
   } finally {
     display.end()
+    await notice.end()
     await db.close()
   }
 }

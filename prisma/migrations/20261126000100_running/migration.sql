@@ -1,0 +1,6 @@
+-- CreateTable
+CREATE TABLE "Running" (
+    "job" TEXT NOT NULL PRIMARY KEY,
+    "modelId" TEXT NOT NULL,
+    "lastHeard" REAL NOT NULL
+);
