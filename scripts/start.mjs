@@ -103,6 +103,11 @@ function run([...argv]) {
   // Ctrl-C reaches the child too; it decides when to end. A terminated wrapper must not leave it behind.
   process.on('SIGINT', () => undefined)
   process.on('SIGTERM', () => child.kill('SIGTERM'))
+  // npm hands a request to end to its shell, which hands it to nobody.
+  const parent = process.ppid
+  if (process.env['npm_lifecycle_event'] !== undefined) {
+    setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref()
+  }
   child.on('exit', (code, signal) =>
     process.exit(signal === null ? (code ?? 1) : 128 + constants.signals[signal]),
   )

@@ -1,4 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
+import { connect } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 
 /** A program that has not ended this long after it was asked to is killed. */
 const PATIENCE = 10_000
@@ -21,4 +23,25 @@ export async function ended(child: ChildProcess, signal: AbortSignal): Promise<n
     clearTimeout(forced)
     signal.removeEventListener('abort', stop)
   }
+}
+
+/** Resolves once something listens on a port of this machine, or when `signal` is aborted. */
+export async function listening(port: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && !(await answers(port))) await pause(100)
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, 'localhost')
+    const settle = (open: boolean): void => {
+      socket.destroy()
+      resolve(open)
+    }
+    socket.on('connect', () => {
+      settle(true)
+    })
+    socket.on('error', () => {
+      settle(false)
+    })
+  })
 }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { startLive, type Live } from '@lens/core'
 import { LensError } from '@lens/errors'
 import { buildSite, root } from './build-site.ts'
-import { ended } from './child.ts'
+import { ended, listening } from './child.ts'
 import { environment } from './env.ts'
 
 const web = join(root, 'apps', 'web')
@@ -25,7 +25,6 @@ export interface SiteOptions {
 export async function serveSite({ home, port, dev }: SiteOptions, signal: AbortSignal): Promise<void> {
   if (!dev) await buildSite(root, signal)
   const live = await startLiveBeside(resolve(home))
-  console.error(`Lens is at http://localhost:${port} (Ctrl-C ends it)`)
   let serving = true
   void live?.ended.then(() => {
     if (serving) console.error('The process that explains images has ended; the rest of the site goes on.')
@@ -42,8 +41,14 @@ export async function serveSite({ home, port, dev }: SiteOptions, signal: AbortS
       NODE_OPTIONS: '',
     },
   })
+  const over = new AbortController()
+  void listening(port, AbortSignal.any([signal, over.signal])).then(() => {
+    if (!signal.aborted && !over.signal.aborted)
+      console.error(`Lens is at http://localhost:${port} (Ctrl-C ends it)`)
+  })
   try {
     const code = await ended(server, signal)
+    over.abort()
     if (code !== 0 && !signal.aborted)
       throw new LensError(
         'storage',
