@@ -1,5 +1,5 @@
 import type { LinearHead } from '@lens/onnx'
-import { DictionaryEncoder } from './dictionary/encoder.ts'
+import { NonNegativeDictionary } from './dictionary/non-negative-dictionary.ts'
 import { factorise } from './dictionary/nmf.ts'
 import {
   EXPLANATION_VERSION,
@@ -74,7 +74,7 @@ export async function explainClass(
   try {
     progress.stage(`${label.name}: concepts`, 1)
     const { w, relativeError } = await factorise(observations.crops, r, { signal })
-    const encoder = new DictionaryEncoder(w)
+    const encoder = new NonNegativeDictionary(w)
 
     progress.stage(`${label.name}: contributions`, points.length)
     const split = await splitLogits(classifier, label.index, w, encoder, observations, progress, signal)
@@ -148,7 +148,7 @@ async function splitLogits(
   classifier: Classifier,
   classIndex: number,
   w: Matrix,
-  encoder: DictionaryEncoder,
+  encoder: NonNegativeDictionary,
   observations: Observations,
   progress: Progress,
   signal: AbortSignal,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DictionaryEncoder } from './dictionary/encoder.ts'
+import { NonNegativeDictionary } from './dictionary/non-negative-dictionary.ts'
 import type { Concept, Explanation } from './explanation/schema.ts'
 import {
   picturePath,
@@ -111,7 +111,7 @@ export async function visualise(
       const studio: Studio = {
         classifier,
         objective,
-        encoder: new DictionaryEncoder(dictionary),
+        encoder: new NonNegativeDictionary(dictionary),
         spectrum,
         settings,
       }

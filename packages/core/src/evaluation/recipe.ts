@@ -1,4 +1,4 @@
-import { DictionaryEncoder } from '../dictionary/encoder.ts'
+import { NonNegativeDictionary } from '../dictionary/non-negative-dictionary.ts'
 import { factorise } from '../dictionary/nmf.ts'
 import type { EstimatorName } from '../importance/estimators/methods.ts'
 import type { Matrix } from '../matrix.ts'
@@ -9,7 +9,7 @@ import type { Observations } from '../model/observe.ts'
 export interface LearntConcepts {
   /** Dictionary, r × p. */
   readonly w: Matrix
-  readonly encoder: DictionaryEncoder
+  readonly encoder: NonNegativeDictionary
 }
 
 /** A way to explain a class: how concepts are learnt, and how they are weighed. */
@@ -41,5 +41,5 @@ async function fromCrops(
   signal: AbortSignal,
 ): Promise<LearntConcepts> {
   const { w } = await factorise(crops, classifier.model.settings.concepts, { signal })
-  return { w, encoder: new DictionaryEncoder(w) }
+  return { w, encoder: new NonNegativeDictionary(w) }
 }

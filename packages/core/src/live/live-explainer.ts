@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isLensError, LensError } from '@lens/errors'
-import { DictionaryEncoder } from '../dictionary/encoder.ts'
+import { NonNegativeDictionary } from '../dictionary/non-negative-dictionary.ts'
 import type { Explanation, Model } from '../explanation/schema.ts'
 import { readClass, readDictionary, readRunModel } from '../explanation/store.ts'
 import { decodeImage } from '../images/decode.ts'
@@ -105,7 +105,7 @@ export class LiveExplainer {
     if (unknown !== undefined) {
       throw new LensError('input', `${explained.className} has no concept ${unknown} to switch off.`)
     }
-    const encoder = new DictionaryEncoder(dictionary)
+    const encoder = new NonNegativeDictionary(dictionary)
     const coefficients = await encoder.encodeMap(forward.features)
     const tools = { classifier, dictionary, encoder, gradient: () => open.gradient() }
     const subject = { image, name: given.name, features: forward.features, coefficients }

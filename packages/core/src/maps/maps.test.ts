@@ -6,7 +6,7 @@ import { tinyResNet } from '@lens/onnx/zoo'
 import { drawScene, modelFile, partMasks, rasterise, SHORTCUT } from '@lens/planted'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { DictionaryEncoder } from '../dictionary/encoder.ts'
+import { NonNegativeDictionary } from '../dictionary/non-negative-dictionary.ts'
 import { NonNegativeLeastSquares } from '../dictionary/nnls.ts'
 import { decodeImage, type DecodedImage } from '../images/decode.ts'
 import { auroc } from '../metrics/auroc.ts'
@@ -36,7 +36,7 @@ async function toolsFor(
   dictionary: Matrix,
 ): Promise<MapTools & { slopes: FeatureGradient }> {
   const slopes = await FeatureGradient.open(classifier)
-  const encoder = new DictionaryEncoder(dictionary)
+  const encoder = new NonNegativeDictionary(dictionary)
   return { classifier, dictionary, encoder, slopes, gradient: () => Promise.resolve(slopes) }
 }
 

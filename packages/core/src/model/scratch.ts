@@ -9,12 +9,13 @@ import { withStorage } from '../home/storage.ts'
 export class FeatureScratch {
   readonly #file: Awaited<ReturnType<typeof open>>
   readonly #path: string
-  readonly #length: number
+  /** Numbers in one feature map. */
+  readonly length: number
 
   private constructor(file: Awaited<ReturnType<typeof open>>, path: string, length: number) {
     this.#file = file
     this.#path = path
-    this.#length = length
+    this.length = length
   }
 
   /** @param length numbers in one feature map */
@@ -30,7 +31,7 @@ export class FeatureScratch {
   }
 
   async read(index: number): Promise<Float32Array> {
-    const features = new Float32Array(this.#length)
+    const features = new Float32Array(this.length)
     const bytes = new Uint8Array(features.buffer)
     const { bytesRead } = await this.#file.read(bytes, 0, bytes.length, index * bytes.length)
     if (bytesRead < bytes.length) throw new Error(`${this.#path} ends before feature map ${index}.`)
