@@ -14,7 +14,7 @@ export const serif = localFont({
       weight: '200 800',
     },
   ],
-  variable: '--font-serif',
+  variable: '--font-newsreader',
   display: 'swap',
   fallback: ['Iowan Old Style', 'Charter', 'Georgia', 'serif'],
 })
@@ -23,7 +23,7 @@ export const serif = localFont({
 export const sans = localFont({
   src: '../../node_modules/@fontsource-variable/ibm-plex-sans/files/ibm-plex-sans-latin-wght-normal.woff2',
   weight: '100 700',
-  variable: '--font-sans',
+  variable: '--font-plex',
   display: 'swap',
   fallback: ['system-ui', 'Segoe UI', 'Helvetica Neue', 'Arial', 'sans-serif'],
 })

@@ -3,8 +3,8 @@ export function AlignmentBar({ cosine, largest }: { cosine: number; largest: num
   const width = largest === 0 ? 0 : Math.round((Math.abs(cosine) / largest) * 100)
   return (
     <svg viewBox="0 0 100 4" preserveAspectRatio="none" width="100" height="4" aria-hidden="true">
-      <rect width="100" height="4" fill="var(--line)" opacity="0.6" />
-      <rect width={width} height="4" fill={cosine < 0 ? 'var(--residual)' : 'var(--concept)'} />
+      <rect width="100" height="4" fill="var(--color-line)" opacity="0.6" />
+      <rect width={width} height="4" fill={cosine < 0 ? 'var(--color-residual)' : 'var(--color-concept)'} />
     </svg>
   )
 }

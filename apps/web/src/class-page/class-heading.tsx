@@ -55,16 +55,16 @@ export function ClassSteps({ label, previous, next, model }: StepsProps) {
     <nav aria-label={label} className={styles.steps}>
       {previous !== null && (
         <a href={classPath(previous, model)} rel="prev">
-          <span aria-hidden="true">←</span> <span className="visually-hidden">Previous class: </span>
+          <span aria-hidden="true">←</span> <span className="sr-only">Previous class: </span>
           {previous.name}
         </a>
       )}
       <a href={randomPath(model)} rel="nofollow">
-        Random<span className="visually-hidden"> class</span>
+        Random<span className="sr-only"> class</span>
       </a>
       {next !== null && (
         <a href={classPath(next, model)} rel="next">
-          <span className="visually-hidden">Next class: </span>
+          <span className="sr-only">Next class: </span>
           {next.name} <span aria-hidden="true">→</span>
         </a>
       )}

@@ -87,7 +87,7 @@ function Alignments({ detail, concept, model, heading: Heading }: Required<Omit<
                 ) : (
                   <a href={classPath(named, model)}>{alignment.className}</a>
                 )}
-                {own && <span className="visually-hidden"> (this class)</span>}
+                {own && <span className="sr-only"> (this class)</span>}
               </span>
               <span className={styles.cosine}>{decimal(alignment.cosine)}</span>
               <AlignmentBar cosine={alignment.cosine} largest={largest} />

@@ -29,7 +29,7 @@ export function ConceptSection({ detail, concept, model }: Props) {
           <ConceptBadge index={concept.index} rank={concept.rank} />
           <a href={conceptPagePath(detail.index, concept.index, model)}>
             <span aria-hidden={concept.label === null}>{conceptName(concept)}</span>
-            {concept.label === null && <span className="visually-hidden">: all about it</span>}
+            {concept.label === null && <span className="sr-only">: all about it</span>}
           </a>
         </h3>
         <p className={styles.importance}>

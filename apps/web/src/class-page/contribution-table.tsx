@@ -23,7 +23,7 @@ export function ContributionTable({ detail, point }: Props) {
   const chart = waterfall(partsOf(detail, point))
   return (
     <table className={styles.table}>
-      <caption className="visually-hidden">What the score of this image is made of</caption>
+      <caption className="sr-only">What the score of this image is made of</caption>
       <tbody>
         {chart.steps.map((step, position) => (
           <tr key={step.name}>

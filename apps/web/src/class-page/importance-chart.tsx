@@ -28,10 +28,10 @@ export function ImportanceChart({ detail, model }: Props) {
   ])
   return (
     <table className={styles.chart}>
-      <caption className="visually-hidden">
+      <caption className="sr-only">
         Share of the score of {detail.name} that each concept contributes. Shares add up to 100 %.
       </caption>
-      <thead className="visually-hidden">
+      <thead className="sr-only">
         <tr>
           <th scope="col">Part of the score</th>
           <td />

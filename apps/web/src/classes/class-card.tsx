@@ -26,7 +26,7 @@ export function ClassCard({ card, model, eager }: Props) {
       <div className={styles.text}>
         <h3>
           <a href={classPath(card, model)}>
-            {card.name} <span className="visually-hidden">(class {card.index})</span>
+            {card.name} <span className="sr-only">(class {card.index})</span>
           </a>
         </h3>
         {card.synonyms.length > 0 && <p className={styles.synonyms}>{card.synonyms.join(', ')}</p>}

@@ -26,13 +26,13 @@ export function ConceptHeading({ detail, concept, model }: Props) {
         <nav aria-label="Other concepts of the class" className={styles.steps}>
           {more !== undefined && (
             <a href={conceptPagePath(detail.index, more.index, model)} rel="prev">
-              <span aria-hidden="true">←</span> <span className="visually-hidden">More important: </span>
+              <span aria-hidden="true">←</span> <span className="sr-only">More important: </span>
               {conceptName(more)}
             </a>
           )}
           {less !== undefined && (
             <a href={conceptPagePath(detail.index, less.index, model)} rel="next">
-              <span className="visually-hidden">Less important: </span>
+              <span className="sr-only">Less important: </span>
               {conceptName(less)} <span aria-hidden="true">→</span>
             </a>
           )}

@@ -48,7 +48,7 @@ export function ConceptCard({ concept, model, eager = false }: Props) {
       <div className={styles.text}>
         <h3>
           <a href={conceptPagePath(concept.classIndex, concept.index, model)}>
-            {concept.className} <span className="visually-hidden">({name})</span>
+            {concept.className} <span className="sr-only">({name})</span>
           </a>
         </h3>
         <p className={styles.share}>

@@ -1,7 +1,5 @@
 import type { ClassRef } from '@lens/db'
-import { classNames } from '../frame/class-names.ts'
-import fieldStyles from '../frame/field.module.css'
-import styles from './upload-fields.module.css'
+import { Check, Field } from '../frame/field.tsx'
 
 interface Props {
   classes: ClassRef[]
@@ -16,14 +14,11 @@ interface Props {
 export function UploadFields({ classes, classIndex, models, every }: Props) {
   return (
     <>
-      <div className={fieldStyles.field}>
-        <label htmlFor="class">By the concepts of</label>
-        <select
-          id="class"
-          name="class"
-          defaultValue={classIndex ?? ''}
-          className={classNames('input', styles.select)}
-        >
+      <Field>
+        <label htmlFor="class" className="font-medium">
+          By the concepts of
+        </label>
+        <select id="class" name="class" defaultValue={classIndex ?? ''} className="input w-72 max-w-full">
           <option value="">the class it is taken for</option>
           {classes.map(({ index, name }) => (
             <option key={index} value={index}>
@@ -31,14 +26,13 @@ export function UploadFields({ classes, classIndex, models, every }: Props) {
             </option>
           ))}
         </select>
-      </div>
+      </Field>
       {models > 1 && (
-        <div className={fieldStyles.field}>
-          <label className={fieldStyles.check}>
-            <input type="checkbox" name="every" value="1" defaultChecked={every} />
+        <Field>
+          <Check name="every" checked={every}>
             Ask all {models} models
-          </label>
-        </div>
+          </Check>
+        </Field>
       )}
     </>
   )

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import styles from './filter-panel.module.css'
+import { Chevron } from './chevron.tsx'
 
 interface Props {
   action: string
@@ -13,9 +13,9 @@ interface Props {
 /** Search and filters of a list: one GET form, so that every result has an address. */
 export function FilterPanel({ action, keep, search, open, children }: Props) {
   return (
-    <form action={action} role="search" className={styles.panel}>
-      <div className={styles.search}>
-        <label htmlFor="search" className="visually-hidden">
+    <form action={action} role="search" className="grid grid-cols-1 gap-2">
+      <div className="flex max-w-prose gap-2">
+        <label htmlFor="search" className="sr-only">
           {search.label}
         </label>
         <input
@@ -25,15 +25,20 @@ export function FilterPanel({ action, keep, search, open, children }: Props) {
           maxLength={200}
           defaultValue={search.value}
           placeholder={search.placeholder}
-          className="input"
+          className="input min-w-0 flex-1"
         />
         <button type="submit" className="button">
           Search
         </button>
       </div>
-      <details open={open} className={styles.filters}>
-        <summary>Filters</summary>
-        <div className={styles.fields}>{children}</div>
+      <details open={open} className="group border-line open:border-b open:pb-6">
+        <summary className="inline-flex min-h-11 items-center gap-2 font-sans text-label font-medium">
+          <Chevron className="group-open:rotate-90" />
+          Filters
+        </summary>
+        <div className="mt-2 mb-6 grid grid-cols-[repeat(auto-fill,minmax(min(10.5rem,100%),1fr))] gap-x-6 gap-y-5">
+          {children}
+        </div>
         <button type="submit" className="button">
           Apply filters
         </button>

@@ -1,5 +1,5 @@
 import { BareFrame } from './bare-frame.tsx'
-import { Message } from './message.tsx'
+import { Command, Message } from './message.tsx'
 
 /** A home without a database, or with an empty one: where everyone begins. */
 export function NothingYet() {
@@ -10,9 +10,9 @@ export function NothingYet() {
           Lens shows what an image classifier looks for, and it has not been given one. See it at work on the
           classifier that it brings along:
         </p>
-        <pre tabIndex={0}>npm run demo</pre>
+        <Command>npm run demo</Command>
         <p>Or explain your own model with a folder of images:</p>
-        <pre tabIndex={0}>npm run lens -- explain --model model.onnx --images photos/</pre>
+        <Command>npm run lens -- explain --model model.onnx --images photos/</Command>
         <p>Then load this page again.</p>
       </Message>
     </BareFrame>

@@ -1,7 +1,6 @@
 import type { TermId } from '../numbers/terms.ts'
 import type { ModelInUrl } from '../urls/paths.ts'
-import { classNames } from './class-names.ts'
-import styles from './field.module.css'
+import { Field, FieldHelp } from './field.tsx'
 import { Term } from './term.tsx'
 
 interface Props {
@@ -17,9 +16,11 @@ interface Props {
 export function NumberField({ name, label, term, model, unit, value, placeholder }: Props) {
   const id = `filter-${name}`
   return (
-    <div className={styles.field}>
-      <label htmlFor={id}>{label}</label>
-      <span className={styles.control}>
+    <Field>
+      <label htmlFor={id} className="font-medium">
+        {label}
+      </label>
+      <span className="flex items-center gap-2">
         <input
           id={id}
           name={name}
@@ -30,15 +31,15 @@ export function NumberField({ name, label, term, model, unit, value, placeholder
           step={1}
           defaultValue={value}
           placeholder={placeholder}
-          className={classNames('input', styles.number)}
+          className="input w-full max-w-36 tabular-nums"
         />
         {unit !== undefined && <span aria-hidden="true">{unit}</span>}
       </span>
-      <span className={styles.help}>
+      <FieldHelp>
         <Term id={term} model={model}>
-          What is this?<span className="visually-hidden"> {label}</span>
+          What is this?<span className="sr-only"> {label}</span>
         </Term>
-      </span>
-    </div>
+      </FieldHelp>
+    </Field>
   )
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Selection } from '../server/selected-model.ts'
 import type { ModelInUrl } from '../urls/paths.ts'
+import { RunningNotice } from './running-notice.tsx'
 import { SiteFooter } from './site-footer.tsx'
 import { SiteHeader, type Section } from './site-header.tsx'
 
@@ -21,6 +22,7 @@ export function PageFrame({ selection, section, underModel, children }: Props) {
   return (
     <>
       <SiteHeader selection={selection} section={section} underModel={underModel} />
+      {selection.running !== null && <RunningNotice running={selection.running} />}
       <main id="content" tabIndex={-1}>
         {children}
       </main>

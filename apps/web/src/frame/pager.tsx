@@ -1,5 +1,3 @@
-import styles from './pager.module.css'
-
 interface Props {
   page: number
   pages: number
@@ -19,22 +17,28 @@ function pageNumbers(page: number, pages: number): (number | null)[] {
 export function Pager({ page, pages, pathOf }: Props) {
   if (pages <= 1) return null
   return (
-    <nav aria-label="Pages" className={styles.pager}>
+    <nav
+      aria-label="Pages"
+      className="mt-16 flex flex-wrap items-center justify-center gap-4 font-sans text-label font-medium tabular-nums"
+    >
       {page > 1 && (
         <a href={pathOf(page - 1)} rel="prev" className="button button-quiet">
           Previous
         </a>
       )}
-      <ol>
+      <ol className="flex items-center gap-0.5">
         {pageNumbers(page, pages).map((number, position) => (
           <li key={number ?? `gap-${String(position)}`}>
             {number === null ? (
-              <span aria-hidden="true">…</span>
+              <span aria-hidden="true" className="grid size-11 place-items-center">
+                …
+              </span>
             ) : (
               <a
                 href={pathOf(number)}
                 aria-current={number === page ? 'page' : undefined}
                 aria-label={`Page ${String(number)}`}
+                className="grid h-11 min-w-11 place-items-center rounded no-underline hover:bg-sunken current:bg-ink current:text-ground"
               >
                 {number}
               </a>

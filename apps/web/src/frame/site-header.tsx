@@ -2,10 +2,8 @@ import type { Selection } from '../server/selected-model.ts'
 import { classesPath } from '../urls/class-filters.ts'
 import { conceptsPath } from '../urls/concept-filters.ts'
 import { explainPath, homePath, methodPath, type ModelInUrl } from '../urls/paths.ts'
-import { Mark } from './mark.tsx'
 import { ModelSwitcher } from './model-switcher.tsx'
-import { classNames } from './class-names.ts'
-import styles from './site-header.module.css'
+import { TopBar } from './top-bar.tsx'
 
 export type Section = 'home' | 'classes' | 'concepts' | 'explain' | 'method'
 
@@ -24,20 +22,23 @@ export function SiteHeader({ selection, section, underModel }: Props) {
     { id: 'method', name: 'Method', path: methodPath(inUrl) },
   ]
   return (
-    <header className={styles.header}>
-      <a href="#content" className={styles.skip}>
+    <>
+      <a
+        href="#content"
+        className="absolute -top-20 left-2 z-6 bg-ink px-5 py-3.5 font-sans text-label font-medium text-ground focus:top-2"
+      >
         Skip to content
       </a>
-      <div className={classNames('wrap', styles.bar)}>
-        <a href={homePath(inUrl)} className={styles.brand}>
-          <Mark />
-          <span>Lens</span>
-        </a>
-        <nav aria-label="Site" className={styles.sections}>
-          <ul>
+      <TopBar home={homePath(inUrl)}>
+        <nav aria-label="Site" className="order-1 w-full sm:order-none sm:mr-auto sm:w-auto">
+          <ul className="-mx-1.5 flex justify-between sm:mx-0 sm:gap-2 lg:gap-3">
             {sections.map(({ id, name, path }) => (
               <li key={id}>
-                <a href={path} aria-current={id === section ? 'page' : undefined}>
+                <a
+                  href={path}
+                  aria-current={id === section ? 'page' : undefined}
+                  className="flex min-h-10 items-center px-1.5 no-underline hover:underline sm:min-h-11 lg:px-2.5 current:underline current:decoration-current current:decoration-2 current:underline-offset-8"
+                >
                   {name}
                 </a>
               </li>
@@ -46,22 +47,29 @@ export function SiteHeader({ selection, section, underModel }: Props) {
         </nav>
         {selection.models.length > 1 && <ModelSwitcher selection={selection} underModel={underModel} />}
         {section !== 'home' && section !== 'classes' && section !== 'concepts' && (
-          <form action="/classes" role="search" className={styles.search}>
-            <label htmlFor="header-search" className="visually-hidden">
-              Search classes
-            </label>
-            <input
-              id="header-search"
-              name="q"
-              type="search"
-              maxLength={200}
-              placeholder="Search classes"
-              className="input"
-            />
-            {inUrl !== null && <input type="hidden" name="model" value={inUrl} />}
-          </form>
+          <HeaderSearch model={inUrl} />
         )}
-      </div>
-    </header>
+      </TopBar>
+    </>
+  )
+}
+
+/** On a phone the search lives on the home page and on /classes, one tap away. */
+function HeaderSearch({ model }: { model: ModelInUrl }) {
+  return (
+    <form action="/classes" role="search" className="hidden w-64 min-w-32 sm:block">
+      <label htmlFor="header-search" className="sr-only">
+        Search classes
+      </label>
+      <input
+        id="header-search"
+        name="q"
+        type="search"
+        maxLength={200}
+        placeholder="Search classes"
+        className="input w-full"
+      />
+      {model !== null && <input type="hidden" name="model" value={model} />}
+    </form>
   )
 }

@@ -1,5 +1,3 @@
-import styles from './sort-links.module.css'
-
 export interface SortLink {
   name: string
   path: string
@@ -11,19 +9,23 @@ export interface SortLink {
 /** Each order is an address; the current one's link turns it round. */
 export function SortLinks({ links }: { links: SortLink[] }) {
   return (
-    <nav aria-label="Sort by" className={styles.sort}>
+    <nav aria-label="Sort by" className="flex flex-wrap items-center gap-x-3">
       <span className="label" aria-hidden="true">
         Sort by
       </span>
-      <ul>
+      <ul className="flex flex-wrap gap-x-1 font-sans text-note font-medium">
         {links.map(({ name, path, current, order }) => (
           <li key={name}>
-            <a href={path} aria-current={current ? 'true' : undefined}>
+            <a
+              href={path}
+              aria-current={current ? 'true' : undefined}
+              className="inline-flex min-h-9 items-center gap-1 px-2 no-underline hover:underline current:underline current:decoration-current current:decoration-2 current:underline-offset-6"
+            >
               {name}
               {current && order !== null && (
                 <>
                   <span aria-hidden="true">{order === 'ascending' ? '↑' : '↓'}</span>
-                  <span className="visually-hidden">, {order}; turn round</span>
+                  <span className="sr-only">, {order}; turn round</span>
                 </>
               )}
             </a>

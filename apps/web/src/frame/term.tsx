@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react'
 import { TERMS, type TermId } from '../numbers/terms.ts'
 import { methodPath, type ModelInUrl } from '../urls/paths.ts'
-import styles from './term.module.css'
 
 interface Props {
   id: TermId
@@ -12,7 +11,11 @@ interface Props {
 /** The name of a number, linked to the paragraph that explains it. */
 export function Term({ id, model, children }: Props) {
   return (
-    <a href={methodPath(model, id)} title={TERMS[id].short} className={styles.term}>
+    <a
+      href={methodPath(model, id)}
+      title={TERMS[id].short}
+      className="underline decoration-dotted hover:decoration-solid"
+    >
       {children ?? TERMS[id].name}
     </a>
   )

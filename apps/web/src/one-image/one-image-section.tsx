@@ -28,7 +28,7 @@ export function OneImageSection({ place, id, title, lead, beside = false, childr
       <div className={styles.head}>
         <Heading id={own}>
           {title}
-          {place.by !== null && <span className="visually-hidden">, by {place.by}</span>}
+          {place.by !== null && <span className="sr-only">, by {place.by}</span>}
         </Heading>
         {lead}
       </div>

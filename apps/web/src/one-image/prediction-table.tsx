@@ -20,7 +20,7 @@ export function PredictionTable({ caption, before, after, names, model }: Props)
   const rows = [...shown, ...before.filter((one) => find(shown, one.classIndex) === undefined)]
   return (
     <table className={styles.table}>
-      <caption className="visually-hidden">{caption}</caption>
+      <caption className="sr-only">{caption}</caption>
       <thead>
         <tr>
           <th scope="col">Class</th>

@@ -73,10 +73,10 @@ function Waterfall({ score, of, model }: Omit<Props, 'place'>) {
   const chart = waterfall(rows)
   return (
     <table className={styles.table}>
-      <caption className="visually-hidden">
+      <caption className="sr-only">
         What each concept adds to the score for {of.name}. The parts add up to the score.
       </caption>
-      <thead className="visually-hidden">
+      <thead className="sr-only">
         <tr>
           <th scope="col">Part of the score</th>
           <td />

@@ -9,7 +9,7 @@ interface Props {
 export function ConceptBadge({ index, rank }: Props) {
   return (
     <span className={styles.badge} data-rank={rank}>
-      <span className="visually-hidden">Concept </span>
+      <span className="sr-only">Concept </span>
       {index}
     </span>
   )

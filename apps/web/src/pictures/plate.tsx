@@ -40,7 +40,7 @@ export function Plate({ detail, concepts, pathOf, caption }: Props) {
               <span className={styles.share}>
                 <ConceptBadge index={concept.index} rank={concept.rank} />
                 {percent(concept.importance)}
-                <span className="visually-hidden"> of the score</span>
+                <span className="sr-only"> of the score</span>
               </span>
             </a>
           </li>

@@ -1,4 +1,11 @@
-import { listModels, openDatabase, type LensDatabase, type ModelView } from '@lens/db'
+import {
+  findRunning,
+  listModels,
+  openDatabase,
+  type LensDatabase,
+  type ModelView,
+  type Running,
+} from '@lens/db'
 import { isLensError } from '@lens/errors'
 import { notFound } from 'next/navigation'
 import { env } from '../env.ts'
@@ -13,6 +20,8 @@ export interface Selection {
   /** The newest run: what a page shows if its address names none. */
   defaultId: string
   inUrl: ModelInUrl
+  /** What a command adds to the run while the page is made. */
+  running: Running | null
 }
 
 type Choice = { kind: 'selected'; selection: Selection } | { kind: 'nothing-explained' } | { kind: 'unknown' }
@@ -25,7 +34,8 @@ export async function chooseModel(id: string | undefined): Promise<Choice> {
   const model = id === undefined || id === '' ? newest : models.find((candidate) => candidate.id === id)
   if (model === undefined) return { kind: 'unknown' }
   const inUrl = model.id === newest.id ? null : model.id
-  return { kind: 'selected', selection: { database, models, model, defaultId: newest.id, inUrl } }
+  const running = await findRunning(database, model.id)
+  return { kind: 'selected', selection: { database, models, model, defaultId: newest.id, inUrl, running } }
 }
 
 /** For pages. Null: nothing has been explained yet, and the page says how to begin. */

@@ -5,7 +5,7 @@ import { classChips } from '../../classes/class-chips.ts'
 import { classSortLinks } from '../../classes/class-sort-links.ts'
 import { Chips } from '../../frame/chips.tsx'
 import { FilterPanel } from '../../frame/filter-panel.tsx'
-import styles from '../../frame/list-page.module.css'
+import { CardGrid, ListHead, ListToolbar, NothingFound } from '../../frame/list-page.tsx'
 import { NothingYet } from '../../frame/nothing-yet.tsx'
 import { NumberField } from '../../frame/number-field.tsx'
 import { PageFrame } from '../../frame/page-frame.tsx'
@@ -38,13 +38,16 @@ export default async function ClassesPage({ searchParams }: { searchParams: Prom
   return (
     <PageFrame selection={selection} section="classes" underModel={(other) => classesPath(filters, other)}>
       <div className="wrap">
-        <div className={styles.head}>
-          <h1>Classes</h1>
-          <p className={styles.lead}>
-            The model {model.name} knows {plural(model.labels, 'class', 'classes')},{' '}
-            {model.classes === model.labels ? 'all' : count(model.classes)} of them explained here. Find one
-            by its name, its number, its WordNet id, or what a concept has been named.
-          </p>
+        <ListHead
+          title="Classes"
+          lead={
+            <>
+              The model {model.name} knows {plural(model.labels, 'class', 'classes')},{' '}
+              {model.classes === model.labels ? 'all' : count(model.classes)} of them explained here. Find one
+              by its name, its number, its WordNet id, or what a concept has been named.
+            </>
+          }
+        >
           <FilterPanel
             action="/classes"
             keep={{ sort: filters.sort, direction: filters.direction, model: inUrl }}
@@ -112,56 +115,53 @@ export default async function ClassesPage({ searchParams }: { searchParams: Prom
             chips={chips}
             clear={classesPath({ sort: filters.sort, direction: filters.direction }, inUrl)}
           />
-        </div>
+        </ListHead>
 
-        <div className={styles.toolbar}>
-          <p className={styles.count} role="status">
-            {plural(found.total, 'class', 'classes')}
-            {found.pages > 1 && `, page ${String(found.page)} of ${String(found.pages)}`}
-          </p>
+        <ListToolbar
+          found={
+            plural(found.total, 'class', 'classes') +
+            (found.pages > 1 ? `, page ${String(found.page)} of ${String(found.pages)}` : '')
+          }
+        >
           <SortLinks links={classSortLinks(filters, inUrl)} />
-        </div>
+        </ListToolbar>
 
         {found.rows.length > 0 ? (
           <>
-            <h2 className="visually-hidden">Results</h2>
-            <ul className={styles.grid}>
+            <h2 className="sr-only">Results</h2>
+            <CardGrid>
               {found.rows.map((card, position) => (
                 <li key={card.index}>
                   <ClassCard card={card} model={inUrl} eager={position < EAGER} />
                 </li>
               ))}
-            </ul>
+            </CardGrid>
           </>
         ) : (
-          <div className={styles.empty}>
-            <h2>No class fits</h2>
-            <p>Some ways on:</p>
-            <ul>
-              {filters.q !== undefined && (
-                <li>
-                  Nothing is called “{filters.q}”, nor anything like it. Try a shorter or a more general word;
-                  only classes that have been explained can be found.
-                </li>
-              )}
-              {chips.length > (filters.q === undefined ? 0 : 1) && (
-                <li>Take a filter away with a tap on it above, or ask for less.</li>
-              )}
-              {filters.page > 1 && (
-                <li>
-                  This is page {filters.page}.{' '}
-                  <a href={classesPath({ ...filters, page: 1 }, inUrl)}>Go to the first.</a>
-                </li>
-              )}
+          <NothingFound title="No class fits">
+            {filters.q !== undefined && (
               <li>
-                <a href={classesPath({}, inUrl)}>Look through all {count(model.classes)} classes</a>, or{' '}
-                <a href={randomPath(inUrl)} rel="nofollow">
-                  take a random one
-                </a>
-                .
+                Nothing is called “{filters.q}”, nor anything like it. Try a shorter or a more general word;
+                only classes that have been explained can be found.
               </li>
-            </ul>
-          </div>
+            )}
+            {chips.length > (filters.q === undefined ? 0 : 1) && (
+              <li>Take a filter away with a tap on it above, or ask for less.</li>
+            )}
+            {filters.page > 1 && (
+              <li>
+                This is page {filters.page}.{' '}
+                <a href={classesPath({ ...filters, page: 1 }, inUrl)}>Go to the first.</a>
+              </li>
+            )}
+            <li>
+              <a href={classesPath({}, inUrl)}>Look through all {count(model.classes)} classes</a>, or{' '}
+              <a href={randomPath(inUrl)} rel="nofollow">
+                take a random one
+              </a>
+              .
+            </li>
+          </NothingFound>
         )}
         <Pager
           page={found.page}

@@ -3,9 +3,9 @@ import type { Metadata } from 'next'
 import { ConceptCard } from '../../concepts/concept-card.tsx'
 import { conceptChips } from '../../concepts/concept-chips.ts'
 import { Chips } from '../../frame/chips.tsx'
-import fieldStyles from '../../frame/field.module.css'
+import { Check, Field, FieldHelp } from '../../frame/field.tsx'
 import { FilterPanel } from '../../frame/filter-panel.tsx'
-import styles from '../../frame/list-page.module.css'
+import { CardGrid, ListHead, ListToolbar, NothingFound } from '../../frame/list-page.tsx'
 import { NothingYet } from '../../frame/nothing-yet.tsx'
 import { NumberField } from '../../frame/number-field.tsx'
 import { PageFrame } from '../../frame/page-frame.tsx'
@@ -50,15 +50,18 @@ export default async function ConceptsPage({ searchParams }: { searchParams: Pro
   return (
     <PageFrame selection={selection} section="concepts" underModel={(other) => conceptsPath({}, other)}>
       <div className="wrap">
-        <div className={styles.head}>
-          <h1>Concepts</h1>
-          <p className={styles.lead}>
-            What the model {model.name} looks for, across all its explained classes. A{' '}
-            <Term id="concept" model={inUrl}>
-              concept
-            </Term>{' '}
-            belongs to one class; its colour is its rank there, its number only a name.
-          </p>
+        <ListHead
+          title="Concepts"
+          lead={
+            <>
+              What the model {model.name} looks for, across all its explained classes. A{' '}
+              <Term id="concept" model={inUrl}>
+                concept
+              </Term>{' '}
+              belongs to one class; its colour is its rank there, its number only a name.
+            </>
+          }
+        >
           <FilterPanel
             action="/concepts"
             keep={{ sort: filters.sort, model: inUrl }}
@@ -94,26 +97,26 @@ export default async function ConceptsPage({ searchParams }: { searchParams: Pro
               value={filters.aligned}
               placeholder="any"
             />
-            <div className={fieldStyles.field}>
-              <label className={fieldStyles.check}>
-                <input type="checkbox" name="important" value="1" defaultChecked={filters.important} />
+            <Field>
+              <Check name="important" checked={filters.important ?? false}>
                 Important ones only
-              </label>
-              <span className={fieldStyles.help}>
+              </Check>
+              <FieldHelp>
                 <Term id="important-concepts" model={inUrl}>
-                  What is this?<span className="visually-hidden"> Important ones only</span>
+                  What is this?<span className="sr-only"> Important ones only</span>
                 </Term>
-              </span>
-            </div>
+              </FieldHelp>
+            </Field>
           </FilterPanel>
           <Chips chips={chips} clear={conceptsPath({ sort: filters.sort }, inUrl)} />
-        </div>
+        </ListHead>
 
-        <div className={styles.toolbar}>
-          <p className={styles.count} role="status">
-            {plural(found.total, 'concept')}
-            {found.pages > 1 && `, page ${String(found.page)} of ${String(found.pages)}`}
-          </p>
+        <ListToolbar
+          found={
+            plural(found.total, 'concept') +
+            (found.pages > 1 ? `, page ${String(found.page)} of ${String(found.pages)}` : '')
+          }
+        >
           <SortLinks
             links={CONCEPT_SORTS.map((sort) => ({
               name: SORT_NAMES[sort],
@@ -122,44 +125,40 @@ export default async function ConceptsPage({ searchParams }: { searchParams: Pro
               order: null,
             }))}
           />
-        </div>
+        </ListToolbar>
 
         {found.rows.length > 0 ? (
           <>
-            <h2 className="visually-hidden">Results</h2>
-            <ul className={styles.grid}>
+            <h2 className="sr-only">Results</h2>
+            <CardGrid>
               {found.rows.map((concept, position) => (
                 <li key={`${String(concept.classIndex)}-${String(concept.index)}`}>
                   <ConceptCard concept={concept} model={inUrl} eager={position < EAGER} />
                 </li>
               ))}
-            </ul>
+            </CardGrid>
           </>
         ) : (
-          <div className={styles.empty}>
-            <h2>No concept fits</h2>
-            <p>Some ways on:</p>
-            <ul>
-              {filters.q !== undefined && (
-                <li>
-                  No explained class and no named concept is like “{filters.q}”. Most concepts have no name
-                  yet: search for the class instead, in fewer letters.
-                </li>
-              )}
-              {chips.length > (filters.q === undefined ? 0 : 1) && (
-                <li>Take a filter away with a tap on it above, or ask for less.</li>
-              )}
-              {filters.page > 1 && (
-                <li>
-                  This is page {filters.page}.{' '}
-                  <a href={conceptsPath({ ...filters, page: 1 }, inUrl)}>Go to the first.</a>
-                </li>
-              )}
+          <NothingFound title="No concept fits">
+            {filters.q !== undefined && (
               <li>
-                <a href={conceptsPath({}, inUrl)}>Look through all concepts.</a>
+                No explained class and no named concept is like “{filters.q}”. Most concepts have no name yet:
+                search for the class instead, in fewer letters.
               </li>
-            </ul>
-          </div>
+            )}
+            {chips.length > (filters.q === undefined ? 0 : 1) && (
+              <li>Take a filter away with a tap on it above, or ask for less.</li>
+            )}
+            {filters.page > 1 && (
+              <li>
+                This is page {filters.page}.{' '}
+                <a href={conceptsPath({ ...filters, page: 1 }, inUrl)}>Go to the first.</a>
+              </li>
+            )}
+            <li>
+              <a href={conceptsPath({}, inUrl)}>Look through all concepts.</a>
+            </li>
+          </NothingFound>
         )}
         <Pager
           page={found.page}
