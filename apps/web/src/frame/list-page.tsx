@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 /** The head of a list: what it lists, and how to ask it for less. */
 export function ListHead({ title, lead, children }: { title: string; lead: ReactNode; children: ReactNode }) {
   return (
-    <div className="grid grid-cols-1 gap-6 pt-block pb-6">
+    <div className="grid grid-cols-1 gap-6 pt-part pb-6">
       <h1 className="text-title">{title}</h1>
       <p className="max-w-prose text-ink-soft">{lead}</p>
       {children}

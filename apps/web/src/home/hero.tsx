@@ -12,7 +12,7 @@ interface Props {
 /** The question, one answer to it, and the way to all others. */
 export function Hero({ example, model }: Props) {
   return (
-    <div className="grid grid-cols-1 items-center gap-columns py-block md:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
+    <div className="grid grid-cols-1 items-center gap-columns py-part md:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
       <div className="grid grid-cols-1 gap-6">
         <h1 className="wrap-anywhere">
           What does it look for

@@ -19,7 +19,7 @@ export default async function MethodPage({ searchParams }: { searchParams: Promi
   if (selection === null) return <NothingYet />
   return (
     <PageFrame selection={selection} section="method" underModel={methodPath}>
-      <div className="wrap grid gap-x-columns gap-y-12 pt-block lg:grid-cols-[14rem_minmax(0,1fr)]">
+      <div className="wrap grid gap-x-columns gap-y-12 pt-part lg:grid-cols-[14rem_minmax(0,1fr)]">
         <div className="grid gap-6 lg:col-span-full">
           <h1>How to read this</h1>
           <p className="max-w-prose text-lead">
