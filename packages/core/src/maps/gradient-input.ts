@@ -7,13 +7,13 @@ import { modelInput, perPixel } from './pixels.ts'
  * pixel's channels: signed, of the size of the model's input, which is 0 where a pixel has the mean colour of the preprocessing.
  */
 export const gradientInputMaps: MapMethod = async (tools, { image, coefficients }, concepts) => {
-  const { classifier, dictionary } = tools
+  const { classifier, encoder } = tools
   const { preprocessing } = classifier.model
   const gradient = await tools.gradient()
   const input = modelInput(image, preprocessing)
   const gradients = await gradient.pullBack(
     concepts.map(() => input),
-    coefficientGradients(dictionary, coefficients, concepts),
+    coefficientGradients(encoder, coefficients, concepts),
   )
   return gradients.map((slope) =>
     perPixel(preprocessing, (places) =>

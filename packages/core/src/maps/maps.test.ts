@@ -76,7 +76,7 @@ describe('coefficientGradients', () => {
             return u
           }
           const u = solved(a)
-          const gradients = coefficientGradients(w, u, [...u.keys()])
+          const gradients = coefficientGradients(new DictionaryEncoder(w), u, [...u.keys()])
           const direction = Float32Array.from({ length: p }, () => random.gaussian())
           const step = 1e-2
           const [more, less] = [1, -1].map((sign) =>
@@ -101,7 +101,11 @@ describe('coefficientGradients', () => {
 
   it('are finite where a concept is there twice, and zero off the support', () => {
     const w = matrix(3, 2, Float32Array.of(1, 0, 1, 0, 0, 1))
-    const [first, second, third] = coefficientGradients(w, Float32Array.of(0.5, 0.5, 0), [0, 1, 2])
+    const [first, second, third] = coefficientGradients(
+      new DictionaryEncoder(w),
+      Float32Array.of(0.5, 0.5, 0),
+      [0, 1, 2],
+    )
     expect([...(first as Float32Array), ...(second as Float32Array)]).toEqual(
       [0.5, 0, 0.5, 0].map((value) => expect.closeTo(value, 6) as number),
     )
