@@ -19,11 +19,31 @@ import type { ConceptFunction } from './concept-function.ts'
  * weighted sum of them as a function of the codes.
  */
 export interface ConceptHead {
-  /** Logits [classes] of any number of codes, each [positions, r]. */
-  logits(codes: readonly Float32Array[]): Promise<Float32Array[]>
+  /**
+   * Logits [classes] of any number of codes, each [positions, r].
+   * @param rest what the concepts miss of the image, `A - U W`, [p, positions]: then `h(U W + rest)`
+   */
+  logits(codes: readonly Float32Array[], rest?: Float32Array): Promise<Float32Array[]>
   /** `F(u) = target · h(u W)`. @param target one weight a class, such as `centredTarget` or `marginTarget` */
   towards(target: Float32Array): ConceptFunction
   release(): Promise<void>
+}
+
+/** What concepts miss of an image: `A - U W`, [p, positions]. @param features `A`, [p, positions]; @param codes [positions, r] */
+export function restOf(features: Float32Array, codes: Float32Array, w: Matrix): Float32Array {
+  const positions = codes.length / w.rows
+  const rest = features.slice()
+  for (let k = 0; k < w.rows; k++) {
+    for (let position = 0; position < positions; position++) {
+      const u = codes[position * w.rows + k] as number
+      if (u === 0) continue
+      for (let c = 0; c < w.columns; c++) {
+        const at = c * positions + position
+        rest[at] = (rest[at] as number) - u * (w.data[k * w.columns + c] as number)
+      }
+    }
+  }
+  return rest
 }
 
 /** The class's logit minus the mean logit over classes, which a constant added to all logits does not change. */
@@ -58,15 +78,17 @@ export function linearConceptHead({ weights, bias, classes, channels }: LinearHe
     dot(row(rows, Math.floor(at / r)), row(w, at % r)),
   )
   return {
-    logits: (codes) =>
-      Promise.resolve(
+    logits: (codes, rest) => {
+      const constants = rest ? plus(bias, pooledLogits(rows, rest)) : bias
+      return Promise.resolve(
         codes.map((u) => {
           const mean = meanCodes(u, r)
-          return bias.map((constant, c) =>
+          return constants.map((constant, c) =>
             mean.reduce((sum, x, k) => sum + x * (gamma[c * r + k] as number), constant),
           )
         }),
-      ),
+      )
+    },
     towards(target) {
       const slopes = Float64Array.from({ length: r }, (_, k) =>
         target.reduce((sum, weight, c) => sum + weight * (gamma[c * r + k] as number), 0),
@@ -87,6 +109,21 @@ export function linearConceptHead({ weights, bias, classes, channels }: LinearHe
     },
     release: () => Promise.resolve(),
   }
+}
+
+/** `weights` [classes, p] times the mean over the positions of activations [p, positions]. */
+function pooledLogits(weights: Matrix, activations: Float32Array): Float32Array {
+  const positions = activations.length / weights.columns
+  const mean = Float32Array.from({ length: weights.columns }, (_, channel) => {
+    let sum = 0
+    for (let at = channel * positions; at < (channel + 1) * positions; at++) sum += activations[at] as number
+    return sum / positions
+  })
+  return Float32Array.from({ length: weights.rows }, (_, c) => dot(row(weights, c), mean))
+}
+
+function plus(a: Float32Array, b: Float32Array): Float32Array {
+  return a.map((value, i) => value + (b[i] as number))
 }
 
 /** Mean of codes [positions, r] over the positions, [r]. */
@@ -110,11 +147,16 @@ async function graphConceptHead(classifier: Classifier, w: Matrix): Promise<Conc
     if (!isLensError(error) || error.code !== 'unsupported') throw error
   }
 
+  const { labels, featureTensor } = classifier.model
+  const { channels, height, width } = featureTensor
+  const anyTarget = new Float32Array(labels.length)
+  const nothing = new Float32Array(channels * height * width)
+
   /** One output for any number of codes, a batch at a time. */
   async function run(
     by: Session,
     codes: readonly Float32Array[],
-    target: Float32Array,
+    { target = anyTarget, rest = nothing }: { target?: Float32Array; rest?: Float32Array | undefined },
     output: string,
   ): Promise<Float32Array[]> {
     const results: Float32Array[] = []
@@ -129,6 +171,7 @@ async function graphConceptHead(classifier: Classifier, w: Matrix): Promise<Conc
         {
           [CODES]: new Tensor('float32', data, [some.length, size / w.rows, w.rows]),
           [TARGET]: new Tensor('float32', target, [target.length, 1]),
+          [REST]: new Tensor('float32', rest, [1, channels, height, width]),
         },
         [output],
       )
@@ -138,15 +181,14 @@ async function graphConceptHead(classifier: Classifier, w: Matrix): Promise<Conc
     }
     return results
   }
-  const { labels } = classifier.model
   return {
-    logits: (codes) => run(session, codes, new Float32Array(labels.length), LOGITS),
+    logits: (codes, rest) => run(session, codes, { rest }, LOGITS),
     towards: (target) => ({
       concepts: w.rows,
       weights: null,
       values: async (codes) =>
-        Float64Array.from(await run(session, codes, target, VALUE), ([value]) => value as number),
-      gradients: backward && ((codes) => run(backward, codes, target, gradientName(CODES))),
+        Float64Array.from(await run(session, codes, { target }, VALUE), ([value]) => value as number),
+      gradients: backward && ((codes) => run(backward, codes, { target }, gradientName(CODES))),
     }),
     release: async () => {
       await session.release()
@@ -157,10 +199,11 @@ async function graphConceptHead(classifier: Classifier, w: Matrix): Promise<Conc
 
 const CODES = 'lens:codes'
 const TARGET = 'lens:target'
+const REST = 'lens:rest'
 const LOGITS = 'lens:logits'
 const VALUE = 'lens:value'
 
-/** `CODES` [n, positions, r], `TARGET` [classes, 1] -> `LOGITS` [n, classes], `VALUE` [n, 1]. */
+/** `CODES` [n, positions, r], `REST` [1, p, height, width], `TARGET` [classes, 1] -> `LOGITS` [n, classes], `VALUE` [n, 1]. */
 function graphOf(classifier: Classifier, w: Matrix): OnnxModel {
   const { featureTensor, opset } = classifier.model
   const { name, channels, height, width } = featureTensor
@@ -168,9 +211,10 @@ function graphOf(classifier: Classifier, w: Matrix): OnnxModel {
   const b = new GraphBuilder({ opset })
   const codes = b.input(CODES, 'float32', ['n', height * width, w.rows])
   const target = b.input(TARGET, 'float32', [null, 1])
+  const rest = b.input(REST, 'float32', [1, channels, height, width])
   const activations = b.matmul(codes, b.constant(w.data, [w.rows, w.columns]))
   const map = b.reshape(b.transpose(activations, [0, 2, 1]), [-1, channels, height, width])
-  const logits = b.inline(h, { [name]: map })[classifier.logitsName]
+  const logits = b.inline(h, { [name]: b.add(map, rest) })[classifier.logitsName]
   if (logits === undefined) throw new Error(`The head has no output ${classifier.logitsName}.`)
   b.output(LOGITS, logits)
   b.output(VALUE, b.matmul(logits, target))

@@ -5,9 +5,10 @@ import { curveOf, type Curve } from './curve.ts'
 export type ConceptScore = (codes: readonly Float32Array[]) => Promise<Float64Array>
 
 /**
- * C-Deletion (Fel et al. 2023, after RISE): the score from the concepts alone while they are switched off, the most important
- * first. The lower its area, the more the score rests on what is called important.
+ * C-Deletion (Fel et al. 2023, after RISE): the score while concepts are switched off, the most important first. The lower its area,
+ * the more the score rests on what is called important.
  *
+ * @param score      of the image with what the concepts miss of it, so that an incomplete explanation cannot be faithful
  * @param codes      of one image, [positions, r]
  * @param importance one number a concept
  */

@@ -3,9 +3,10 @@ import { descending } from './statistics.ts'
 import { curveOf, type Curve } from './curve.ts'
 
 /**
- * C-Insertion (Fel et al. 2023, after RISE): the score from the concepts alone while they are switched on, the most important
- * first. The higher its area, the fewer concepts make the score.
+ * C-Insertion (Fel et al. 2023, after RISE): the score while concepts are switched on, the most important first. The higher its
+ * area, the fewer concepts make the score.
  *
+ * @param score      from the concepts alone
  * @param codes      of one image, [positions, r]
  * @param importance one number a concept
  */

@@ -425,8 +425,10 @@ describe('pixelDeletion and pixelInsertion', () => {
       channels: 3,
       score: (all) => Promise.resolve((seen.push(...all), all.map(() => 0))),
     }
-    await pixelDeletion(look, Uint8Array.of(1, 2, 3, 4, 5, 6), new Uint8Array(6), [0, 1])
+    const picture = Buffer.from([1, 2, 3, 4, 5, 6])
+    await pixelDeletion(look, picture, new Uint8Array(6), [0, 1])
     expect(seen.map((one) => [...one].join(''))).toContain('123000')
+    expect([...picture]).toEqual([1, 2, 3, 4, 5, 6])
   })
 
   it('are best for the pixels’ own values', async () => {

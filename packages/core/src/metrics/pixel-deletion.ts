@@ -35,7 +35,8 @@ export function replaced(
 ): Uint8Array[] {
   const order = descending(map)
   return Array.from({ length: STEPS + 1 }, (_, step) => {
-    const mixed = picture.slice()
+    // Not `slice`, which for a Buffer is a view.
+    const mixed = Uint8Array.from(picture)
     for (const pixel of order.slice(0, Math.round((step * order.length) / STEPS))) {
       const at = pixel * channels
       mixed.set(other.subarray(at, at + channels), at)

@@ -9,7 +9,14 @@ import { matrix } from '../../matrix.ts'
 import { openClassifier } from '../../model/open.ts'
 import { gaussians, Random } from '../../random.ts'
 import type { ConceptFunction } from '../concept-function.ts'
-import { centredTarget, conceptHead, linearConceptHead, marginTarget, meanCodes } from '../concept-head.ts'
+import {
+  centredTarget,
+  conceptHead,
+  linearConceptHead,
+  marginTarget,
+  meanCodes,
+  restOf,
+} from '../concept-head.ts'
 import { ESTIMATORS, type EstimatorName } from './methods.ts'
 
 const names = Object.keys(ESTIMATORS) as EstimatorName[]
@@ -30,7 +37,7 @@ function linearCase(seed = 1) {
   const concepts = linearConceptHead(head, w)
   const f = concepts.towards(centredTarget(classes, 1))
   const contributions = [...meanCodes(codes, r)].map((u, k) => u * (f.weights?.[k] as number))
-  return { concepts, f, codes, contributions, r, bias: head.bias }
+  return { concepts, f, codes, contributions, head, w, bias: head.bias }
 }
 
 /** `F(u) = product of the codes of two concepts + the third`, one position: interactions that are known. */
@@ -71,6 +78,20 @@ describe('at a linear head', () => {
       }),
       { seed: 1, numRuns: 20 },
     )
+  })
+
+  it('the logits are those of the model where what the concepts miss is added', async () => {
+    const { concepts, codes, head, w } = linearCase()
+    const features = Float32Array.from(gaussians(8 * 4, 9), Math.abs)
+    const [logits] = (await concepts.logits([codes], restOf(features, codes, w))) as [Float32Array]
+    const expected = [...head.bias].map((bias, c) => {
+      let logit = bias
+      for (let j = 0; j < 8; j++)
+        for (let i = 0; i < 4; i++)
+          logit += ((features[j * 4 + i] as number) / 4) * (head.weights[c * 8 + j] as number)
+      return logit
+    })
+    expect([...logits]).toEqual(close(expected, 4))
   })
 
   it('lime gives the same up to its ridge', async () => {
@@ -243,6 +264,13 @@ describe('a head that is not linear', () => {
     await expect(ESTIMATORS.tcav({ ...f, gradients: null }, codes, 1)).rejects.toMatchObject({
       code: 'unsupported',
     })
+    // With what the concepts miss, nothing is missed.
+    const data = Uint8Array.from({ length: 32 * 32 * 3 }, (_, i) => (i * 37) % 256)
+    const image = { data, width: 32, height: 32, view: { x: 0, y: 0, width: 1, height: 1 } }
+    const [forward] = await classifier.forward([image], ['the image'])
+    const features = forward?.features as Float32Array
+    const [whole] = (await head.logits([codes], restOf(features, codes, w))) as [Float32Array]
+    expect([...whole]).toEqual(close([...(forward?.logits as Float32Array)], 2))
     await head.release()
     await classifier.release()
   })
