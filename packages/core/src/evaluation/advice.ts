@@ -22,12 +22,14 @@ export function adviceOn(scores: Scores, random: Scores, heldOut: number): strin
       `Other images of the class give other concepts: their mean cosine is ${stability.toFixed(2)}. Add images of the class, or find fewer concepts (--concepts).`,
     )
   }
-  const undecided =
-    (cInsertion !== null && cInsertion < Math.max(0.3, random.cInsertion ?? 0)) ||
-    (cDeletion !== null && cDeletion > Math.min(0.5, random.cDeletion ?? 1))
-  if (undecided) {
+  if (cInsertion !== null && cInsertion < 0.5) {
     advice.push(
-      'The concepts that count as important do not decide the prediction: switching them on or off changes it no sooner than others do. Cut the model at another layer (--feature-tensor), or find more concepts (--concepts).',
+      `The most important concepts alone do not make the prediction: C-Insertion is ${cInsertion.toFixed(2)}, and at least 0.5 where they do. Find more concepts (--concepts), or cut the model at another layer (--feature-tensor).`,
+    )
+  }
+  if (cDeletion !== null && random.cDeletion !== null && cDeletion > random.cDeletion - 0.05) {
+    advice.push(
+      `Without the most important concepts the prediction goes no sooner than without any others: C-Deletion is ${cDeletion.toFixed(2)}, and ${random.cDeletion.toFixed(2)} by chance. Cut the model at another layer (--feature-tensor).`,
     )
   }
   if (heldOut < 8) advice.push(`Only ${heldOut} images were left to judge by: add images of the class.`)

@@ -17,7 +17,7 @@ import { Random } from '../random.ts'
 import { adviceOn } from './advice.ts'
 import { lookAt, type HeldOut } from './held-out.ts'
 import type { LearntConcepts, Recipe } from './recipe.ts'
-import { EVALUATION_VERSION, type Evaluation, type Scores, type TruthScores } from './schema.ts'
+import { EVALUATION_VERSION, RANDOM, type Evaluation, type Scores, type TruthScores } from './schema.ts'
 import { scoreDictionary } from './score-dictionary.ts'
 import { contributionsBy, scoreImportance } from './score-importance.ts'
 import { scoreMap } from './score-maps.ts'
@@ -32,14 +32,11 @@ const MOST_IMAGES = 128
 const JUDGED = { linear: 48, other: 12 } as const
 
 /** Images whose maps are drawn, and around which importances are asked for again; each costs dozens of runs of the model. */
-const MAPPED = 4
+const MAPPED = 3
 const NEIGHBOURS = 4
 
 /** A tenth of the range of a pixel, as Xplique has it. */
 const RADIUS = 25.5
-
-/** Name of the column that says what chance does. */
-export const RANDOM = 'random'
 
 export interface ClassToEvaluate {
   readonly explanation: Explanation
@@ -170,7 +167,7 @@ async function judgeOf(
   for (const { features } of images) {
     const u = await concepts.encoder.encodeMap(features)
     codes.push(u)
-    contributions.push(await contributionsBy(importance, f, u, seed))
+    contributions.push(await contributionsBy(importance, f, head.pooled(u), seed))
   }
   return { ...concepts, classifier, classIndex, images, head, importance, codes, contributions }
 }
@@ -242,7 +239,8 @@ async function sensitivityOf(judge: Judge, seed: number): Promise<number> {
   for (const { image, path } of judge.images.slice(0, MAPPED)) {
     const explain = async (data: Uint8Array) => {
       const [forward] = await classifier.forward([{ ...image, data }], [path])
-      return contributionsBy(importance, f, await encoder.encodeMap(forward?.features as Float32Array), seed)
+      const codes = await encoder.encodeMap(forward?.features as Float32Array)
+      return contributionsBy(importance, f, head.pooled(codes), seed)
     }
     found.push(
       await sensitivity(explain, image.data, {

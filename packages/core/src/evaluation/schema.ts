@@ -6,6 +6,9 @@ import { z } from 'zod'
  */
 export const EVALUATION_VERSION = 1
 
+/** Name of the column that says what chance does. */
+export const RANDOM = 'random'
+
 /** Null where a measure is not defined: no gradients, no room to vary. */
 const measure = z.number().nullable()
 

@@ -51,9 +51,10 @@ export async function scoreImportance(
     mu: [] as number[],
     lost: [] as number[],
   }
-  for (const [i, u] of codes.entries()) {
+  for (const [i, { features }] of images.entries()) {
     const values = contributions[i] as Float64Array
-    const rest = restOf((images[i] as HeldOut).features, u, w)
+    const rest = restOf(features, codes[i] as Float32Array, w)
+    const u = head.pooled(codes[i] as Float32Array)
     columns.deletion.push((await cDeletion(probability(rest), u, values)).area)
     columns.insertion.push((await cInsertion(probability(), u, values)).area)
     columns.mu.push(await cMuFidelity(f, u, values, seed + i))

@@ -159,7 +159,7 @@ async function contrastsOf(
   for (const [i, { logits }] of images.entries()) {
     const runnerUp = descending(logits).find((c) => c !== classIndex) as number
     const f = head.towards(marginTarget(logits.length, classIndex, runnerUp))
-    const values = await contributionsBy(importance, f, codes[i] as Float32Array, i)
+    const values = await contributionsBy(importance, f, head.pooled(codes[i] as Float32Array), i)
     sums = Array.from(values, (value, k) => (sums[k] ?? 0) + value)
     margins += (logits[classIndex] as number) - (logits[runnerUp] as number)
   }

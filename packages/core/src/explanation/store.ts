@@ -185,12 +185,18 @@ export async function writeVisualisation(
   })
 }
 
-/** How good the class's explanation is; null where it has not been evaluated. */
-export function readEvaluation(
+/** How good the class's explanation is; null where that is not known: a damaged file counts as none, and is made again. */
+export async function readEvaluation(
   home: string,
   { model, class: { index } }: Pick<Explanation, 'model' | 'class'>,
 ): Promise<Evaluation | null> {
-  return readValidated(join(home, 'explanations', model, String(index), EVALUATION), evaluationSchema)
+  const file = join(home, 'explanations', model, String(index), EVALUATION)
+  try {
+    return await readValidated(file, evaluationSchema)
+  } catch (error) {
+    if (isLensError(error)) return null
+    throw error
+  }
 }
 
 /** Leaves an evaluation beside the explanation that it is of, whole or not at all. */

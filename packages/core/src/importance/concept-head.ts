@@ -24,6 +24,8 @@ export interface ConceptHead {
    * @param rest what the concepts miss of the image, `A - U W`, [p, positions]: then `h(U W + rest)`
    */
   logits(codes: readonly Float32Array[], rest?: Float32Array): Promise<Float32Array[]>
+  /** Codes as far as this head tells them apart: for a linear one their mean, [1, r], which is all that estimates need. */
+  pooled(codes: Float32Array): Float32Array
   /** `F(u) = target · h(u W)`. @param target one weight a class, such as `centredTarget` or `marginTarget` */
   towards(target: Float32Array): ConceptFunction
   release(): Promise<void>
@@ -89,6 +91,7 @@ export function linearConceptHead({ weights, bias, classes, channels }: LinearHe
         }),
       )
     },
+    pooled: (codes) => Float32Array.from(meanCodes(codes, r)),
     towards(target) {
       const slopes = Float64Array.from({ length: r }, (_, k) =>
         target.reduce((sum, weight, c) => sum + weight * (gamma[c * r + k] as number), 0),
@@ -183,6 +186,7 @@ async function graphConceptHead(classifier: Classifier, w: Matrix): Promise<Conc
   }
   return {
     logits: (codes, rest) => run(session, codes, { rest }, LOGITS),
+    pooled: (codes) => codes,
     towards: (target) => ({
       concepts: w.rows,
       weights: null,
