@@ -19,6 +19,9 @@ const LEAST_CELLS = 4
 const SHOWN = 0.2
 const USED = 0.05
 
+/** Area under the ROC curve from which a concept's map is one of the part. */
+const FITS = 0.8
+
 /** What is true of the held-out images: nothing here depends on an explanation. */
 export interface Known {
   /** By image and part: [GRID × GRID]. */
@@ -105,7 +108,7 @@ export async function scoreTruth(
     return new Map(parts.map(({ name }) => [name, meanArea(maps, masks, name)]))
   })
   const concepts = areas.map((area, k) => {
-    const [part, best] = [...area].reduce((a, b) => (b[1] > a[1] ? b : a), ['', 0] as [string, number])
+    const [part, best] = [...area].reduce<[string, number]>((a, b) => (b[1] > a[1] ? b : a), ['', 0])
     const dominates = dominant.filter((one) => one === k).length
     return {
       index: k,
@@ -117,9 +120,7 @@ export async function scoreTruth(
     }
   })
   const kindOf = (name: string) => parts.find((part) => part.name === name)?.kind
-  const stamp = descending(concepts.map(({ contrast }) => contrast)).findIndex(
-    (k) => kindOf((concepts[k] as (typeof concepts)[number]).part) === 'shortcut',
-  )
+  const shortcut = parts.find(({ kind }) => kind === 'shortcut')?.name
   return {
     parts: parts.map((part) => ({
       ...part,
@@ -131,8 +132,19 @@ export async function scoreTruth(
     distractors: concepts
       .filter(({ part }) => kindOf(part) === 'distractor')
       .reduce((sum, { importance }) => sum + Math.abs(importance), 0),
-    shortcutRank: stamp < 0 ? null : stamp + 1,
+    shortcutRank: shortcut === undefined ? null : rankOf(shortcut, areas, contrasts),
   }
+}
+
+/** Place by contrast, from 1, of the concept whose map fits a part best; null where none fits it. */
+function rankOf(
+  part: string,
+  areas: readonly ReadonlyMap<string, number>[],
+  contrasts: readonly number[],
+): number | null {
+  const fits = areas.map((area) => area.get(part) ?? 0)
+  const [best = 0] = descending(fits)
+  return (fits[best] ?? 0) < FITS ? null : descending(contrasts).indexOf(best) + 1
 }
 
 /** Mean over the images that show the part; 0 where none shows enough of it. */
