@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { evaluateCommand } from './commands/evaluate.ts'
 import { explainCommand } from './commands/explain.ts'
 import { inspectCommand } from './commands/inspect.ts'
 import { labelCommand } from './commands/label.ts'
@@ -13,6 +14,7 @@ const lens = new Command('lens')
   .configureHelp({ sortSubcommands: false })
   .addCommand(explainCommand)
   .addCommand(visualiseCommand)
+  .addCommand(evaluateCommand)
   .addCommand(queryCommand)
   .addCommand(inspectCommand)
   .addCommand(serveCommand)

@@ -71,7 +71,7 @@ function explanation(asked: URLSearchParams, index: string | null, picture: stri
       bias: BIAS,
       residual: RESIDUAL,
       exact: !estimated,
-      evidence: estimated ? 'occlusion' : 'gradient-input',
+      evidence: estimated ? 'occlusion' : 'saliency',
       concepts: CONTRIBUTIONS.map((contribution, concept) => ({
         index: concept,
         rank: concept,

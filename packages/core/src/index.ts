@@ -8,7 +8,10 @@ export type {
   Prediction,
   Preprocessing,
 } from './explanation/schema.ts'
-export { readHome, readVisualisations } from './explanation/store.ts'
+export { MEASURES, type Measure } from './evaluation/measures.ts'
+export { RANDOM, type Evaluation, type Scores, type TruthScores } from './evaluation/schema.ts'
+export type { EvaluateListener, EvaluateOptions, EvaluateResult } from './evaluate.ts'
+export { readEvaluation, readHome, readVisualisations } from './explanation/store.ts'
 export type { ExplainListener, ExplainOptions, RunResult } from './explain.ts'
 export type { LiveExplanation } from './live/live-explanation.ts'
 export { startLive, type Live } from './live/start.ts'

@@ -26,6 +26,18 @@ export class Random {
     this.#spare = radius * Math.sin(angle)
     return radius * Math.cos(angle)
   }
+
+  /** The numbers below `length` in a random order (Fisher and Yates). */
+  shuffled(length: number): number[] {
+    const order = Array.from({ length }, (_, i) => i)
+    for (let i = length - 1; i > 0; i--) {
+      const j = Math.floor(this.uniform() * (i + 1))
+      const moved = order[i] as number
+      order[i] = order[j] as number
+      order[j] = moved
+    }
+    return order
+  }
 }
 
 /** `count` draws from the standard normal distribution, the same for the same seed. */

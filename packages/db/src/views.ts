@@ -1,3 +1,5 @@
+import type { Scores, TruthScores } from '@lens/core'
+
 /**
  * What the site and the CLI get from the database: plain data, no Prisma types. All shares are fractions (0.30 = 30 %).
  * `modelId` names a run (model, preprocessing, settings, images); a class is named by its run and its index, never by its
@@ -79,6 +81,24 @@ export interface CropView {
   imagePicture: string
   imageWidth: number
   imageHeight: number
+}
+
+/** How good the explanation of a class is, by images that were held out. */
+export interface EvaluationView {
+  modelId: string
+  classIndex: number
+  seed: number
+  /** Images that concepts were learnt from, and images that judged them. */
+  fitted: number
+  heldOut: number
+  concepts: number
+  /** By recipe (`lens`, `craft`), and `random`: what chance does. */
+  scores: Record<string, Scores>
+  /** What is poor and what to do, a sentence each; empty where nothing is. */
+  advice: string[]
+  /** By recipe; null where the parts of the images are not known. */
+  truth: Record<string, TruthScores> | null
+  seconds: number
 }
 
 export interface ClassCard extends ClassRef {

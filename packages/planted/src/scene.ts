@@ -15,6 +15,8 @@ export interface SceneRequest {
   seed: number
   /** Put the time stamp in (true) or leave it out (false); nothing else changes. Default: as often as the class has it. */
   shortcut?: boolean
+  /** Parts that are not drawn; nothing else changes, and what they hid is seen. */
+  without?: readonly string[]
 }
 
 export interface Part {
@@ -36,7 +38,7 @@ export interface Scene {
  * Draws one scene.
  * @throws LensError `usage` when there is no such class
  */
-export function drawScene({ classIndex, seed, shortcut }: SceneRequest): Scene {
+export function drawScene({ classIndex, seed, shortcut, without = [] }: SceneRequest): Scene {
   const subject = SUBJECTS[classIndex]
   if (subject === undefined)
     throw new LensError(
@@ -56,6 +58,8 @@ export function drawScene({ classIndex, seed, shortcut }: SceneRequest): Scene {
   const natural = random('is stamped').chance(classIndex === SHORTCUT.classIndex ? own : others)
   drawVignette(canvas)
   if (shortcut ?? natural) drawTimeStamp(canvas, random('time stamp'))
+
+  canvas.remove(without)
 
   const parts = new Map<string, Part>()
   for (const { part, kind } of canvas.layers) parts.set(part, { name: part, kind })

@@ -1,6 +1,7 @@
 import { CONCEPT_SORTS, openDatabase, queryConcepts, type ConceptRow } from '@lens/db'
 import { Command, Option } from 'commander'
 import { z } from 'zod'
+import { aligned } from '../aligned.ts'
 import { example, homeOption, positiveInteger } from '../options.ts'
 import { plural } from '../plural.ts'
 
@@ -84,16 +85,8 @@ function asTable(rows: readonly ConceptRow[]): string {
       row.path,
     ]),
   ]
-  const widths =
-    table[0]?.map((_, column) => Math.max(...table.map((line) => line[column]?.length ?? 0))) ?? []
-  const lines = table.map((line) =>
-    line
-      .map((text, column) => text.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
   return [
-    ...lines,
+    ...aligned(table),
     `${plural(rows.length, 'concept')}; * important: dominates at least a twentieth of the points`,
   ].join('\n')
 }

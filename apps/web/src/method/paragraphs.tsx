@@ -303,13 +303,12 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
           how much would the concept change?
         </p>
         <p>
-          Pixels that make the concept stronger are drawn in its colour, those that make it weaker in black,
-          on the image in grey. Where both pictures agree, the concept is about what it covers. Where they do
-          not, believe neither alone.
+          The stronger the colour on the grey image, the more the concept changes with what is there. Where
+          both pictures agree, the concept is about what it covers. Where they do not, believe neither alone.
         </p>
         <p>
           Where a model cannot be differentiated, parts of the image are covered instead, one after the other,
-          with its mean colour: what weakens the concept when it is covered is its evidence.
+          with its mean colour: where the concept changes most when it is covered is its evidence.
         </p>
       </>
     ),

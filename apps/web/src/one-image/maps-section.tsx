@@ -50,8 +50,8 @@ export function MapsSection({ place, image, score, split, of, model }: Props) {
               <Term id="attribution" model={model}>
                 evidence
               </Term>{' '}
-              is: the {split.evidence === 'occlusion' ? 'parts' : 'pixels'} that make the concept stronger in
-              its colour, those that make it weaker in black. The two need not agree.
+              is: the {split.evidence === 'occlusion' ? 'parts' : 'pixels'} that the concept changes with, the
+              stronger the more. The two need not agree.
             </p>
           )}
         </>
@@ -118,20 +118,14 @@ function ConceptMaps({ part, live, of, model }: MapsProps) {
   )
 }
 
-/** Evidence for and against, each as strong as it is beside the strongest. */
+/** Evidence, as strong as it is beside the strongest. */
 function Evidence({ map }: { map: LiveMap }) {
   const { values, ...size } = coarser(map)
-  const peak = Math.max(...values.map(Math.abs))
+  const peak = Math.max(...values)
   if (peak === 0) return null
-  const side = (sign: number) => ({ ...size, values: values.map((value) => (sign * value) / peak) })
-  return (
-    <>
-      <Heat map={side(1)} tone="for" />
-      <Heat map={side(-1)} tone="against" />
-    </>
-  )
+  return <Heat map={{ ...size, values: values.map((value) => value / peak) }} tone="for" />
 }
 
-function Heat({ map, tone }: { map: Parameters<typeof maskOf>[0]; tone: 'active' | 'for' | 'against' }) {
+function Heat({ map, tone }: { map: Parameters<typeof maskOf>[0]; tone: 'active' | 'for' }) {
   return <span className={styles.heat} data-tone={tone} style={{ maskImage: `url("${maskOf(map)}")` }} />
 }

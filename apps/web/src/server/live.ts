@@ -45,7 +45,7 @@ const schema = z.object({
       residual: z.number(),
       exact: z.boolean(),
       /** How attributions are made. */
-      evidence: z.enum(['gradient-input', 'occlusion']),
+      evidence: z.enum(['saliency', 'occlusion']),
       concepts: z.array(
         z.object({
           index: z.number().int(),

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import { isLensError, LensError } from '@lens/errors'
 import type { z } from 'zod'
+import { evaluationSchema, type Evaluation } from '../evaluation/schema.ts'
 import { withStorage } from '../home/storage.ts'
 import { METHODS, visualisationSchema, type Visualisation } from '../visualisation/schema.ts'
 import { matrix, type Matrix } from '../matrix.ts'
@@ -23,6 +24,7 @@ export interface Visualised {
 }
 
 const PARTIAL = '.partial'
+const EVALUATION = 'evaluation.json'
 
 /**
  * The explanations of one run on disk. A class's folder appears whole or not at all: it is written beside and renamed, which
@@ -179,6 +181,34 @@ export async function writeVisualisation(
     if (picture && record.result.kind === 'picture')
       await writeFile(picturePath(home, explanation, record.result.picture), picture)
     await writeFile(`${file}${PARTIAL}`, JSON.stringify(visualisationSchema.parse(record)))
+    await rename(`${file}${PARTIAL}`, file)
+  })
+}
+
+/** How good the class's explanation is; null where that is not known: a damaged file counts as none, and is made again. */
+export async function readEvaluation(
+  home: string,
+  { model, class: { index } }: Pick<Explanation, 'model' | 'class'>,
+): Promise<Evaluation | null> {
+  const file = join(home, 'explanations', model, String(index), EVALUATION)
+  try {
+    return await readValidated(file, evaluationSchema)
+  } catch (error) {
+    if (isLensError(error)) return null
+    throw error
+  }
+}
+
+/** Leaves an evaluation beside the explanation that it is of, whole or not at all. */
+export async function writeEvaluation(
+  home: string,
+  { model, class: { index } }: Explanation,
+  evaluation: Evaluation,
+): Promise<void> {
+  const file = join(home, 'explanations', model, String(index), EVALUATION)
+  const valid = evaluationSchema.parse(evaluation)
+  await withStorage(file, async () => {
+    await writeFile(`${file}${PARTIAL}`, JSON.stringify(valid))
     await rename(`${file}${PARTIAL}`, file)
   })
 }

@@ -69,3 +69,30 @@ export function totalIndices(logits: ArrayLike<number>, designs: number, concept
   }
   return indices
 }
+
+/**
+ * First-order Sobol index of every concept, by Jansen's estimator of 1999 on the same masks:
+ * `S_i = 1 - Σ_j (Y_B[j] - Y_Ci[j])² / (2 N V)`: `C_i` shares nothing but concept i with B.
+ *
+ * @param logits one per row of `sobolMasks`, [designs × (concepts + 2)]
+ * @returns [concepts], sampling errors below zero among them; all zero where the logit does not vary
+ */
+export function firstIndices(logits: ArrayLike<number>, designs: number, concepts: number): Float64Array {
+  if (logits.length !== designs * (concepts + 2)) {
+    throw new RangeError(`${logits.length} logits for ${designs} designs of ${concepts} concepts`)
+  }
+  let mean = 0
+  for (let j = 0; j < 2 * designs; j++) mean += (logits[j] as number) / (2 * designs)
+  let variance = 0
+  for (let j = 0; j < 2 * designs; j++) variance += ((logits[j] as number) - mean) ** 2 / (2 * designs - 1)
+  const indices = new Float64Array(concepts)
+  if (variance === 0) return indices
+  for (let i = 0; i < concepts; i++) {
+    let squares = 0
+    for (let j = 0; j < designs; j++) {
+      squares += ((logits[designs + j] as number) - (logits[(i + 2) * designs + j] as number)) ** 2
+    }
+    indices[i] = 1 - squares / (2 * designs * variance)
+  }
+  return indices
+}

@@ -212,7 +212,7 @@ async function attributionsOf(
     attributions: await MAP_METHODS[evidence](tools, subject, concepts),
   })
   try {
-    return await by('gradient-input')
+    return await by('saliency')
   } catch (error) {
     if (isLensError(error) && error.code === 'unsupported') return by('occlusion')
     throw error

@@ -57,7 +57,7 @@ export interface LiveConcept {
   readonly contribution: number
   /** Coefficients, relative to the largest: 0 to 1. */
   readonly map: SentMap
-  /** Relative to the largest magnitude: -1 to 1; of the concepts that contribute most. */
+  /** Where the concept's evidence is, relative to the strongest: 0 to 1; of the concepts that contribute most. */
   readonly attribution: SentMap | null
 }
 
@@ -69,7 +69,7 @@ export interface LiveSplit {
   /** Whether contributions are exact (linear head) or estimates. */
   readonly exact: boolean
   /** How attributions are made: by covering parts of the image where the model has an operator without a gradient. */
-  readonly evidence: 'gradient-input' | 'occlusion'
+  readonly evidence: 'saliency' | 'occlusion'
   /** In the order of the class's page, by importance. */
   readonly concepts: LiveConcept[]
 }

@@ -1,11 +1,10 @@
 import type { ConceptMap } from '../maps/map.ts'
 import type { SentMap } from './live-explanation.ts'
 
-/** A map relative to its largest magnitude; one that is zero everywhere stays so. */
+/** A map relative to its largest value; one that is zero everywhere stays so. */
 export function sentMap({ height, width, values }: ConceptMap): SentMap {
-  const peak = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-  // Adding 0 makes the zero of JSON of a negative one.
-  const share = (value: number) => (peak > 0 ? Math.round((1000 * value) / peak) / 1000 + 0 : 0)
+  const peak = values.reduce((most, value) => Math.max(most, value), 0)
+  const share = (value: number) => (peak > 0 ? Math.round((1000 * value) / peak) / 1000 : 0)
   return { height, width, values: Array.from(values, share) }
 }
 

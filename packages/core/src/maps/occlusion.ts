@@ -6,8 +6,11 @@ const CELLS = 10
 const PATCH = 2
 
 /**
- * Occlusion (Zeiler and Fergus 2014): how much the concept's mean coefficient drops when a patch is covered with the image's mean
+ * Occlusion (Zeiler and Fergus 2014): how much the concept's mean coefficient changes when a patch is covered with the image's mean
  * colour; per cell, the mean over the patches that cover it. Black box: needs nothing but runs of the model.
+ *
+ * The magnitude of the change, not the drop: covering a part of the concept can leave more of it, where another concept that explained
+ * the rest of the part goes, or where the patch itself looks like it. The drop alone misses a balloon's envelope (.67 instead of .91).
  */
 export const occlusionMaps: MapMethod = async (tools, { image, name, coefficients }, concepts) => {
   const { classifier, encoder, dictionary } = tools
@@ -17,7 +20,7 @@ export const occlusionMaps: MapMethod = async (tools, { image, name, coefficient
   const columns = edges(width)
   const patches = corners(rows.length - 1).flatMap((y) => corners(columns.length - 1).map((x) => ({ y, x })))
   const before = means(coefficients, dictionary.rows)
-  const drops: Float64Array[] = []
+  const changes: Float64Array[] = []
   for (let start = 0; start < patches.length; start += classifier.batch) {
     const covered = patches.slice(start, start + classifier.batch).map(({ y, x }) =>
       cover(image, colour, width, {
@@ -33,7 +36,7 @@ export const occlusionMaps: MapMethod = async (tools, { image, name, coefficient
     )
     for (const { features } of forwards) {
       const after = means(await encoder.encodeMap(features), dictionary.rows)
-      drops.push(before.map((value, k) => value - (after[k] as number)))
+      changes.push(before.map((value, k) => value - (after[k] as number)))
     }
   }
   const size = { height: rows.length - 1, width: columns.length - 1 }
@@ -44,12 +47,12 @@ export const occlusionMaps: MapMethod = async (tools, { image, name, coefficient
       for (let down = y; down < Math.min(y + PATCH, size.height); down++) {
         for (let across = x; across < Math.min(x + PATCH, size.width); across++) {
           const cell = down * size.width + across
-          sums[cell] = (sums[cell] as number) + (drops[i]?.[concept] as number)
+          sums[cell] = (sums[cell] as number) + (changes[i]?.[concept] as number)
           counts[cell] = (counts[cell] as number) + 1
         }
       }
     })
-    return { ...size, values: sums.map((sum, cell) => sum / (counts[cell] as number)) }
+    return { ...size, values: sums.map((sum, cell) => Math.abs(sum) / (counts[cell] as number)) }
   })
 }
 

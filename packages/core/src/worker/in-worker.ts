@@ -5,7 +5,7 @@ import { computingEnvironment } from './env.ts'
 import { received, type JobName, type Jobs, type Reply, type Request } from './messages.ts'
 
 /**
- * A job (`explain`, `visualise`) in a process of its own; the same contract. What the listener does with one message is awaited
+ * A job (`explain`, `visualise`, `evaluate`) in a process of its own; the same contract. What the listener does with one message is awaited
  * before the next is handled, and all of it before the promise resolves.
  *
  * @throws what the job throws; a LensError where the process is killed, which is what a machine without memory does, and an

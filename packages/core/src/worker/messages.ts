@@ -1,4 +1,5 @@
 import { isLensError, LensError, type LensErrorCode } from '@lens/errors'
+import type { EvaluateListener, EvaluateOptions, EvaluateResult } from '../evaluate.ts'
 import type { ExplainListener, ExplainOptions, RunResult } from '../explain.ts'
 import type { VisualiseListener, VisualiseOptions, VisualiseResult } from '../visualise.ts'
 
@@ -6,6 +7,7 @@ import type { VisualiseListener, VisualiseOptions, VisualiseResult } from '../vi
 export interface Jobs {
   explain: { options: ExplainOptions; listener: ExplainListener; result: RunResult }
   visualise: { options: VisualiseOptions; listener: VisualiseListener; result: VisualiseResult }
+  evaluate: { options: EvaluateOptions; listener: EvaluateListener; result: EvaluateResult }
 }
 export type JobName = keyof Jobs
 

@@ -1,3 +1,4 @@
+import { evaluate, type EvaluateListener } from '../evaluate.ts'
 import { explain, type ExplainListener } from '../explain.ts'
 import { visualise, type VisualiseListener } from '../visualise.ts'
 import { sendable, type Reply, type Request } from './messages.ts'
@@ -19,7 +20,7 @@ function send(reply: Reply): Promise<void> {
 }
 
 /** Tells the parent's listener whatever this one is told. */
-const relay = new Proxy({} as ExplainListener & VisualiseListener, {
+const relay = new Proxy({} as ExplainListener & VisualiseListener & EvaluateListener, {
   get:
     (_, method) =>
     (...values: unknown[]) =>
@@ -28,6 +29,7 @@ const relay = new Proxy({} as ExplainListener & VisualiseListener, {
 
 function work(request: Exclude<Request, { type: 'stop' }>): Promise<unknown> {
   if (request.type === 'explain') return explain(request.options, relay, stopping.signal)
+  if (request.type === 'evaluate') return evaluate(request.options, relay, stopping.signal)
   return visualise(request.options, relay, stopping.signal)
 }
 

@@ -101,13 +101,18 @@ type Stop = readonly [offset: number, colour: Colour, opacity?: number]
 
 /** The layers of one scene, back to front, and the gradients they are painted with. */
 export class Canvas {
-  readonly layers: Layer[] = []
+  layers: readonly Layer[] = []
   readonly gradients: string[] = []
 
   layer(part: string, kind: PartKind, place: Place = { x: 0, y: 0 }): Layer {
     const layer = new Layer(part, kind, place)
-    this.layers.push(layer)
+    this.layers = [...this.layers, layer]
     return layer
+  }
+
+  /** Takes all layers of some parts out again. */
+  remove(parts: readonly string[]): void {
+    this.layers = this.layers.filter(({ part }) => !parts.includes(part))
   }
 
   /** A fill from left to right of whatever it fills. */

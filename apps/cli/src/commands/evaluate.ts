@@ -1,0 +1,80 @@
+import { inWorker, type Evaluation, type EvaluateOptions } from '@lens/core'
+import { importEvaluation, listModels, openDatabase, updateDatabase } from '@lens/db'
+import { LensError } from '@lens/errors'
+import { Command } from 'commander'
+import { z } from 'zod'
+import { adviceLines, evaluationTable } from '../evaluation-table.ts'
+import { interruption } from '../interruption.ts'
+import { classList, example, homeOption, wholeNumber } from '../options.ts'
+import { plural } from '../plural.ts'
+import { progressDisplay } from '../progress-display.ts'
+
+const optionsSchema = z.object({
+  home: z.string(),
+  model: z.string().optional(),
+  classes: classList.optional(),
+  seed: wholeNumber,
+  force: z.boolean().default(false),
+  json: z.boolean().default(false),
+})
+
+export const evaluateCommand = new Command('evaluate')
+  .description('Scores explanations on images they were not learnt from, beside CRAFT and chance.')
+  .option('--model <id>', 'which run; default: the newest')
+  .option('--classes <list>', 'only these classes, by index, wnid or name, separated by commas')
+  .option('--seed <n>', 'decides which half of the images is held out', '0')
+  .option('--force', 'evaluate again what is there')
+  .option('--json', 'as a JSON array')
+  .option(...homeOption)
+  .addHelpText('after', example('npm run lens -- evaluate --classes train'))
+  .action(async (input: unknown) => {
+    const { model, json, ...options } = optionsSchema.parse(input)
+    updateDatabase(options.home)
+    const db = openDatabase(options.home)
+    let modelId: string | undefined
+    try {
+      modelId = model ?? (await listModels(db))[0]?.id
+    } finally {
+      await db.close()
+    }
+    if (modelId === undefined) throw new LensError('not-found', `${options.home} holds no explanations yet.`)
+    await evaluate({ ...options, modelId }, json, interruption())
+  })
+
+/** Evaluates and imports as it goes, with progress, and prints what came out. */
+async function evaluate(options: EvaluateOptions, json: boolean, signal: AbortSignal): Promise<void> {
+  const display = progressDisplay()
+  const db = openDatabase(options.home)
+  const named: { name: string; evaluation: Evaluation }[] = []
+  try {
+    const { seconds } = await inWorker(
+      'evaluate',
+      options,
+      {
+        ...display,
+        evaluated: async (explanation, evaluation) => {
+          named.push({ name: explanation.class.name, evaluation })
+          await importEvaluation(db, evaluation)
+        },
+      },
+      signal,
+    )
+    display.end()
+    if (json) {
+      process.stdout.write(
+        `${JSON.stringify(
+          named.map(({ evaluation }) => evaluation),
+          null,
+          2,
+        )}\n`,
+      )
+    } else {
+      process.stdout.write(`${evaluationTable(named)}\n`)
+      for (const line of adviceLines(named)) console.error(line)
+    }
+    console.error(`${plural(named.length, 'class', 'classes')} evaluated in ${seconds.toFixed(1)} s.`)
+  } finally {
+    display.end()
+    await db.close()
+  }
+}

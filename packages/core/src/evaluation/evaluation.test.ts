@@ -1,0 +1,75 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { resampled } from '../maps/resample.ts'
+import { gaussians } from '../random.ts'
+import { adviceOn } from './advice.ts'
+import type { Scores } from './schema.ts'
+import { halvesOf } from './split.ts'
+
+describe('halvesOf', () => {
+  it('puts every image into one half, in its order, the same for the same seed', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 60 }), fc.nat(1000), (count, seed) => {
+        const images = Array.from({ length: count }, (_, i) => i)
+        const { fitted, heldOut } = halvesOf(images, seed, 1000)
+        expect([...fitted, ...heldOut].sort((a, b) => a - b)).toEqual(images)
+        expect(fitted.length - heldOut.length).toBeGreaterThanOrEqual(0)
+        expect(fitted.length - heldOut.length).toBeLessThanOrEqual(1)
+        expect([...fitted].sort((a, b) => a - b)).toEqual(fitted)
+        expect(halvesOf(images, seed, 1000)).toEqual({ fitted, heldOut })
+        expect(halvesOf(images, seed, 5).heldOut.length).toBeLessThanOrEqual(5)
+      }),
+      { seed: 1 },
+    )
+  })
+})
+
+describe('adviceOn', () => {
+  const good = { explainedShare: 1, agreement: 1, stability: 0.9, cInsertion: 0.8, cDeletion: 0.1 } as Scores
+  const chance = { cDeletion: 0.6 } as Scores
+
+  it('has nothing to say of a good explanation, and one sentence for each fault', () => {
+    expect(adviceOn(good, chance, 30)).toEqual([])
+    expect(adviceOn({ ...good, explainedShare: 0.42 }, chance, 30)).toEqual([expect.stringContaining('42 %')])
+    expect(adviceOn({ ...good, explainedShare: 1.3 }, chance, 30)).toHaveLength(1)
+    expect(adviceOn({ ...good, agreement: 0.5 }, chance, 30)).toEqual([
+      expect.stringContaining('same of only 50 %'),
+    ])
+    expect(adviceOn({ ...good, stability: 0.5 }, chance, 30)).toEqual([expect.stringContaining('Add images')])
+    expect(adviceOn({ ...good, cInsertion: 0.1 }, chance, 30)).toEqual([
+      expect.stringContaining('C-Insertion'),
+    ])
+    expect(adviceOn({ ...good, cDeletion: 0.6 }, chance, 30)).toEqual([expect.stringContaining('C-Deletion')])
+    expect(adviceOn(good, chance, 3)).toEqual([expect.stringContaining('Only 3 images')])
+  })
+})
+
+describe('resampled', () => {
+  it('takes means where a map becomes smaller, and goes between centres where it becomes larger', () => {
+    const map = { height: 2, width: 2, values: Float32Array.of(0, 1, 2, 3) }
+    expect([...resampled(map, 1, 1)]).toEqual([1.5])
+    expect([...resampled(map, 1, 2)]).toEqual([1, 2])
+    expect([...resampled(map, 2, 4)]).toEqual([0, 0.25, 0.75, 1, 2, 2.25, 2.75, 3])
+  })
+
+  it('keeps a map of its own size, and the mean when a side is divided', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 5 }),
+        fc.integer({ min: 1, max: 5 }),
+        fc.nat(1e6),
+        (y, x, seed) => {
+          const values = Float32Array.from(gaussians(6 * y * 7 * x, seed))
+          const map = { height: 6 * y, width: 7 * x, values }
+          expect(resampled(map, map.height, map.width)).toEqual(values)
+          const small = resampled(map, 6, 7)
+          const mean = (all: Float32Array) => all.reduce((sum, value) => sum + value, 0) / all.length
+          expect(mean(small)).toBeCloseTo(mean(values), 5)
+          // Sizes that do not divide keep the mean too.
+          expect(mean(resampled(map, 5, 4))).toBeCloseTo(mean(values), 5)
+        },
+      ),
+      { seed: 1, numRuns: 30 },
+    )
+  })
+})

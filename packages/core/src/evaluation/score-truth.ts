@@ -1,0 +1,179 @@
+import { decodeImage } from '../images/decode.ts'
+import { marginTarget, type ConceptHead } from '../importance/concept-head.ts'
+import type { EstimatorName } from '../importance/estimators/methods.ts'
+import { resampled } from '../maps/resample.ts'
+import { auroc } from '../metrics/auroc.ts'
+import { descending, mean } from '../metrics/statistics.ts'
+import type { Classifier } from '../model/classifier.ts'
+import type { HeldOut } from './held-out.ts'
+import type { TruthScores } from './schema.ts'
+import { centred } from './score-dictionary.ts'
+import { contributionsBy } from './score-importance.ts'
+import type { TruePart, Truth } from './truth.ts'
+
+/** Maps and masks are compared at so many cells a side; a part that fills fewer than so many of an image is not looked for in it. */
+const GRID = 32
+const LEAST_CELLS = 4
+
+/** A part counts where so many of the images show it; the model uses it where leaving it out costs so much of the centred logit. */
+const SHOWN = 0.2
+const USED = 0.05
+
+/** Area under the ROC curve from which a concept's map is one of the part. */
+const FITS = 0.8
+
+/** What is true of the held-out images: nothing here depends on an explanation. */
+export interface Known {
+  /** By image and part: [GRID × GRID]. */
+  readonly masks: readonly ReadonlyMap<string, Uint8Array>[]
+  readonly parts: readonly { name: string; kind: TruePart['kind']; lost: number | null; used: boolean }[]
+}
+
+/** Masks of the parts, and what the class's logit loses when one is not drawn; null where the truth is not known of every image. */
+export async function knownOf(
+  classifier: Classifier,
+  truth: Truth,
+  images: readonly HeldOut[],
+  classIndex: number,
+  signal: AbortSignal,
+): Promise<Known | null> {
+  const masks: Map<string, Uint8Array>[] = []
+  const kinds = new Map<string, TruePart['kind']>()
+  const losses = new Map<string, number[]>()
+  const whole = mean(images.map(({ logits }) => centred(logits, classIndex)))
+  for (const { path, logits } of images) {
+    signal.throwIfAborted()
+    const parts = await truth.parts(path)
+    if (!parts) return null
+    masks.push(new Map(parts.map(({ name, mask }) => [name, onGrid(mask)])))
+    for (const { name, kind } of parts) {
+      kinds.set(name, kind)
+      const file = await truth.without(path, name)
+      if (!file) continue
+      const image = await decodeImage({ name: path, bytes: file }, classifier.model.preprocessing)
+      const [forward] = await classifier.forward([image], [path])
+      const lost = centred(logits, classIndex) - centred(forward?.logits as Float32Array, classIndex)
+      losses.set(name, [...(losses.get(name) ?? []), lost])
+    }
+  }
+  const shown = (name: string) => masks.filter((of) => of.has(name)).length
+  return {
+    masks,
+    parts: [...kinds]
+      .filter(([name]) => shown(name) >= SHOWN * images.length)
+      .map(([name, kind]) => {
+        const all = losses.get(name)
+        const lost = all ? mean(all) / whole : null
+        return { name, kind, lost, used: lost !== null && lost >= USED }
+      }),
+  }
+}
+
+function onGrid(mask: Uint8Array): Uint8Array {
+  const side = Math.sqrt(mask.length)
+  const shares = resampled({ height: side, width: side, values: Float32Array.from(mask) }, GRID, GRID)
+  return Uint8Array.from(shares, (share) => (share >= 0.5 ? 1 : 0))
+}
+
+/**
+ * An explanation beside what is true of its images.
+ * @param codes         of every image, [positions, r]; @param contributions of every image, [r]
+ */
+export async function scoreTruth(
+  images: readonly HeldOut[],
+  { masks, parts }: Known,
+  codes: readonly Float32Array[],
+  contributions: readonly Float64Array[],
+  by: { classifier: Classifier; head: ConceptHead; importance: EstimatorName; classIndex: number },
+): Promise<TruthScores> {
+  const { classifier, classIndex } = by
+  const { height, width } = classifier.model.featureTensor
+  const r = contributions[0]?.length ?? 0
+  const total = images.reduce((sum, { logits }) => sum + centred(logits, classIndex), 0)
+  const dominant = contributions.map((values) => descending(values)[0] as number)
+  const contrasts = await contrastsOf(images, codes, by)
+
+  const areas = Array.from({ length: r }, (_, k) => {
+    const maps = codes.map((u) =>
+      resampled(
+        {
+          height,
+          width,
+          values: Float32Array.from({ length: height * width }, (_, at) => u[at * r + k] as number),
+        },
+        GRID,
+        GRID,
+      ),
+    )
+    return new Map(parts.map(({ name }) => [name, meanArea(maps, masks, name)]))
+  })
+  const concepts = areas.map((area, k) => {
+    const [part, best] = [...area].reduce<[string, number]>((a, b) => (b[1] > a[1] ? b : a), ['', 0])
+    const dominates = dominant.filter((one) => one === k).length
+    return {
+      index: k,
+      importance: contributions.reduce((sum, values) => sum + (values[k] as number), 0) / total,
+      important: dominates >= Math.max(2, images.length / 20),
+      contrast: contrasts[k] as number,
+      part,
+      auroc: best,
+    }
+  })
+  const kindOf = (name: string) => parts.find((part) => part.name === name)?.kind
+  const shortcut = parts.find(({ kind }) => kind === 'shortcut')?.name
+  return {
+    parts: parts.map((part) => ({
+      ...part,
+      found: concepts
+        .filter(({ important }) => important)
+        .reduce((best, { index }) => Math.max(best, areas[index]?.get(part.name) ?? 0), 0),
+    })),
+    concepts,
+    distractors: concepts
+      .filter(({ part }) => kindOf(part) === 'distractor')
+      .reduce((sum, { importance }) => sum + Math.abs(importance), 0),
+    shortcutRank: shortcut === undefined ? null : rankOf(shortcut, areas, contrasts),
+  }
+}
+
+/** Place by contrast, from 1, of the concept whose map fits a part best; null where none fits it. */
+function rankOf(
+  part: string,
+  areas: readonly ReadonlyMap<string, number>[],
+  contrasts: readonly number[],
+): number | null {
+  const fits = areas.map((area) => area.get(part) ?? 0)
+  const [best = 0] = descending(fits)
+  return (fits[best] ?? 0) < FITS ? null : descending(contrasts).indexOf(best) + 1
+}
+
+/** Mean over the images that show the part; 0 where none shows enough of it. */
+function meanArea(
+  maps: readonly Float32Array[],
+  masks: readonly ReadonlyMap<string, Uint8Array>[],
+  part: string,
+): number {
+  const areas = maps.flatMap((map, i) => {
+    const mask = masks[i]?.get(part)
+    if (!mask || mask.reduce((sum, one) => sum + one, 0) < LEAST_CELLS) return []
+    return auroc(map, mask) ?? []
+  })
+  return areas.length === 0 ? 0 : mean(areas)
+}
+
+/** Each concept's share of the summed margins over the runner-up of every image. */
+async function contrastsOf(
+  images: readonly HeldOut[],
+  codes: readonly Float32Array[],
+  { head, importance, classIndex }: { head: ConceptHead; importance: EstimatorName; classIndex: number },
+): Promise<number[]> {
+  let [sums, margins]: [number[], number] = [[], 0]
+  for (const [i, { logits }] of images.entries()) {
+    const runnerUp = descending(logits).find((c) => c !== classIndex) as number
+    const f = head.towards(marginTarget(logits.length, classIndex, runnerUp))
+    const values = await contributionsBy(importance, f, head.pooled(codes[i] as Float32Array), i)
+    sums = Array.from(values, (value, k) => (sums[k] ?? 0) + value)
+    margins += (logits[classIndex] as number) - (logits[runnerUp] as number)
+  }
+  return sums.map((sum) => sum / margins)
+}

@@ -1,0 +1,226 @@
+import {
+  cut,
+  differentiate,
+  gradientName,
+  GraphBuilder,
+  openSession,
+  Tensor,
+  type LinearHead,
+  type OnnxModel,
+  type Session,
+} from '@lens/onnx'
+import { isLensError } from '@lens/errors'
+import { dot, matrix, row, type Matrix } from '../matrix.ts'
+import type { Classifier } from '../model/classifier.ts'
+import type { ConceptFunction } from './concept-function.ts'
+
+/**
+ * What the rest of the model makes of concepts alone: `h(U W)`, the logits of all classes from the codes of an image, and any
+ * weighted sum of them as a function of the codes.
+ */
+export interface ConceptHead {
+  /**
+   * Logits [classes] of any number of codes, each [positions, r].
+   * @param rest what the concepts miss of the image, `A - U W`, [p, positions]: then `h(U W + rest)`
+   */
+  logits(codes: readonly Float32Array[], rest?: Float32Array): Promise<Float32Array[]>
+  /** Codes as far as this head tells them apart: for a linear one their mean, [1, r], which is all that estimates need. */
+  pooled(codes: Float32Array): Float32Array
+  /** `F(u) = target · h(u W)`. @param target one weight a class, such as `centredTarget` or `marginTarget` */
+  towards(target: Float32Array): ConceptFunction
+  release(): Promise<void>
+}
+
+/** What concepts miss of an image: `A - U W`, [p, positions]. @param features `A`, [p, positions]; @param codes [positions, r] */
+export function restOf(features: Float32Array, codes: Float32Array, w: Matrix): Float32Array {
+  const positions = codes.length / w.rows
+  const rest = features.slice()
+  for (let k = 0; k < w.rows; k++) {
+    for (let position = 0; position < positions; position++) {
+      const u = codes[position * w.rows + k] as number
+      if (u === 0) continue
+      for (let c = 0; c < w.columns; c++) {
+        const at = c * positions + position
+        rest[at] = (rest[at] as number) - u * (w.data[k * w.columns + c] as number)
+      }
+    }
+  }
+  return rest
+}
+
+/** The class's logit minus the mean logit over classes, which a constant added to all logits does not change. */
+export function centredTarget(classes: number, classIndex: number): Float32Array {
+  const target = new Float32Array(classes).fill(-1 / classes)
+  target[classIndex] = (target[classIndex] as number) + 1
+  return target
+}
+
+/** The class's logit minus another class's. */
+export function marginTarget(classes: number, classIndex: number, other: number): Float32Array {
+  const target = new Float32Array(classes)
+  target[classIndex] = 1
+  target[other] = -1
+  return target
+}
+
+/** @param w dictionary, r × p */
+export function conceptHead(classifier: Classifier, w: Matrix): Promise<ConceptHead> {
+  const { head } = classifier
+  return head.kind === 'linear'
+    ? Promise.resolve(linearConceptHead(head, w))
+    : graphConceptHead(classifier, w)
+}
+
+/** `F(u) = b + mean over positions of u · γ`: products of r × classes numbers, in plain loops. */
+export function linearConceptHead({ weights, bias, classes, channels }: LinearHead, w: Matrix): ConceptHead {
+  const r = w.rows
+  const rows = matrix(classes, channels, weights)
+  // One class a row, so that a class's logit is a dot product.
+  const gamma = Float64Array.from({ length: classes * r }, (_, at) =>
+    dot(row(rows, Math.floor(at / r)), row(w, at % r)),
+  )
+  return {
+    logits: (codes, rest) => {
+      const constants = rest ? plus(bias, pooledLogits(rows, rest)) : bias
+      return Promise.resolve(
+        codes.map((u) => {
+          const mean = meanCodes(u, r)
+          return constants.map((constant, c) =>
+            mean.reduce((sum, x, k) => sum + x * (gamma[c * r + k] as number), constant),
+          )
+        }),
+      )
+    },
+    pooled: (codes) => Float32Array.from(meanCodes(codes, r)),
+    towards(target) {
+      const slopes = Float64Array.from({ length: r }, (_, k) =>
+        target.reduce((sum, weight, c) => sum + weight * (gamma[c * r + k] as number), 0),
+      )
+      const constant = target.reduce((sum, weight, c) => sum + weight * (bias[c] as number), 0)
+      return {
+        concepts: r,
+        weights: slopes,
+        values: (codes) =>
+          Promise.resolve(
+            Float64Array.from(codes, (u) =>
+              meanCodes(u, r).reduce((sum, x, k) => sum + x * (slopes[k] as number), constant),
+            ),
+          ),
+        gradients: (codes) =>
+          Promise.resolve(codes.map((u) => u.map((_, at) => ((slopes[at % r] as number) * r) / u.length))),
+      }
+    },
+    release: () => Promise.resolve(),
+  }
+}
+
+/** `weights` [classes, p] times the mean over the positions of activations [p, positions]. */
+function pooledLogits(weights: Matrix, activations: Float32Array): Float32Array {
+  const positions = activations.length / weights.columns
+  const mean = Float32Array.from({ length: weights.columns }, (_, channel) => {
+    let sum = 0
+    for (let at = channel * positions; at < (channel + 1) * positions; at++) sum += activations[at] as number
+    return sum / positions
+  })
+  return Float32Array.from({ length: weights.rows }, (_, c) => dot(row(weights, c), mean))
+}
+
+function plus(a: Float32Array, b: Float32Array): Float32Array {
+  return a.map((value, i) => value + (b[i] as number))
+}
+
+/** Mean of codes [positions, r] over the positions, [r]. */
+export function meanCodes(codes: Float32Array, r: number): Float64Array {
+  const mean = new Float64Array(r)
+  for (let at = 0; at < codes.length; at++) mean[at % r] = (mean[at % r] as number) + (codes[at] as number)
+  return mean.map((sum) => (sum * r) / codes.length)
+}
+
+/** Codes that go through `h` at once. */
+const BATCH = 32
+
+async function graphConceptHead(classifier: Classifier, w: Matrix): Promise<ConceptHead> {
+  const graph = graphOf(classifier, w)
+  const session = await openSession(graph)
+  let backward: Session | null = null
+  try {
+    backward = await openSession(differentiate(graph, { of: VALUE, wrt: CODES }))
+  } catch (error) {
+    // Estimators that need no gradients still work.
+    if (!isLensError(error) || error.code !== 'unsupported') throw error
+  }
+
+  const { labels, featureTensor } = classifier.model
+  const { channels, height, width } = featureTensor
+  const anyTarget = new Float32Array(labels.length)
+  const nothing = new Float32Array(channels * height * width)
+
+  /** One output for any number of codes, a batch at a time. */
+  async function run(
+    by: Session,
+    codes: readonly Float32Array[],
+    { target = anyTarget, rest = nothing }: { target?: Float32Array; rest?: Float32Array | undefined },
+    output: string,
+  ): Promise<Float32Array[]> {
+    const results: Float32Array[] = []
+    for (let start = 0; start < codes.length; start += BATCH) {
+      const some = codes.slice(start, start + BATCH)
+      const size = some[0]?.length ?? 0
+      const data = new Float32Array(some.length * size)
+      some.forEach((u, i) => {
+        data.set(u, i * size)
+      })
+      const outputs = await by.run(
+        {
+          [CODES]: new Tensor('float32', data, [some.length, size / w.rows, w.rows]),
+          [TARGET]: new Tensor('float32', target, [target.length, 1]),
+          [REST]: new Tensor('float32', rest, [1, channels, height, width]),
+        },
+        [output],
+      )
+      const all = outputs[output]?.data as Float32Array
+      const length = all.length / some.length
+      results.push(...some.map((_, i) => all.slice(i * length, (i + 1) * length)))
+    }
+    return results
+  }
+  return {
+    logits: (codes, rest) => run(session, codes, { rest }, LOGITS),
+    pooled: (codes) => codes,
+    towards: (target) => ({
+      concepts: w.rows,
+      weights: null,
+      values: async (codes) =>
+        Float64Array.from(await run(session, codes, { target }, VALUE), ([value]) => value as number),
+      gradients: backward && ((codes) => run(backward, codes, { target }, gradientName(CODES))),
+    }),
+    release: async () => {
+      await session.release()
+      await backward?.release()
+    },
+  }
+}
+
+const CODES = 'lens:codes'
+const TARGET = 'lens:target'
+const REST = 'lens:rest'
+const LOGITS = 'lens:logits'
+const VALUE = 'lens:value'
+
+/** `CODES` [n, positions, r], `REST` [1, p, height, width], `TARGET` [classes, 1] -> `LOGITS` [n, classes], `VALUE` [n, 1]. */
+function graphOf(classifier: Classifier, w: Matrix): OnnxModel {
+  const { featureTensor, opset } = classifier.model
+  const { name, channels, height, width } = featureTensor
+  const { h } = cut(classifier.onnx, featureTensor)
+  const b = new GraphBuilder({ opset })
+  const codes = b.input(CODES, 'float32', ['n', height * width, w.rows])
+  const target = b.input(TARGET, 'float32', [null, 1])
+  const rest = b.input(REST, 'float32', [1, channels, height, width])
+  const activations = b.matmul(codes, b.constant(w.data, [w.rows, w.columns]))
+  const map = b.reshape(b.transpose(activations, [0, 2, 1]), [-1, channels, height, width])
+  const logits = b.inline(h, { [name]: b.add(map, rest) })[classifier.logitsName]
+  if (logits === undefined) throw new Error(`The head has no output ${classifier.logitsName}.`)
+  b.output(LOGITS, logits)
+  b.output(VALUE, b.matmul(logits, target))
+  return b.build()
+}
