@@ -21,7 +21,7 @@ export function ClassHeading({ detail, previous, next, model }: Props) {
           Class {detail.index}
           {detail.wnid !== null && (
             <>
-              , WordNet <span className="tabular-nums">{detail.wnid}</span>
+              , WordNet <span className="tabular">{detail.wnid}</span>
             </>
           )}
         </p>

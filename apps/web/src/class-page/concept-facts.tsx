@@ -30,7 +30,7 @@ export function ConceptFacts({
   pathOf = (index) => `#${conceptAnchor(index)}`,
 }: Props) {
   return (
-    <div className="grid grid-cols-[repeat(auto-fit,minmax(min(15rem,100%),1fr))] content-start gap-x-8 gap-y-6 font-sans text-label leading-normal">
+    <div className="grid fit-60 content-start gap-x-8 gap-y-6 font-sans text-label leading-normal">
       <dl className="grid content-start gap-3.5">
         <Share term="prevalence" value={concept.prevalence} model={model}>
           strongest reason for {plural(concept.dominates, 'point')} of {detail.points}
@@ -65,7 +65,7 @@ function Share({ term, value, model, children }: ShareProps) {
       </dt>
       <dd className="text-ink-soft">
         {value !== null && (
-          <strong className="text-body leading-normal font-semibold text-ink tabular-nums">
+          <strong className="text-body leading-normal font-semibold text-ink tabular">
             {percent(value)}
           </strong>
         )}{' '}
@@ -107,7 +107,7 @@ function Alignments({ detail, concept, model, heading }: Required<Omit<Props, 'p
                 )}
                 {own && <span className="sr-only"> (this class)</span>}
               </span>
-              <span className="text-ink-soft tabular-nums">{decimal(alignment.cosine)}</span>
+              <span className="text-ink-soft tabular">{decimal(alignment.cosine)}</span>
               <AlignmentBar cosine={alignment.cosine} largest={largest} />
             </li>
           )
@@ -138,7 +138,7 @@ function Similar({ detail, concept, model, heading, pathOf }: Required<Props>) {
           <li key={index}>
             <a
               href={pathOf(index)}
-              className="inline-flex min-h-9 items-center gap-1.5 tabular-nums no-underline hover:underline"
+              className="inline-flex min-h-9 items-center gap-1.5 tabular no-underline hover:underline"
             >
               <ConceptBadge index={index} rank={rankOf(index)} /> {decimal(cosine)}
             </a>

@@ -33,7 +33,7 @@ export function ConceptSection({ detail, concept, model }: Props) {
           </a>
         </h3>
         <p className="font-sans text-base leading-none text-ink-soft">
-          <span className="mr-[0.1em] font-serif text-number-large text-ink lining-nums">
+          <span className="mr-[0.1em] font-serif text-number-large text-ink lining">
             {percent(concept.importance)}
           </span>{' '}
           of the score

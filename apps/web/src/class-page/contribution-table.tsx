@@ -21,7 +21,7 @@ const SHOWN = 3
 export function ContributionTable({ detail, point }: Props) {
   const chart = waterfall(partsOf(detail, point))
   return (
-    <table className="w-full font-sans text-small leading-tight tabular-nums">
+    <table className="w-full font-sans text-small leading-tight tabular">
       <caption className="sr-only">What the score of this image is made of</caption>
       <tbody>
         {chart.steps.map((step, position) => (

@@ -20,11 +20,7 @@ export function CropGrid({ detail, concept, eager = false }: Props) {
         return (
           // The best is shown large on a phone, so that ten fill the rows.
           <li key={id} className="first:col-span-3 sm:first:col-span-1">
-            <button
-              type="button"
-              popoverTarget={id}
-              className="block w-full cursor-zoom-in overflow-hidden rounded border-0 bg-transparent p-0 hover:[--contour:1] focus-visible:[--contour:1]"
-            >
+            <button type="button" popoverTarget={id} className="zoom">
               <Crop
                 crop={crop}
                 alt={`Crop ${String(number)} of concept ${String(concept.index)}: show the whole image`}

@@ -162,9 +162,7 @@ function Section({ id, title, lead, children }: SectionProps) {
         <h2 id={id}>{title}</h2>
         <p className="text-ink-soft">{lead}</p>
       </div>
-      <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(14rem,100%),1fr))] gap-x-snug gap-y-10">
-        {children}
-      </ul>
+      <ul className="grid fill-56 gap-x-snug gap-y-10">{children}</ul>
     </section>
   )
 }

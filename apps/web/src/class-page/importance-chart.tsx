@@ -82,7 +82,7 @@ export function ImportanceChart({ detail, model }: Props) {
             </td>
             <td
               className={classNames(
-                'w-[1%] p-0 pl-2.5 text-end whitespace-nowrap tabular-nums sm:pl-5',
+                'w-[1%] p-0 pl-2.5 text-end whitespace-nowrap tabular sm:pl-5',
                 step.concept?.important && 'font-semibold',
               )}
             >
@@ -97,7 +97,7 @@ export function ImportanceChart({ detail, model }: Props) {
             The whole score
           </th>
           <td />
-          <td className="py-3 pr-0 pl-2.5 text-end whitespace-nowrap tabular-nums sm:pl-5">
+          <td className="py-3 pr-0 pl-2.5 text-end whitespace-nowrap tabular sm:pl-5">
             {percent(chart.total, 1)}
           </td>
         </tr>

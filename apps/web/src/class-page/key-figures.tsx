@@ -15,7 +15,7 @@ interface Figure {
 /** The class in five numbers, each with what it means here. */
 export function KeyFigures({ detail, model }: { detail: ClassDetail; model: ModelInUrl }) {
   return (
-    <dl className="mt-8 grid grid-cols-1 border-y border-line-strong py-2 sm:grid-cols-[repeat(auto-fit,minmax(11.5rem,1fr))] sm:py-0 md:mt-14">
+    <dl className="mt-8 grid grid-cols-1 border-y border-line-strong py-2 sm:fit-46 sm:py-0 md:mt-14">
       {figuresOf(detail).map(({ term, name, value, meaning }) => (
         <div
           key={term}
@@ -26,7 +26,7 @@ export function KeyFigures({ detail, model }: { detail: ClassDetail; model: Mode
               {name}
             </Term>
           </dt>
-          <dd className="row-span-2 font-serif text-number lining-nums sm:mt-2.5 sm:mb-1.75">{value}</dd>
+          <dd className="row-span-2 font-serif text-number lining sm:mt-2.5 sm:mb-1.75">{value}</dd>
           <dd className="col-start-2 text-base text-ink-soft sm:max-w-[24ch]">{meaning}</dd>
         </div>
       ))}

@@ -25,7 +25,7 @@ export function MinorConcept({ detail, concept, model }: Props) {
       className="group border-s-4 border-t border-line border-s-concept last:border-b"
       data-rank={concept.rank}
     >
-      <summary className="grid grid-cols-[1fr_auto_1.25rem] items-center gap-x-4 gap-y-1 py-3 pr-1 pl-4 font-sans text-label tabular-nums hover:bg-surface md:grid-cols-[minmax(10rem,1.2fr)_minmax(8rem,1fr)_minmax(8rem,1fr)_auto_1.5rem] md:py-1.5">
+      <summary className="grid grid-cols-[1fr_auto_1.25rem] items-center gap-x-4 gap-y-1 py-3 pr-1 pl-4 font-sans text-label tabular hover:bg-surface md:grid-cols-[minmax(10rem,1.2fr)_minmax(8rem,1fr)_minmax(8rem,1fr)_auto_1.5rem] md:py-1.5">
         <h3 className="flex items-center gap-2.5 font-sans text-base leading-tight font-medium tracking-normal">
           <ConceptBadge index={concept.index} rank={concept.rank} />
           <span aria-hidden={concept.label === null}>{conceptName(concept)}</span>

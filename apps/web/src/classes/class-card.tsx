@@ -64,7 +64,7 @@ function Fact({ name, value }: { name: string; value: string }) {
   return (
     <div className="flex justify-between gap-2">
       <dt className="text-ink-soft">{name}</dt>
-      <dd className="font-semibold whitespace-nowrap tabular-nums">{value}</dd>
+      <dd className="font-semibold whitespace-nowrap tabular">{value}</dd>
     </div>
   )
 }

@@ -41,8 +41,8 @@ export function ConceptHeading({ detail, concept, model }: Props) {
           )}
         </nav>
       </div>
-      <h1 className="flex flex-wrap items-center gap-3.5 text-title wrap-anywhere *:first:text-[1.25rem]">
-        <ConceptBadge index={concept.index} rank={concept.rank} />
+      <h1 className="flex flex-wrap items-center gap-3.5 text-title wrap-anywhere">
+        <ConceptBadge index={concept.index} rank={concept.rank} size="large" />
         <span aria-hidden={concept.label === null}>{conceptName(concept)}</span>
       </h1>
       <p className="max-w-prose text-lead">

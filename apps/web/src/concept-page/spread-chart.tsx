@@ -56,7 +56,7 @@ export function SpreadChart({ spread: { contributions }, rank, name }: Props) {
           />
         )}
       </svg>
-      <div className="flex justify-between leading-tight label tabular-nums" aria-hidden="true">
+      <div className="flex justify-between leading-tight label tabular" aria-hidden="true">
         <span>{decimal(first.from, 1)}</span>
         <span>{decimal(last.to, 1)}</span>
       </div>

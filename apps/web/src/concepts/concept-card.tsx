@@ -57,7 +57,7 @@ export function ConceptCard({ concept, model, eager = false }: Props) {
           <ConceptBadge index={concept.index} rank={concept.rank} />
           <span>
             {concept.label !== null && <em>{concept.label}: </em>}
-            <strong className="font-semibold tabular-nums">{percent(concept.importance)}</strong> of the score
+            <strong className="font-semibold tabular">{percent(concept.importance)}</strong> of the score
           </span>
         </p>
         <p className="label">

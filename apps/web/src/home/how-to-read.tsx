@@ -9,7 +9,7 @@ export function HowToRead({ model }: { model: ModelInUrl }) {
   return (
     <section aria-labelledby="how" className="mt-section grid gap-9 border-t border-line-strong pt-10">
       <h2 id="how">How to read this</h2>
-      <ol className="grid grid-cols-[repeat(auto-fit,minmax(min(17rem,100%),1fr))] gap-x-columns gap-y-10">
+      <ol className="grid fit-68 gap-x-columns gap-y-10">
         <Step drawing={<CropsDiagram />} title="Cut up what it recognises">
           Take the images that the model calls by one name, and cut them into patches.
         </Step>

@@ -91,8 +91,8 @@ function MapGrid({ concepts, paired = false, of, model }: GridProps) {
       className={classNames(
         'grid [--contour:1] not-first:mt-8',
         paired
-          ? 'grid-cols-[repeat(auto-fill,minmax(min(24rem,100%),1fr))] gap-x-snug gap-y-8'
-          : 'grid-cols-2 gap-x-4 gap-y-6 sm:grid-cols-[repeat(auto-fill,minmax(11rem,1fr))] sm:gap-x-snug sm:gap-y-8',
+          ? 'fill-96 gap-x-snug gap-y-8'
+          : 'grid-cols-2 gap-x-4 gap-y-6 sm:fill-44 sm:gap-x-snug sm:gap-y-8',
       )}
     >
       {concepts.map(({ part, live }) => (
@@ -119,7 +119,7 @@ function ConceptMaps({ part, live, of, model }: Found & Pick<Props, 'of' | 'mode
           </SeenFrame>
         )}
       </div>
-      <figcaption className="flex flex-wrap items-center justify-between gap-x-4 pt-2 font-sans text-label leading-normal tabular-nums">
+      <figcaption className="flex flex-wrap items-center justify-between gap-x-4 pt-2 font-sans text-label leading-normal tabular">
         <a href={conceptPath(of, part.index, model)} className="inline-flex min-h-8 items-center gap-2">
           <ConceptBadge index={part.index} rank={part.rank} />
           {part.concept !== null && part.concept.label !== null && <span>{conceptName(part.concept)}</span>}
@@ -139,10 +139,7 @@ function Evidence({ map }: { map: LiveMap }) {
   const peak = Math.max(...values)
   if (peak === 0) return null
   return (
-    <Heat
-      map={{ ...size, values: values.map((value) => value / peak) }}
-      className="bg-concept opacity-90"
-    />
+    <Heat map={{ ...size, values: values.map((value) => value / peak) }} className="bg-concept opacity-90" />
   )
 }
 

@@ -19,7 +19,7 @@ export function PredictionTable({ caption, before, after, names, model }: Props)
   const shown = after ?? before
   const rows = [...shown, ...before.filter((one) => find(shown, one.classIndex) === undefined)]
   return (
-    <table className="w-full self-start font-sans text-label tabular-nums">
+    <table className="w-full self-start font-sans text-label tabular">
       <caption className="sr-only">{caption}</caption>
       <thead>
         <tr className="font-medium text-ink-soft *:pt-1.5 *:pb-2.5">

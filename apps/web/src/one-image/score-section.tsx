@@ -73,7 +73,7 @@ function Waterfall({ score, of, model }: Omit<Props, 'place'>) {
   ]
   const chart = waterfall(rows)
   return (
-    <table className="w-full self-start font-sans text-label leading-tight tabular-nums">
+    <table className="w-full self-start font-sans text-label leading-tight tabular">
       <caption className="sr-only">
         What each concept adds to the score for {of.name}. The parts add up to the score.
       </caption>

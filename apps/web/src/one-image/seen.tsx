@@ -52,7 +52,7 @@ export function SeenFrame({ alt, grey = false, children }: FrameProps) {
       <span
         className={classNames(
           'absolute inset-0 bg-(image:--seen) bg-size-(--seen-size) bg-position-(--seen-position) bg-no-repeat',
-          grey && 'brightness-85 contrast-70 grayscale',
+          grey && 'behind-maps',
         )}
       />
       {children}

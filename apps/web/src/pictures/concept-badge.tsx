@@ -12,7 +12,7 @@ export function ConceptBadge({ index, rank, size }: Props) {
   return (
     <span
       className={classNames(
-        'inline-grid h-[1.6em] min-w-[1.6em] flex-none place-items-center rounded-full bg-concept px-[0.3em] font-sans leading-none font-semibold tracking-normal text-on-concept tabular-nums',
+        'badge',
         size === undefined ? 'text-note' : size === 'small' ? 'text-small' : 'text-body',
       )}
       data-rank={rank}

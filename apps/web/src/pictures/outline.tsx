@@ -15,16 +15,16 @@ export function Outline({ map }: { map: CropView['map'] }) {
     <svg
       viewBox={`0 0 ${String(CONTOUR_SIDE)} ${String(CONTOUR_SIDE)}`}
       preserveAspectRatio="none"
-      className="pointer-events-none absolute inset-0 size-full overflow-hidden opacity-(--contour,0) transition-opacity duration-200"
+      className="contour"
       aria-hidden="true"
     >
-      <path d={frame + area} fillRule="evenodd" className="fill-veil [fill-opacity:var(--veil,0)]" />
+      <path d={frame + area} fillRule="evenodd" className="contour-veil" />
       <path
         d={line}
         vectorEffect="non-scaling-stroke"
         strokeLinejoin="round"
         strokeWidth="2.5"
-        className="fill-none stroke-concept drop-shadow-[0_0_1px_var(--color-halo),0_0_1px_var(--color-halo)]"
+        className="contour-line"
       />
     </svg>
   )

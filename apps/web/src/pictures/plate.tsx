@@ -37,7 +37,7 @@ export function Plate({ detail, concepts, pathOf, caption }: Props) {
                   eager
                 />
               ))}
-              <span className="absolute bottom-0 left-0 flex items-center gap-1.75 border-s-6 border-concept bg-surface pt-1.5 pr-2.75 pb-1.25 pl-1.5 font-sans text-base leading-none font-semibold tabular-nums">
+              <span className="absolute bottom-0 left-0 flex items-center gap-1.75 border-s-6 border-concept bg-surface pt-1.5 pr-2.75 pb-1.25 pl-1.5 font-sans text-base leading-none font-semibold tabular">
                 <ConceptBadge index={concept.index} rank={concept.rank} />
                 {percent(concept.importance)}
                 <span className="sr-only"> of the score</span>

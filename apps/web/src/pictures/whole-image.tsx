@@ -20,13 +20,7 @@ export function WholeImage({ id, crop, title }: Props) {
   // As large as the popover and the window allow: beside a small image, nobody sees what the box is about.
   const width = `min(100%, ${((TALLEST * crop.imageWidth) / crop.imageHeight).toFixed(2)}dvh)`
   return (
-    <div
-      id={id}
-      popover="auto"
-      role="dialog"
-      aria-label={title}
-      className="m-auto max-h-[calc(100dvh-2rem)] w-160 max-w-[calc(100vw-2rem)] overflow-auto rounded border border-line-strong bg-surface p-tight text-ink backdrop:bg-veil/72"
-    >
+    <div id={id} popover="auto" role="dialog" aria-label={title} className="popover">
       <div className="relative mx-auto" style={{ width }}>
         <Picture
           picture={crop.imagePicture}
@@ -35,10 +29,7 @@ export function WholeImage({ id, crop, title }: Props) {
           height={crop.imageHeight}
           className="w-full"
         />
-        <i
-          className="absolute border-3 border-concept ring-2 ring-halo outline-2 -outline-offset-5 outline-halo"
-          style={fractions(crop.box)}
-        />
+        <i className="crop-box" style={fractions(crop.box)} />
       </div>
       <p className="my-3.5 label">
         {title}: {crop.image}, coefficient {decimal(crop.coefficient)}

@@ -60,7 +60,7 @@ function Contents() {
       aria-label="On this page"
       className="font-sans text-label lg:sticky lg:top-22 lg:max-h-[calc(100dvh-7rem)] lg:self-start lg:overflow-auto"
     >
-      <ol className="grid grid-cols-[repeat(auto-fit,minmax(min(9rem,100%),1fr))] gap-x-4 gap-y-6 lg:grid-cols-1">
+      <ol className="grid fit-36 gap-x-4 gap-y-6 lg:grid-cols-1">
         {CHAPTERS.map(({ id, title, terms }) => (
           <li key={id}>
             <ContentsLink id={id} className="font-semibold">
