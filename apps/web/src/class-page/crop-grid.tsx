@@ -13,13 +13,13 @@ interface Props {
 export function CropGrid({ detail, concept, eager = false }: Props) {
   if (concept.crops.length === 0) return <p>No crop shows this concept.</p>
   return (
-    <ol className="grid grid-cols-3 content-start gap-0.75 sm:grid-cols-5 sm:gap-1.5">
+    <ol className="grid grid-cols-3 content-start gap-0.75 *:first:col-span-3 sm:grid-cols-5 sm:gap-1.5 sm:*:first:col-span-1">
       {concept.crops.map((crop, position) => {
         const number = position + 1
         const id = `crop-${String(concept.index)}-${String(number)}`
         return (
           // The best is shown large on a phone, so that ten fill the rows.
-          <li key={id} className="first:col-span-3 sm:first:col-span-1">
+          <li key={id}>
             <button type="button" popoverTarget={id} className="zoom">
               <Crop
                 crop={crop}

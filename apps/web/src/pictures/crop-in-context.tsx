@@ -22,7 +22,7 @@ export function CropInContext({ crop, alt, eager = false }: Props) {
     top: percentage(-view.y / view.side),
   }
   return (
-    <span className="relative block aspect-square overflow-hidden bg-sunken">
+    <span className="tile">
       <span className="absolute block" style={image}>
         <Picture
           picture={crop.imagePicture}

@@ -15,15 +15,8 @@ interface Props {
 
 export function Crop({ crop, alt, eager = false, className }: Props) {
   return (
-    <span className={classNames('relative block aspect-square overflow-hidden bg-sunken', className)}>
-      <Picture
-        picture={crop.picture}
-        alt={alt}
-        width={SIDE}
-        height={SIDE}
-        eager={eager}
-        className="size-full object-cover"
-      />
+    <span className={classNames('tile', className)}>
+      <Picture picture={crop.picture} alt={alt} width={SIDE} height={SIDE} eager={eager} />
       <Outline map={crop.map} />
     </span>
   )

@@ -18,14 +18,8 @@ export function Outline({ map }: { map: CropView['map'] }) {
       className="contour"
       aria-hidden="true"
     >
-      <path d={frame + area} fillRule="evenodd" className="contour-veil" />
-      <path
-        d={line}
-        vectorEffect="non-scaling-stroke"
-        strokeLinejoin="round"
-        strokeWidth="2.5"
-        className="contour-line"
-      />
+      <path d={frame + area} className="contour-veil" />
+      <path d={line} className="contour-line" />
     </svg>
   )
 }
