@@ -74,6 +74,7 @@ export async function explain(
   listener.note(configuredBy)
   listener.note(`Feature tensor: ${model.featureTensor.reason}`)
   const folder = await listImages(images, model.labels)
+  for (const note of folder.notes) listener.note(note)
   requireEnough(folder, options)
   const requested = options.classes && requestedClasses(options.classes, model.labels)
 

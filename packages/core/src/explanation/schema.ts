@@ -36,6 +36,10 @@ const preprocessingSchema = z.object({
   std: z.array(z.number().positive()),
   /** Shorter side before the centre crop, in pixels; absent: the image is squeezed to the input. */
   resizeShorterSide: z.number().int().positive().optional(),
+  /** What the image is squeezed to before the centre crop, in pixels, instead. */
+  resizeTo: z.object({ width: z.number().int().positive(), height: z.number().int().positive() }).optional(),
+  /** How it is resized; absent: bilinearly. */
+  interpolation: z.enum(['bilinear', 'bicubic', 'lanczos', 'nearest']).optional(),
 })
 
 /** One run: a model, its preprocessing, the method's settings and a folder of images. */

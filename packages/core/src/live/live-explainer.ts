@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { isLensError, LensError } from '@lens/errors'
 import { DictionaryEncoder } from '../dictionary/encoder.ts'
 import type { Explanation, Model } from '../explanation/schema.ts'
 import { readClass, readDictionary, readRunModel } from '../explanation/store.ts'
 import { decodeImage } from '../images/decode.ts'
+import { imageFile } from '../images/folder.ts'
 import { encodeView } from '../images/picture.ts'
 import { estimatorFor } from '../importance/estimator.ts'
 import type { ConceptMap, MapSubject, MapTools } from '../maps/map.ts'
@@ -142,7 +142,7 @@ export class LiveExplainer {
       (one) => one.image === image,
     )
     if (!isNamed) throw new LensError('not-found', 'The explanation of that class names no such image.')
-    const bytes = await readFile(join(model.images, image)).catch(() => null)
+    const bytes = await readFile(imageFile(model.images, image)).catch(() => null)
     if (!bytes) throw new LensError('not-found', `${image} is not in the folder of images any more.`)
     return { name: image, bytes }
   }
