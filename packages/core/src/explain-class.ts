@@ -29,6 +29,8 @@ export interface PredictedImage {
   label: number | null
   predicted: number
   probability: number
+  /** What else it is predicted as, where classes do not exclude each other. */
+  also?: readonly { predicted: number; probability: number }[] | undefined
 }
 
 export interface ClassTask {

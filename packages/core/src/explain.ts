@@ -25,6 +25,8 @@ export interface ExplainOptions {
   /** r, concepts per class. */
   concepts: number
   featureTensor?: string | undefined
+  /** The tensor of the logits; left out: the one that Lens finds. */
+  logits?: string | undefined
   /** In pixels of the model's input. */
   cropSize: number
   home: string
@@ -201,18 +203,32 @@ function tasksOf(
     const { file = image, label = null } = files.get(image) ?? {}
     return { path: image, file, label, ...prediction }
   })
-  const found = images.map((image) => image.label ?? image.predicted)
+  const found = images.flatMap((image) => (image.label === null ? classesOf(image) : [image.label]))
   const indices = new Set(requested ?? found)
   return model.labels
     .filter((label) => indices.has(label.index))
     .map((label) => ({
       label,
-      points: images.filter((image) => image.predicted === label.index),
-      misses: images.filter((image) => image.label === label.index && image.predicted !== label.index),
+      points: images.flatMap((image) => predictedAs(image, label.index) ?? []),
+      misses: images.filter(
+        (image) => image.label === label.index && !classesOf(image).includes(label.index),
+      ),
       imagesFingerprint: folder.fingerprint,
       scratch,
       seen,
     }))
+}
+
+/** The classes that an image is predicted as: several where they do not exclude each other. */
+function classesOf({ predicted, also = [] }: PredictedImage): number[] {
+  return [predicted, ...also.map((one) => one.predicted)]
+}
+
+/** The image as a point of the class; null where it is not predicted as that. */
+function predictedAs({ also = [], ...image }: PredictedImage, classIndex: number): PredictedImage | null {
+  if (image.predicted === classIndex) return image
+  const other = also.find(({ predicted }) => predicted === classIndex)
+  return other ? { ...image, ...other } : null
 }
 
 function requireEnough(folder: ImageFolder, { concepts, images }: ExplainOptions): void {

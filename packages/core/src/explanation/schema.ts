@@ -72,6 +72,13 @@ export const modelSchema = z.object({
     importance: z.enum(['exact', 'sobol']),
   }),
   images: z.string(),
+  /** The tensor that was asked for as the logits; absent: the one that Lens found. */
+  logits: z.string().optional(),
+  /**
+   * What the scores mean: `independent`, a sigmoid for every class, so that an image can be a point of several; `binary`, one score
+   * for class 1 and against class 0. Absent: one class is right, by softmax.
+   */
+  scores: z.enum(['independent', 'binary']).optional(),
 })
 
 const cropSchema = z.object({
@@ -112,7 +119,7 @@ const predictionSchema = z.object({
   /** Index of the folder's class; null for images without labels. */
   label: z.number().int().nonnegative().nullable(),
   predicted: z.number().int().nonnegative(),
-  /** Softmax probability of the predicted class. */
+  /** Probability of the predicted class: by softmax, or by its sigmoid where classes do not exclude each other. */
   probability: share,
 })
 

@@ -32,7 +32,8 @@ export interface ContributionEstimator {
  *   contribution_k = mean over positions of u_k · (W_k · w_c) .
  *
  * Gradient×Input, integrated gradients and occlusion all give this same number here, and it is optimal for deletion and
- * insertion. The residual is computed from the activations, not as a difference, so that the sum is a check on the whole chain.
+ * insertion. The residual is computed from the activations, not as a difference, so that the sum is a check on the whole chain;
+ * but for a head that rounds, what the rounding adds is part of it.
  */
 export function exactContributions(w: Matrix, head: LinearHead, classIndex: number): ContributionEstimator {
   const { channels } = head
@@ -41,7 +42,7 @@ export function exactContributions(w: Matrix, head: LinearHead, classIndex: numb
   const gamma = Array.from({ length: w.rows }, (_, k) => dot(row(w, k), classWeights))
 
   return {
-    split(features, coefficients) {
+    split(features, coefficients, logit) {
       const positions = features.length / channels
       let explainable = 0
       for (let j = 0; j < channels; j++) {
@@ -51,7 +52,8 @@ export function exactContributions(w: Matrix, head: LinearHead, classIndex: numb
       }
       const pooled = meanOverPositions(coefficients, w.rows)
       const contributions = gamma.map((weight, k) => (pooled[k] as number) * weight)
-      const residual = explainable - contributions.reduce((sum, value) => sum + value, 0)
+      const concepts = contributions.reduce((sum, value) => sum + value, 0)
+      const residual = (head.rounds ? logit - bias : explainable) - concepts
       return Promise.resolve({ contributions, residual, bias })
     },
     release: () => Promise.resolve(),

@@ -16,6 +16,8 @@ export interface LinearHead {
   readonly bias: Float32Array
   readonly classes: number
   readonly channels: number
+  /** The model rounds on the way, so that its logits differ from that by some steps of its integers. */
+  readonly rounds?: boolean
 }
 
 export type Head =
@@ -29,7 +31,14 @@ export function recogniseHead(model: OnnxModel, feature: string | FeatureShape):
   const links = linksOf(graphOf(model))
   const logits = findLogits(model).name
   const used = ancestorsOf(links, [logits])
-  const state: State = { pooled: false, layout: 'NCHW', size: sizeOf(links, feature), layer: null }
+  const state: State = {
+    pooled: false,
+    layout: 'NCHW',
+    size: sizeOf(links, feature),
+    layer: null,
+    scale: 1,
+    rounds: false,
+  }
   let tensor = typeof feature === 'string' ? feature : feature.name
   while (tensor !== logits) {
     // Shape only tells a later Reshape the batch size.
@@ -51,10 +60,10 @@ export function recogniseHead(model: OnnxModel, feature: string | FeatureShape):
   if (typeof feature !== 'string' && feature.channels !== state.layer.channels) {
     return { kind: 'other', reason: 'the weights do not take one value per channel' }
   }
-  return { kind: 'linear', ...state.layer }
+  return { kind: 'linear', ...state.layer, ...(state.rounds && { rounds: true }) }
 }
 
-type Layer = Omit<LinearHead, 'kind'>
+type Layer = Omit<LinearHead, 'kind' | 'rounds'>
 
 /** What is known after some nodes of the head. */
 interface State {
@@ -62,6 +71,9 @@ interface State {
   layout: 'NCHW' | 'NHWC'
   size: { height: number; width: number } | null
   layer: Layer | null
+  /** What the features were multiplied by before their weights. */
+  scale: number
+  rounds: boolean
 }
 
 /** Takes one node into account; returns why the head is not linear, or null. */
@@ -70,6 +82,11 @@ function follow(links: Links, node: NodeProto, tensor: string, state: State): st
     case 'Identity':
     case 'Dropout':
     case 'Cast':
+      return null
+    case 'QuantizeLinear':
+    case 'DequantizeLinear':
+    case 'DynamicQuantizeLinear':
+      state.rounds = true
       return null
     case 'Flatten':
     case 'Reshape':
@@ -91,6 +108,9 @@ function follow(links: Links, node: NodeProto, tensor: string, state: State): st
       return weigh(links, node, tensor, state)
     case 'Add':
       return addBias(links, node, tensor, state)
+    case 'Mul':
+    case 'Div':
+      return scale(links, node, tensor, state)
     default:
       return `${node.opType} is not linear, or not known to be`
   }
@@ -146,7 +166,7 @@ function weigh(links: Links, node: NodeProto, tensor: string, state: State): str
   if (!bias) return `the bias of ${node.opType} is not a constant`
   const beta = node.opType === 'Gemm' ? (floatAttribute(node, 'beta') ?? 1) : 1
   state.layer = {
-    weights: values,
+    weights: state.scale === 1 ? values : values.map((value) => state.scale * value),
     bias: Float32Array.from({ length: classes }, (_, c) => beta * (bias[bias.length === 1 ? 0 : c] ?? 0)),
     classes,
     channels,
@@ -203,6 +223,41 @@ function addBias(links: Links, node: NodeProto, tensor: string, state: State): s
   state.layer = {
     ...state.layer,
     bias: bias.map((value, c) => value + (values[values.length === 1 ? 0 : c] ?? 0)),
+  }
+  return null
+}
+
+/** A temperature, or the two halves of one score. */
+function scale(links: Links, node: NodeProto, tensor: string, state: State): string | null {
+  const constant = constantOf(
+    links,
+    node.input.find((name) => name !== tensor),
+  )
+  const values = constant && floatsOf(constant)
+  const isDivisor = node.opType === 'Div' && node.input[1] !== tensor
+  if (!values || (node.opType === 'Div' && !isDivisor))
+    return `${node.opType} brings in something else than a constant`
+  const factors = isDivisor ? values.map((value) => 1 / value) : values
+  if (!state.layer) {
+    if (factors.length !== 1) return `${node.opType} scales the features apart`
+    state.scale *= factors[0] ?? 1
+    return null
+  }
+  const { weights, bias, classes, channels } = state.layer
+  if (factors.length !== 1 && factors.length !== classes && classes !== 1) {
+    return `${node.opType} brings in something else than a factor for every class`
+  }
+  const count = Math.max(classes, factors.length)
+  const at = (of: number, i: number) => (of === 1 ? 0 : i)
+  const factor = (c: number) => factors[at(factors.length, c)] ?? 1
+  state.layer = {
+    weights: Float32Array.from({ length: count * channels }, (_, i) => {
+      const c = Math.floor(i / channels)
+      return factor(c) * (weights[at(classes, c) * channels + (i % channels)] ?? 0)
+    }),
+    bias: Float32Array.from({ length: count }, (_, c) => factor(c) * (bias[at(classes, c)] ?? 0)),
+    classes: count,
+    channels,
   }
   return null
 }

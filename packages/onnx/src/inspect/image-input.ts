@@ -18,6 +18,8 @@ export interface ImageInput {
   readonly width: number | null
   /** How many images one run takes. */
   readonly batch: 'dynamic' | number
+  /** It takes whole pixels, 0 to 255, and the model rescales them itself. */
+  readonly takesPixels: boolean
 }
 
 /**
@@ -57,6 +59,7 @@ export function findImageInput(model: OnnxModel, links: Links): ImageInput {
     height: fixed(height),
     width: fixed(width),
     batch: fixed(batch) ?? 'dynamic',
+    takesPixels: model.reading?.takesPixels ?? false,
   }
 }
 
