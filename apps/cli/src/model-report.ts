@@ -1,10 +1,16 @@
+import {
+  configOf,
+  examineModel,
+  scoresOf,
+  tryImage,
+  type ExaminedModel,
+  type ModelConfig,
+} from '@lens/core/inspect'
 import { isLensError } from '@lens/errors'
 import {
   chooseFeatureTensor,
   cut,
   differentiate,
-  inspectModel,
-  readModel,
   recogniseHead,
   type FeatureTensor,
   type Head,
@@ -14,32 +20,87 @@ import {
 
 type Attempt<Result> = Result | { problem: string }
 
-/** What Lens can do with a model. */
+/** What Lens takes a model to be, and what it can do with it. */
 export interface ModelReport {
+  file: string
   inspection: Inspection
+  configuration: Attempt<Configuration>
   feature: Attempt<FeatureTensor>
   /** Null without a feature tensor; the weights are left out. */
-  head: Exclude<Head, LinearHead> | Pick<LinearHead, 'kind' | 'classes' | 'channels'> | null
+  head: Exclude<Head, LinearHead> | Omit<LinearHead, 'weights' | 'bias'> | null
   /** Whether the feature tensor can be differentiated by the image; null without one. */
-  gradients: Attempt<{ kind: 'exact' }> | null
+  gradients: Attempt<{ kind: 'exact' | 'straight-through' }> | null
+  /** The most probable classes of the image that was tried, five at most; null where none was. */
+  tried: Awaited<ReturnType<typeof tryImage>> | null
 }
 
-/** @throws LensError for what is no classifier, or has no such feature tensor */
-export async function judge(file: string, featureTensor: string | undefined): Promise<ModelReport> {
-  const model = await readModel(file)
-  const inspection = await inspectModel(model)
+type Configuration = Pick<ModelConfig, 'name' | 'preprocessing' | 'labels' | 'facts'> & {
+  /** What the scores mean. */
+  scores: 'exclusive' | 'independent' | 'binary'
+}
+
+interface ReportOptions {
+  logits?: string | undefined
+  configFile?: string | undefined
+  overrides?: Parameters<typeof configOf>[1]['overrides']
+  /** An image to try the model on. */
+  image?: string | undefined
+}
+
+/** @throws LensError for what is no classifier, or has no such feature tensor, and options or an image that do not fit it */
+export async function judge(
+  given: string,
+  featureTensor: string | undefined,
+  options: ReportOptions = {},
+): Promise<ModelReport> {
+  const examined = await examineModel(given, options.logits)
+  const { file, onnx, inspection } = examined
+  const configuration = await configurationOf(examined, options)
+  const tried = await triedOn(examined, configuration, options.image)
   const feature = attempt(() => chooseFeatureTensor(inspection, featureTensor))
-  if ('problem' in feature) return { inspection, feature, head: null, gradients: null }
-  const head = recogniseHead(model, feature.name)
+  const report = { file, inspection, configuration, feature, tried }
+  if ('problem' in feature) return { ...report, head: null, gradients: null }
   return {
-    inspection,
-    feature,
-    head: head.kind === 'linear' ? { kind: head.kind, classes: head.classes, channels: head.channels } : head,
+    ...report,
+    head: withoutWeights(recogniseHead(onnx, feature.name)),
     gradients: attempt(() => {
-      differentiate(cut(model, feature).g, { of: feature.name, wrt: inspection.classifier.input.name })
-      return { kind: 'exact' as const }
+      differentiate(cut(onnx, feature).g, { of: feature.name, wrt: inspection.classifier.input.name })
+      const rounds =
+        'QuantizeLinear' in inspection.operators || 'DynamicQuantizeLinear' in inspection.operators
+      return { kind: rounds ? ('straight-through' as const) : ('exact' as const) }
     }),
   }
+}
+
+function withoutWeights(head: Head): NonNullable<ModelReport['head']> {
+  if (head.kind === 'other') return head
+  const { kind, classes, channels, rounds } = head
+  return { kind, classes, channels, ...(rounds && { rounds }) }
+}
+
+/** What lies beside the model may be wrong, and the model still be worth describing; what was asked for must not. */
+async function configurationOf(
+  examined: ExaminedModel,
+  options: ReportOptions,
+): Promise<Attempt<Configuration>> {
+  try {
+    const { name, preprocessing, labels, facts, multiLabel } = await configOf(examined, options)
+    return { name, preprocessing, labels, facts, scores: scoresOf(examined, multiLabel) ?? 'exclusive' }
+  } catch (error) {
+    const isAsked = options.configFile !== undefined || Object.keys(options.overrides ?? {}).length > 0
+    if (!isLensError(error) || isAsked || options.image !== undefined) throw error
+    return { problem: error.message }
+  }
+}
+
+async function triedOn(
+  examined: ExaminedModel,
+  configuration: Attempt<Configuration>,
+  image: string | undefined,
+): Promise<ModelReport['tried']> {
+  if (image === undefined || 'problem' in configuration) return null
+  const { scores } = configuration
+  return tryImage(examined, configuration, scores === 'exclusive' ? undefined : scores, image)
 }
 
 /** A model that lacks something is still worth describing. */
@@ -56,17 +117,31 @@ function attempt<Result>(find: () => Result): Attempt<Result> {
 const LISTED = 12
 
 /** The report as text. */
-export function describe({ inspection, feature, head, gradients }: ModelReport): string {
+export function describe({
+  file,
+  inspection,
+  configuration,
+  feature,
+  head,
+  gradients,
+  tried,
+}: ModelReport): string {
   const { input, logits } = inspection.classifier
   const operators = Object.entries(inspection.operators).sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
   const listed = inspection.candidates.slice(-LISTED).reverse()
   return [
+    `Model        ${file}`,
     `Opset        ${inspection.opset} (IR ${inspection.irVersion})`,
     ...inspection.inputs.map(({ name, type, dims }) => `Input        ${name}  ${type} [${shape(dims)}]`),
     ...inspection.outputs.map(({ name, type, dims }) => `Output       ${name}  ${type} [${shape(dims)}]`),
     `Images       ${input.layout}, ${input.channels} channels, ${input.height ?? 'any'} × ${input.width ?? 'any'}, batch ${input.batch}`,
     `Logits       ${logits.name}: ${logits.classes} classes${logits.beforeSoftmax ? ', before the closing softmax' : ''}`,
+    `Scores       ${describeScores(configuration)}`,
     `Operators    ${operators.map(([name, count]) => `${name} ${count}`).join(', ')}`,
+    ...inspection.changes.map((sentence) => `Read as      ${sentence}`),
+    '',
+    ...describeConfiguration(configuration),
+    ...(tried ? ['', ...describeTried(tried)] : []),
     '',
     `Feature tensors, last first${inspection.candidates.length > LISTED ? ` (${LISTED} of ${inspection.candidates.length})` : ''}:`,
     ...listed.map((map) => {
@@ -87,16 +162,49 @@ export function describe({ inspection, feature, head, gradients }: ModelReport):
   ].join('\n')
 }
 
+function describeScores(configuration: ModelReport['configuration']): string {
+  if ('problem' in configuration) return 'not known without a configuration'
+  switch (configuration.scores) {
+    case 'independent':
+      return 'a sigmoid for every class: any number of classes may be right'
+    case 'binary':
+      return 'one score, for class 1 and against class 0'
+    case 'exclusive':
+      return 'softmax over the classes: one is right'
+  }
+}
+
+/** What is assumed and from where, for the reader to check. */
+function describeConfiguration(configuration: ModelReport['configuration']): string[] {
+  if ('problem' in configuration) return [`Preprocessing and labels: ${configuration.problem}`]
+  return [
+    'Taken to be so, and from where:',
+    ...configuration.facts.map(({ what, value, from }) => `   ${what.padEnd(9)} ${value}  (${from})`),
+  ]
+}
+
+function describeTried(tried: NonNullable<ModelReport['tried']>): string[] {
+  return [
+    'The image you gave:',
+    ...tried.map(
+      ({ classIndex, className, probability, logit }) =>
+        `   ${(100 * probability).toFixed(1).padStart(5)} %  ${className} (${classIndex}), logit ${logit.toFixed(2)}`,
+    ),
+  ]
+}
+
 function describeHead(head: NonNullable<ModelReport['head']>): string {
   return head.kind === 'linear'
-    ? `The head is linear (${head.channels} channels -> ${head.classes} classes): contributions and importances are exact.`
+    ? `The head is linear (${head.channels} channels -> ${head.classes} classes${head.rounds ? ', after dequantising' : ''}): contributions and importances are exact${head.rounds ? '; what the model rounds is in the residual' : ''}.`
     : `The head is not linear (${head.reason}): importances are Sobol estimates, and concepts have no alignment with classes.`
 }
 
 function describeGradients(gradients: NonNullable<ModelReport['gradients']>): string {
   return 'problem' in gradients
     ? `${gradients.problem} Concepts are shown by crops instead of synthesised pictures, and their evidence is found by occlusion.`
-    : 'Every operator up to the feature tensor has a gradient: concepts can be synthesised, and their evidence traced to pixels.'
+    : gradients.kind === 'straight-through'
+      ? 'Every operator up to the feature tensor has a gradient, straight through where the model rounds: concepts can be synthesised, and their evidence traced to pixels.'
+      : 'Every operator up to the feature tensor has a gradient: concepts can be synthesised, and their evidence traced to pixels.'
 }
 
 function shape(dims: readonly (number | string | null)[] | null): string {

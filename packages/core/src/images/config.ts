@@ -51,7 +51,7 @@ interface ConfigFact {
   readonly from: string
 }
 
-interface ModelConfig {
+export interface ModelConfig {
   readonly preprocessing: Preprocessing
   /** By index, one per class. */
   readonly labels: Label[]

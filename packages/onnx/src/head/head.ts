@@ -107,7 +107,12 @@ function follow(links: Links, node: NodeProto, tensor: string, state: State): st
     case 'MatMul':
       return weigh(links, node, tensor, state)
     case 'Add':
+    case 'Sub':
       return addBias(links, node, tensor, state)
+    case 'Gather':
+      return select(links, node, tensor, state)
+    case 'Slice':
+      return slice(links, node, state)
     case 'Mul':
     case 'Div':
       return scale(links, node, tensor, state)
@@ -154,7 +159,6 @@ function meansOverPositions(links: Links, node: NodeProto, { layout }: State): b
 }
 
 function weigh(links: Links, node: NodeProto, tensor: string, state: State): string | null {
-  if (state.layer) return 'it has more than one layer of weights'
   const pointwise = node.opType === 'Conv'
   if (!pointwise && !state.pooled) return `${node.opType} comes before the pooling`
   if (node.input[0] !== tensor) return `${node.opType} takes the features as its second operand`
@@ -165,13 +169,73 @@ function weigh(links: Links, node: NodeProto, tensor: string, state: State): str
   const bias = node.input[2] ? given && floatsOf(given) : new Float32Array(classes)
   if (!bias) return `the bias of ${node.opType} is not a constant`
   const beta = node.opType === 'Gemm' ? (floatAttribute(node, 'beta') ?? 1) : 1
-  state.layer = {
-    weights: state.scale === 1 ? values : values.map((value) => state.scale * value),
+  const own: Layer = {
+    weights: state.scale === 1 || state.layer ? values : values.map((value) => state.scale * value),
     bias: Float32Array.from({ length: classes }, (_, c) => beta * (bias[bias.length === 1 ? 0 : c] ?? 0)),
     classes,
     channels,
   }
+  if (state.layer && state.layer.classes !== channels) return 'its layers of weights do not fit each other'
+  state.layer = state.layer ? composed(state.layer, own) : own
   return null
+}
+
+/** Two layers without an activation between them are one: W₂ (W₁ x + b₁) + b₂. */
+function composed(first: Layer, second: Layer): Layer {
+  const { channels } = first
+  const weights = new Float32Array(second.classes * channels)
+  const bias = Float32Array.from(second.bias)
+  for (let c = 0; c < second.classes; c++) {
+    for (let j = 0; j < first.classes; j++) {
+      const factor = second.weights[c * first.classes + j] ?? 0
+      if (factor === 0) continue
+      bias[c] = (bias[c] ?? 0) + factor * (first.bias[j] ?? 0)
+      for (let i = 0; i < channels; i++) {
+        weights[c * channels + i] =
+          (weights[c * channels + i] ?? 0) + factor * (first.weights[j * channels + i] ?? 0)
+      }
+    }
+  }
+  return { weights, bias, classes: second.classes, channels }
+}
+
+/** Some of the classes, in another order: a background class is cut off like this. */
+function select(links: Links, node: NodeProto, tensor: string, state: State): string | null {
+  const { layer } = state
+  const constant = constantOf(links, node.input[1])
+  const chosen = constant && intsOf(constant)
+  const isOfClasses = [1, -1].includes(intAttribute(node, 'axis') ?? 0) && node.input[0] === tensor
+  if (!layer || !chosen || !isOfClasses) return 'Gather picks something else than classes'
+  state.layer = rows(layer, chosen)
+  return null
+}
+
+function slice(links: Links, node: NodeProto, state: State): string | null {
+  const ints = (name: string, input: number) => {
+    const constant = constantOf(links, node.input[input])
+    return intsAttribute(node, name) ?? (constant && intsOf(constant)) ?? null
+  }
+  const [starts, ends, axes, steps] = [ints('starts', 1), ints('ends', 2), ints('axes', 3), ints('steps', 4)]
+  const isOfClasses = axes?.length === 1 && [1, -1].includes(axes[0] ?? 0) && (steps?.[0] ?? 1) === 1
+  const [start, end] = [starts?.[0], ends?.[0]]
+  if (!state.layer || !isOfClasses || start === undefined || end === undefined) {
+    return 'Slice cuts out something else than classes'
+  }
+  const all = Array.from({ length: state.layer.classes }, (_, c) => c)
+  state.layer = rows(state.layer, all.slice(start, end))
+  return null
+}
+
+function rows({ weights, bias, classes, channels }: Layer, chosen: readonly number[]): Layer {
+  const at = chosen.map((c) => (c < 0 ? c + classes : c))
+  return {
+    weights: Float32Array.from({ length: at.length * channels }, (_, i) => {
+      return weights[(at[Math.floor(i / channels)] ?? 0) * channels + (i % channels)] ?? 0
+    }),
+    bias: Float32Array.from(at, (c) => bias[c] ?? 0),
+    classes: at.length,
+    channels,
+  }
 }
 
 interface Matrix {
@@ -217,13 +281,13 @@ function addBias(links: Links, node: NodeProto, tensor: string, state: State): s
     node.input.find((name) => name !== tensor),
   )
   const values = constant && floatsOf(constant)
-  if (!values || !state.layer) return 'Add brings in something else than a bias'
-  const { bias, classes } = state.layer
-  if (values.length !== 1 && values.length !== classes) return 'Add brings in something else than a bias'
-  state.layer = {
-    ...state.layer,
-    bias: bias.map((value, c) => value + (values[values.length === 1 ? 0 : c] ?? 0)),
-  }
+  const { layer } = state
+  const fits = values?.length === 1 || values?.length === layer?.classes
+  const isTaken = node.opType === 'Sub' && node.input[0] !== tensor
+  if (!values || !layer || !fits || isTaken) return `${node.opType} brings in something else than a bias`
+  const sign = node.opType === 'Sub' ? -1 : 1
+  const bias = layer.bias.map((value, c) => value + sign * (values[values.length === 1 ? 0 : c] ?? 0))
+  state.layer = { ...layer, bias }
   return null
 }
 

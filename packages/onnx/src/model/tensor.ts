@@ -15,6 +15,10 @@ const DATA_TYPES: Readonly<Record<ElementType, number>> = {
   bool: TensorProto_DataType.BOOL,
 }
 
+/** Types that weights have in files, and nothing that Lens builds. */
+const BFLOAT16: number = TensorProto_DataType.BFLOAT16
+const INT8: number = TensorProto_DataType.INT8
+
 export function dataType(type: ElementType): number {
   return DATA_TYPES[type]
 }
@@ -64,7 +68,7 @@ export function floatsOf(tensor: TensorProto): Float32Array | null {
     case DATA_TYPES.float16:
       // Without raw bytes the bit patterns lie in int32_data, one per element.
       return Float32Array.from(raw ? new Uint16Array(aligned(tensor.rawData, 2)) : tensor.int32Data, fromHalf)
-    case TensorProto_DataType.BFLOAT16:
+    case BFLOAT16:
       return Float32Array.from(
         raw ? new Uint16Array(aligned(tensor.rawData, 2)) : tensor.int32Data,
         fromBrain,
@@ -78,9 +82,9 @@ export function floatsOf(tensor: TensorProto): Float32Array | null {
 export function quantisedOf(tensor: TensorProto): Int32Array | null {
   const raw = tensor.rawData
   switch (tensor.dataType) {
-    case TensorProto_DataType.UINT8:
+    case DATA_TYPES.uint8:
       return Int32Array.from(raw.length > 0 ? raw : tensor.int32Data)
-    case TensorProto_DataType.INT8:
+    case INT8:
       return Int32Array.from(raw.length > 0 ? new Int8Array(aligned(raw, 1)) : tensor.int32Data)
     case DATA_TYPES.int32:
       return Int32Array.from(raw.length > 0 ? new Int32Array(aligned(raw, 4)) : tensor.int32Data)
