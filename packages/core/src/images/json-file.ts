@@ -21,13 +21,6 @@ export async function readText(file: string): Promise<string> {
   }
 }
 
-/** @throws LensError `input`: the file is missing, no JSON, or not of the schema (which field, and why) */
-export async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T> {
-  const text = await readText(file)
-  const json = about(file, (): unknown => JSON.parse(text))
-  return validated(file, json, schema)
-}
-
 /** @throws LensError `input`: which field of `place` is not of the schema, and why */
 export function validated<T>(place: string, value: unknown, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(value)
