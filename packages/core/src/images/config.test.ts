@@ -116,6 +116,18 @@ describe('readModelConfig', () => {
     expect((await config({ 'model.json': '\uFEFF{"labels":["a","b"]}' })).labels).toHaveLength(2)
   })
 
+  it("reads files in Windows' encodings", async () => {
+    const labelsFile = join(folder, 'labels.txt')
+    for (const bytes of [
+      Buffer.from('\uFEFFcafé\r\nthé\r\n', 'utf16le'),
+      Buffer.from('café\r\nthé', 'latin1'),
+    ]) {
+      await writeFile(labelsFile, bytes)
+      const { labels } = await config({}, { overrides: { labelsFile } })
+      expect(labels.map(({ name }) => name)).toEqual(['café', 'thé'])
+    }
+  })
+
   const written: [string, unknown, RegExp][] = [
     ['no JSON', '{\n  "mean": [0.5,\n', /model\.json: .*JSON.*\.$/],
     ['half JSON', '{\n  "mean": x\n}', /model\.json: .*JSON.*\.$/],

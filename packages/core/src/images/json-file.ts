@@ -6,9 +6,7 @@ import type { z } from 'zod'
 /** @throws LensError `input`: the file is missing or unreadable */
 export async function readText(file: string): Promise<string> {
   try {
-    const text = await readFile(file, 'utf8')
-    // Windows editors put a byte order mark in front, which JSON.parse refuses.
-    return text.replace(/^\uFEFF/, '')
+    return decoded(await readFile(file))
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     throw new LensError(
@@ -18,6 +16,17 @@ export async function readText(file: string): Promise<string> {
         cause: error,
       },
     )
+  }
+}
+
+/** Windows writes UTF-16, and older tables in its own letters; the byte order mark in front is no part of the text. */
+function decoded(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes)
   }
 }
 
