@@ -65,7 +65,11 @@ type ConfigOptions = Pick<ClassifierOptions, 'configFile' | 'overrides'>
 /** @throws LensError what is wrong with the configuration, or contradicts the model */
 export function configOf({ file, onnx, inspection }: ExaminedModel, options: ConfigOptions) {
   const { input, logits } = inspection.classifier
-  const metadata = Object.fromEntries(onnx.proto.metadataProps.map(({ key, value }) => [key, value]))
+  const mapped = onnx.reading?.labels
+  const metadata = {
+    ...(mapped && { labels: JSON.stringify(mapped) }),
+    ...Object.fromEntries(onnx.proto.metadataProps.map(({ key, value }) => [key, value])),
+  }
   return readModelConfig({
     ...options,
     modelFile: file,

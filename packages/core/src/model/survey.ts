@@ -70,7 +70,8 @@ export async function surveyImages(
   return survey
 }
 
-function predictionOf(
+/** The most probable class; where classes do not exclude each other, also those that are more probable than not. */
+export function predictionOf(
   logits: Float32Array,
   scores: Model['scores'],
 ): Omit<Survey['predictions'][number], 'image'> {

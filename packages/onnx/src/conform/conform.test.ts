@@ -10,6 +10,7 @@ import { edited, graphOf, withGraph, type OnnxModel } from '../model/model.ts'
 import { dataType, dimsOf, floatsOf } from '../model/tensor.ts'
 import { tensorType, type Dim } from '../model/value-info.ts'
 import {
+  AttributeProtoSchema,
   OperatorSetIdProtoSchema,
   TensorProtoSchema,
   TypeProtoSchema,
@@ -146,6 +147,7 @@ describe('scores of any shape', () => {
   it('are found behind a label and a map of labels', async () => {
     const { onnx, inspection, head } = await examined(zipMapped())
     expect(inspection.outputs.map(({ name }) => name)).toEqual(['label', 'probabilities'])
+    expect(onnx.reading?.labels).toEqual(['d', 'c', 'b', 'a'])
     expect(inspection.classifier.logits).toMatchObject({ classes: 4, beforeSoftmax: true })
     expect(head.kind).toBe('linear')
     const { got, wanted } = await bothLogits(onnx)
@@ -442,7 +444,12 @@ function zipMapped(): OnnxModel {
   const given = model({ after: (b, x) => b.node('Softmax', [x], { axis: 1 }, 'scores') })
   const graph = graphOf(given)
   const nodes = graph.node.filter(({ opType }) => opType !== 'Identity')
-  const zip = edited(makeNode('ZipMap', ['scores'], ['probabilities']), { domain: 'ai.onnx.ml' })
+  const strings = ['d', 'c', 'b', 'a'].map((name) => new TextEncoder().encode(name))
+  const classlabels = create(AttributeProtoSchema, { name: 'classlabels_strings', strings })
+  const zip = edited(makeNode('ZipMap', ['scores'], ['probabilities']), {
+    domain: 'ai.onnx.ml',
+    attribute: [classlabels],
+  })
   const label = makeNode('ArgMax', ['scores'], ['label'], { axis: 1, keepdims: 0 })
   const sequence = create(TypeProtoSchema, { value: { case: 'sequenceType', value: {} } })
   const changed = withGraph(given, {

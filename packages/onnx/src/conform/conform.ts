@@ -1,5 +1,6 @@
 import { feedsOf, linksOf } from '../model/links.ts'
 import { graphOf, type OnnxModel, type Reading } from '../model/model.ts'
+import type { GraphProto } from '../proto/onnx_pb.ts'
 import { factsOf } from '../model/value-info.ts'
 import { dequantised } from './dequantised.ts'
 import { inFloat32 } from './float32.ts'
@@ -28,6 +29,7 @@ export async function conformed(
     outputs: graph.output.map(factsOf),
     takesPixels,
     scores,
+    labels: mappedLabels(graph),
     changes: [
       ...(replaced.length > 0 ? [`It computes in ${replaced.join(' and ')}; Lens computes in float32.`] : []),
       ...(changed
@@ -40,4 +42,13 @@ export async function conformed(
     ],
   }
   return { ...scored, reading }
+}
+
+/** The labels that a ZipMap gives scores to; numbers that are those of the classes say nothing. */
+function mappedLabels(graph: GraphProto): string[] | null {
+  const { attribute = [] } = graph.node.find(({ opType }) => opType === 'ZipMap') ?? {}
+  const texts = attribute.find(({ name }) => name === 'classlabels_strings')?.strings ?? []
+  if (texts.length > 0) return texts.map((text) => new TextDecoder().decode(text))
+  const numbers = attribute.find(({ name }) => name === 'classlabels_int64s')?.ints.map(Number) ?? []
+  return numbers.some((number, i) => number !== i) ? numbers.map(String) : null
 }

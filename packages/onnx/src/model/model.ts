@@ -17,6 +17,8 @@ export interface Reading {
   /** The input takes whole pixels, 0 to 255, and the model rescales them itself. */
   readonly takesPixels: boolean
   readonly scores: Scores
+  /** Names of the classes, where the graph makes a map of labels; null elsewhere. */
+  readonly labels: readonly string[] | null
   /** What was changed, in sentences for people. */
   readonly changes: readonly string[]
 }
