@@ -280,6 +280,9 @@ describe('readModelConfig', () => {
     const { labels, source } = await config({ 'labels.txt': 'a\r\nb\r\n' }, { metadata })
     expect(labels.map(({ name }) => name)).toEqual(['a', 'b'])
     expect(source).toMatch(/Labels from .*labels\.txt\./)
+    // Those of another model in the folder.
+    const other = await config({ 'labels.txt': 'a\nb\nc\n' }, { metadata })
+    expect(other.labels.map(({ name }) => name)).toEqual(['x', 'y'])
   })
 
   it('feeds pixels to a model that takes pixels, whatever the files say', async () => {

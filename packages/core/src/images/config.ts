@@ -178,18 +178,30 @@ interface FoundLabels {
 
 /** The labels that the options, the configuration, a file beside the model or the model itself names; in this order. */
 async function findLabels(
-  { modelFile, metadata = {} }: ConfigRequest,
+  request: ConfigRequest,
   { config, origin }: Written,
   labelsFile: string | undefined,
 ): Promise<FoundLabels | null> {
+  const { modelFile, metadata = {} } = request
   if (labelsFile !== undefined) return readLabels(path.resolve(labelsFile))
   const place = origin.get('labels') ?? origin.get('labelsFile') ?? ''
   const { labels } = config
   if (labels) return { labels: about(place, () => labelsFrom(labels)), from: place }
   if (config.labelsFile !== undefined) return readLabels(path.resolve(path.dirname(place), config.labelsFile))
-  const [beside] = await labelsBeside(modelFile)
-  if (beside !== undefined) return readLabels(beside)
+  for (const file of await labelsBeside(modelFile)) {
+    const found = await readLabels(file).catch(() => null)
+    // Beside several models lie the labels of each.
+    if (found && fits(found.labels, request)) return found
+  }
   return labelsOfMetadata(metadata, modelFile)
+}
+
+function fits(labels: readonly Label[], { classes, isBinary }: ConfigRequest): boolean {
+  try {
+    return labelsOfClasses(labels, classes, isBinary ? 'binary' : undefined).labels.length === classes
+  } catch {
+    return false
+  }
 }
 
 async function readLabels(file: string): Promise<FoundLabels> {

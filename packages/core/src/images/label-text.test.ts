@@ -51,6 +51,7 @@ describe('labelSource', () => {
       'Smith, Anna',
     ])
     expect(names("{0: 'it\\'s', 1: \"it's\", 2: 'no', 3: '007'}")).toEqual(["it's", "it's", 'no', '007'])
+    expect(names('label, adhesive\ntape')).toEqual(['label, adhesive', 'tape'])
     expect(names('1 litre\n5 litres')).toEqual(['1 litre', '5 litres'])
     expect(names('class 0\nclass 1')).toEqual(['class 0', 'class 1'])
   })

@@ -20,7 +20,9 @@ export function labelSource(text: string, file: string): LabelSource {
   if (['.yaml', '.yml'].includes(extension) || YAML_NAMES.test(text)) return checked(file, parsePlain(text))
   if (['.csv', '.tsv'].includes(extension)) return fromTable(text)
   const [line = ''] = text.trimStart().split(/\r?\n|\r/, 1)
-  const isTable = isHeader(line.split(/[,;\t]/).map((word) => word.toLowerCase().replace(/[\s_"-]+/g, '')))
+  const isTable = isTableHeader(
+    line.split(/[,;\t]/).map((word) => word.toLowerCase().replace(/[\s_"-]+/g, '')),
+  )
   return isTable && /[,;\t]/.test(line) ? fromTable(text) : fromLines(text)
 }
 
@@ -85,6 +87,12 @@ function isHeader(words: readonly string[]): boolean {
     words.some((word) => isName(word) || INDEX_COLUMNS.includes(word)) &&
     !words.some((word) => /^\d+$/.test(word))
   )
+}
+
+/** In a text of lines, one such word may be a class: `label, adhesive`. */
+function isTableHeader(words: readonly string[]): boolean {
+  const known = [...INDEX_COLUMNS, ...WNID_COLUMNS]
+  return isHeader(words) && words.filter((word) => isName(word) || known.includes(word)).length > 1
 }
 
 function isName(word: string): boolean {
