@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { hostname, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { lockHome } from '@lens/core'
 import { writeScenes } from '@lens/planted'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { explainScenes, runLens, type Ended } from './testing/run-lens.ts'
@@ -70,15 +71,15 @@ describe('with a home that holds explanations', () => {
 
   it('keeps a second run out of the home while another is at work', async () => {
     // This process is the other run; several real ones are let loose on a lock in core's tests.
-    writeFileSync(join(home, 'run.lock'), `${process.pid} ${hostname()}\n`)
+    const lock = await lockHome(home)
     const before = contents(home)
     expectRefused(await runLens(explain('--classes', 'rocket', '--force')), {
       code: 1,
       message:
-        /^lens: Another run \(process \d+ on .*\) is writing to .*\. Wait for it, or choose another folder with --home; if no such process exists, delete .*run\.lock\.$/,
+        /^lens: Another run \(process \d+ on .*\) is writing to .*\. Wait for it, or choose another folder with --home\.$/,
     })
     expect(contents(home)).toEqual(before)
-    rmSync(join(home, 'run.lock'))
+    await lock.release()
   })
 
   it('says of a damaged database what to do, and makes it anew', async () => {

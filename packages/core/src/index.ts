@@ -13,6 +13,7 @@ export { RANDOM, type Evaluation, type Scores, type TruthScores } from './evalua
 export type { EvaluateListener, EvaluateOptions, EvaluateResult } from './evaluate.ts'
 export { readEvaluation, readHome, readVisualisations } from './explanation/store.ts'
 export type { ExplainListener, ExplainOptions, RunResult } from './explain.ts'
+export { lockHome, type HomeLock } from './home/lock.ts'
 export type { LiveExplanation } from './live/live-explanation.ts'
 export { startLive, type Live } from './live/start.ts'
 export type { Progress } from './progress.ts'
