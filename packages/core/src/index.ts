@@ -11,7 +11,17 @@ export type {
 export { MEASURES, type Measure } from './evaluation/measures.ts'
 export { RANDOM, type Evaluation, type Scores, type TruthScores } from './evaluation/schema.ts'
 export type { EvaluateListener, EvaluateOptions, EvaluateResult } from './evaluate.ts'
-export { readEvaluation, readHome, readVisualisations } from './explanation/store.ts'
+export {
+  dropOldPictures,
+  mendRuns,
+  readClass,
+  readEvaluation,
+  readRunModel,
+  readVisualisations,
+  stampOfClass,
+  storedClasses,
+  type StoredClass,
+} from './explanation/store.ts'
 export type { ExplainListener, ExplainOptions, RunResult } from './explain.ts'
 export { lockHome, type HomeLock } from './home/lock.ts'
 export type { LiveExplanation } from './live/live-explanation.ts'

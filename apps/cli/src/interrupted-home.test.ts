@@ -1,0 +1,119 @@
+import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { lockHome } from '@lens/core'
+import { migrateDatabase } from '@lens/db'
+import { writeScenes } from '@lens/planted'
+import Database from 'libsql'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { explainScenes, runLens } from './testing/run-lens.ts'
+
+let folder: string
+let finished: string
+let home: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lens-cli-interrupted-'))
+  finished = join(folder, 'finished')
+  await writeScenes(join(folder, 'scenes'), { perClass: 6 })
+  const args = explainScenes(join(folder, 'scenes'), finished, '--classes', 'rocket,windmill')
+  expect(await runLens(args)).toMatchObject({ code: 0 })
+})
+beforeEach(async () => {
+  home = await mkdtemp(join(folder, 'home-'))
+  await cp(finished, home, { recursive: true, preserveTimestamps: true })
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+async function query(): Promise<{ classes: string[]; err: string; code: number | null }> {
+  const { out, err, code } = await runLens(['query', '--home', home, '--json'])
+  const rows = out === '' ? [] : (JSON.parse(out) as { className: string }[])
+  return { classes: [...new Set(rows.map(({ className }) => className))].sort(), err, code }
+}
+
+function inDatabase(sql: string): void {
+  const database = new Database(join(home, 'lens.db'))
+  database.prepare('PRAGMA foreign_keys = ON').all()
+  database.exec(sql)
+  database.close()
+}
+
+const BOTH = ['rocket', 'windmill']
+
+describe('a home whose run was killed', () => {
+  it('between folder and database: the class is brought in by whoever asks', async () => {
+    inDatabase(`DELETE FROM Class WHERE name = 'rocket'`)
+    expect(await query()).toEqual({
+      classes: BOTH,
+      err: '1 class on disk brought into the database.\n',
+      code: 0,
+    })
+    // And only once.
+    expect(await query()).toMatchObject({ classes: BOTH, err: '' })
+  })
+
+  it('between the new folder of a class and its rows: they are brought up to date', async () => {
+    const [run = ''] = await readdir(join(home, 'explanations'))
+    const [first = ''] = (await readdir(join(home, 'explanations', run))).filter((name) => /^\d+$/.test(name))
+    const file = join(home, 'explanations', run, first, 'explanation.json')
+    await writeFile(file, (await readFile(file, 'utf8')).replace(/"importance":[^,]*/, '"importance":0.987'))
+    const { out } = await runLens(['query', '--home', home, '--min-importance', '0.98', '--json'])
+    expect(JSON.parse(out)).toMatchObject([{ importance: 0.987 }])
+  })
+
+  it('is said to lag behind while another run writes, and is read as it is', async () => {
+    inDatabase(`DELETE FROM Class WHERE name = 'rocket'`)
+    const lock = await lockHome(home)
+    expect(await query()).toEqual({
+      classes: ['windmill'],
+      err: '1 class on disk is not in the database yet: another run is writing.\n',
+      code: 0,
+    })
+    await lock.release()
+  })
+
+  it.each<[string, () => Promise<void>]>([
+    ['before there was a database', () => rm(join(home, 'lens.db'))],
+    ['when it had no content yet', () => truncate(join(home, 'lens.db'))],
+    [
+      'before its tables were made',
+      async () => {
+        await rm(join(home, 'lens.db'))
+        new Database(join(home, 'lens.db')).prepare('PRAGMA journal_mode = WAL').all()
+      },
+    ],
+    [
+      'between two migrations',
+      async () => {
+        await rm(join(home, 'lens.db'))
+        migrateDatabase(home)
+        inDatabase(
+          `ALTER TABLE "Class" DROP COLUMN "stamp";
+           DELETE FROM "_prisma_migrations" WHERE "migration_name" LIKE '%_class_stamp'`,
+        )
+      },
+    ],
+  ])('%s: it is made', async (_, leave) => {
+    await leave()
+    expect(await query()).toMatchObject({ classes: BOTH, code: 0 })
+  })
+
+  it('holds a class that is damaged: the others are there, and the file is named', async () => {
+    const [run = ''] = await readdir(join(home, 'explanations'))
+    const [first = ''] = (await readdir(join(home, 'explanations', run))).filter((name) => /^\d+$/.test(name))
+    await writeFile(join(home, 'explanations', run, first, 'explanation.json'), '{"version":99}')
+    await rm(join(home, 'lens.db'))
+    const { classes, err, code } = await query()
+    expect({ classes: classes.length, code }).toEqual({ classes: 1, code: 0 })
+    expect(err).toMatch(
+      /explanation\.json is damaged or was written by another version of Lens; explain it again/,
+    )
+  })
+
+  it('is there wherever it is moved', async () => {
+    const moved = join(folder, 'moved')
+    await cp(home, moved, { recursive: true })
+    await rm(home, { recursive: true })
+    home = moved
+    expect(await query()).toMatchObject({ classes: BOTH, code: 0 })
+  })
+})
