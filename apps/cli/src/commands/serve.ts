@@ -24,3 +24,4 @@ export const serveCommand = new Command('serve')
     // Opened once to say now, not on the first page, that there is nothing to show.
     await (await openHome(options.home, console.error)).close()
     await serveSite(options, signal)
+  })
