@@ -117,3 +117,104 @@ describe('a home whose run was killed', () => {
     expect(await query()).toMatchObject({ classes: BOTH, code: 0 })
   })
 })
+
+describe('lens doctor', () => {
+  const doctor = async (...more: string[]) => {
+    const { code, out, err } = await runLens(['doctor', '--home', home, ...more])
+    return { code, lines: out.trimEnd().split('\n'), err }
+  }
+
+  async function firstClass(): Promise<string> {
+    const [run = ''] = await readdir(join(home, 'explanations'))
+    const [first = ''] = (await readdir(join(home, 'explanations', run))).filter((name) => /^\d+$/.test(name))
+    return join(home, 'explanations', run, first)
+  }
+
+  it('says that a home is in order, and changes nothing', async () => {
+    expect(await doctor()).toEqual({ code: 0, lines: [`${home} is in order.`], err: '' })
+  })
+
+  it('finds what a killed run has left, and mends it', async () => {
+    const folderOfClass = await firstClass()
+    await writeFile(join(folderOfClass, 'pictures', `${'f'.repeat(32)}.webp`), 'of the class before')
+    await cp(folderOfClass, `${folderOfClass}.partial`, { recursive: true })
+    inDatabase(`DELETE FROM Class WHERE name = 'rocket'`)
+    const { code, lines } = await doctor()
+    expect(code).toBe(1)
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^An interrupted run left 1 unfinished file \(.*\.partial\)\. With --fix: they are/,
+      ),
+      expect.stringMatching(
+        /^1 class on disk is not in the database as it is now\. With --fix: brought in\.$/,
+      ),
+      expect.stringMatching(
+        / holds 1 picture that nothing names \(f+\.webp\)\. With --fix: they are removed/,
+      ),
+      '3 problems found.',
+    ])
+    const mended = await doctor('--fix')
+    expect(mended).toMatchObject({ code: 0 })
+    expect(mended.lines.at(-1)).toBe(`${home} is in order.`)
+    expect(await query()).toMatchObject({ classes: BOTH, err: '' })
+  })
+
+  it('puts a damaged database aside, fills another, and saves the labels that can be read', async () => {
+    expect(await runLens(['label', '--home', home, '--class', '7', '--concept', '1', 'flame'])).toMatchObject(
+      { code: 0 },
+    )
+    const database = join(home, 'lens.db')
+    new Database(database).prepare('PRAGMA wal_checkpoint(TRUNCATE)').all()
+    const bytes = await readFile(database)
+    // Everything behind the middle of the file, where the labels are not.
+    const labels = bytes.indexOf('flame')
+    for (let page = Math.ceil(bytes.length / 8192); page * 4096 < bytes.length; page++)
+      if (Math.floor(labels / 4096) !== page) bytes.fill(0, page * 4096, (page + 1) * 4096)
+    await writeFile(database, bytes)
+    const { lines } = await doctor()
+    expect(lines[0]).toMatch(
+      /lens\.db is damaged.* With --fix: it is put aside .* 1 label of concepts can be saved/,
+    )
+    expect((await doctor('--fix')).lines.at(-1)).toBe(`${home} is in order.`)
+    const { out } = await runLens(['query', '--home', home, '--text', 'flame', '--json'])
+    expect(JSON.parse(out)).toMatchObject([{ classId: 7, concept: 1 }])
+    expect(await readdir(home)).toContain('lens.db.damaged')
+  })
+
+  it.each<[string, (folderOfClass: string) => Promise<void>, RegExp]>([
+    [
+      'a picture that is missing',
+      async (of) => {
+        const [picture = ''] = await readdir(join(of, 'pictures'))
+        await rm(join(of, 'pictures', picture))
+      },
+      / lacks 1 picture that it names \([0-9a-f]+\.webp\)\. Explain the class again with --force\.$/,
+    ],
+    [
+      'an explanation that is damaged',
+      (of) => truncate(join(of, 'explanation.json'), 100),
+      /explanation\.json is damaged .* Explain the class again with --force\.$/,
+    ],
+    [
+      'a dictionary that is damaged',
+      (of) => truncate(join(of, 'dictionary.npy'), 100),
+      /dictionary\.npy is not a complete float32 \.npy file\. Explain the class again with --force\.$/,
+    ],
+    [
+      'a folder that is gone',
+      (of) => rm(of, { recursive: true }),
+      /names 1 class whose folder is gone\. With --fix: removed/,
+    ],
+  ])('names %s', async (_, damage, message) => {
+    await damage(await firstClass())
+    const { code, lines } = await doctor()
+    expect(code).toBe(1)
+    expect(lines).toContainEqual(expect.stringMatching(message))
+  })
+
+  it('says that another run is writing', async () => {
+    const lock = await lockHome(home)
+    expect((await doctor()).lines[0]).toMatch(/^Another run \(process \d+ on .*\) is writing/)
+    await lock.release()
+  })
+})

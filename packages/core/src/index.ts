@@ -12,6 +12,8 @@ export { MEASURES, type Measure } from './evaluation/measures.ts'
 export { RANDOM, type Evaluation, type Scores, type TruthScores } from './evaluation/schema.ts'
 export type { EvaluateListener, EvaluateOptions, EvaluateResult } from './evaluate.ts'
 export {
+  checkClass,
+  damagedRuns,
   dropOldPictures,
   mendRuns,
   readClass,
@@ -20,10 +22,11 @@ export {
   readVisualisations,
   stampOfClass,
   storedClasses,
+  unfinishedIn,
   type StoredClass,
 } from './explanation/store.ts'
 export type { ExplainListener, ExplainOptions, RunResult } from './explain.ts'
-export { lockHome, type HomeLock } from './home/lock.ts'
+export { lockDoubt, lockHome } from './home/lock.ts'
 export type { LiveExplanation } from './live/live-explanation.ts'
 export { startLive, type Live } from './live/start.ts'
 export type { ModelReport } from './model/judge.ts'

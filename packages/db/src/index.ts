@@ -1,3 +1,4 @@
+export { checkDatabase } from './database/check.ts'
 export { migrateDatabase } from './database/migrate.ts'
 export { openDatabase, type LensDatabase } from './database/open.ts'
 export { importEvaluation } from './import/import-evaluation.ts'

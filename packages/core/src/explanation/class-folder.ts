@@ -121,6 +121,19 @@ export async function addFile(file: string, content: string | Buffer): Promise<v
   await rename(`${file}${PARTIAL}`, file)
 }
 
+/** Whether a class that replaces another has not all its files in their places yet. */
+export function isBeingReplaced(folder: string): Promise<boolean> {
+  return isThere(join(folder, NEXT))
+}
+
+/** The pictures of a class with their sizes in bytes. */
+export async function picturesIn(folder: string): Promise<Map<string, number>> {
+  const pictures = join(folder, PICTURES)
+  const names = await readdir(pictures).catch(() => [])
+  const sizes = names.map(async (name) => [name, (await stat(join(pictures, name))).size] as const)
+  return new Map(await Promise.all(sizes))
+}
+
 /** Removes the pictures of a class, but for those named. @returns the names of the removed */
 export async function dropPictures(folder: string, named: ReadonlySet<string>): Promise<string[]> {
   const pictures = join(folder, PICTURES)

@@ -11,8 +11,10 @@ import {
   dropPictures,
   EVALUATION,
   EXPLANATION,
+  isBeingReplaced,
   PARTIAL,
   PICTURES,
+  picturesIn,
   publish,
   readWhole,
   settle,
@@ -280,6 +282,68 @@ export async function dropOldPictures(home: string, explanation: Explanation): P
   const { model, class: of } = explanation
   const named = namedPictures(explanation, await readVisualisations(home, explanation))
   await withStorage(home, () => dropPictures(folderOf(home, model, of.index), named))
+}
+
+/** What is wrong with a class on disk. */
+export interface ClassCheck {
+  /** Why it cannot be read, as a sentence. */
+  readonly damage: string | null
+  /** Pictures that it names and that are not there, or empty. */
+  readonly missing: readonly string[]
+  /** Pictures that it does not name. */
+  readonly orphans: readonly string[]
+}
+
+export async function checkClass(home: string, modelId: string, classIndex: number): Promise<ClassCheck> {
+  try {
+    const read = await readClassWithDictionary(home, modelId, classIndex)
+    if (!read) return { damage: null, missing: [], orphans: [] }
+    const named = namedPictures(read.explanation, await readVisualisations(home, read.explanation))
+    const there = await picturesIn(folderOf(home, modelId, classIndex))
+    return {
+      damage: null,
+      missing: [...named].filter((name) => (there.get(name) ?? 0) === 0),
+      orphans: [...there.keys()].filter((name) => !named.has(name)),
+    }
+  } catch (error) {
+    if (!isLensError(error)) throw error
+    return { damage: error.message, missing: [], orphans: [] }
+  }
+}
+
+/** Sentences on runs whose `model.json` cannot be read. */
+export async function damagedRuns(home: string): Promise<string[]> {
+  const problems = await Promise.all(
+    (await runsOf(home)).map((run) =>
+      readValidated(join(home, 'explanations', run, 'model.json'), modelSchema).then(
+        () => [],
+        (error: unknown) => {
+          if (isLensError(error)) return [error.message]
+          throw error
+        },
+      ),
+    ),
+  )
+  return problems.flat()
+}
+
+/** What an interrupted run has left half-written, relative to the home. */
+export async function unfinishedIn(home: string): Promise<string[]> {
+  const runs = (await runsOf(home)).map((run) => join('explanations', run))
+  const left = await Promise.all(
+    runs.map(async (run) => {
+      const names = await readdir(join(home, run)).catch(() => [])
+      const replaced = await Promise.all(
+        names
+          .filter(isClass)
+          .map(async (name) => ((await isBeingReplaced(join(home, run, name))) ? [name] : [])),
+      )
+      return [...names.filter((name) => name.includes(PARTIAL)), ...replaced.flat()].map((name) =>
+        join(run, name),
+      )
+    }),
+  )
+  return left.flat()
 }
 
 /** Everything under a home, for rebuilding the database: each run with its classes, in the order of their indices. */

@@ -38,7 +38,7 @@ export async function lockHome(home: string): Promise<HomeLock> {
     return transaction
   })
   return {
-    doubt: await doubtAbout(home),
+    doubt: await lockDoubt(home),
     async release() {
       await rm(holder, { force: true })
       await drop(transaction, file)
@@ -107,7 +107,7 @@ const NETWORKED: Record<number, string> = {
 }
 
 /** Why locks on this folder may not reach other machines; null where nothing speaks for that. */
-export async function doubtAbout(home: string): Promise<string | null> {
+export async function lockDoubt(home: string): Promise<string | null> {
   const kind = await statfs(home).then(
     ({ type }) => NETWORKED[type >>> 0],
     () => undefined,

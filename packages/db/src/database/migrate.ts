@@ -55,11 +55,15 @@ function migrate(file: string): void {
       'journal_mode = WAL',
       'foreign_keys = OFF',
     ])
-    database
-      .transaction(() => {
-        applyMissing(database)
-      })
-      .immediate()
+    database.exec('BEGIN IMMEDIATE')
+    try {
+      applyMissing(database)
+      database.exec('COMMIT')
+    } catch (error) {
+      // A full disk ends a transaction by itself; that there is then nothing to roll back must not hide it.
+      if (database.inTransaction) database.exec('ROLLBACK')
+      throw error
+    }
   } finally {
     database.close()
   }

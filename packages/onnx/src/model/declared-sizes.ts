@@ -47,7 +47,7 @@ const BYTES: Readonly<Record<number, number>> = {
  */
 export function requireSizes(graph: GraphProto, file: string): void {
   const constants = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]))
-  for (const tensor of graph.initializer) requireContent(tensor, `The tensor "${tensor.name}"`, file)
+  for (const tensor of graph.initializer) requireContent(tensor, `The tensor "${short(tensor.name)}"`, file)
   for (const info of [...graph.input, ...graph.output, ...graph.valueInfo]) {
     const dims = tensorType(info)?.shape?.dim ?? []
     const sizes = dims.flatMap(({ value }) =>
@@ -56,13 +56,13 @@ export function requireSizes(graph: GraphProto, file: string): void {
     const isImage = dims.length === 4 && graph.input.includes(info)
     const isLong = isImage && sizes.some((size) => size > MOST_SIDE)
     if (constants.has(info.name) || (product(sizes) <= MOST_VALUES && !isLong)) continue
-    throw tooLarge(`The tensor "${info.name}"`, sizes, file)
+    throw tooLarge(`The tensor "${short(info.name)}"`, sizes, file)
   }
   for (const node of graph.node) requireNode(node, constants, file)
 }
 
 function requireNode(node: NodeProto, constants: Map<string, TensorProto>, file: string): void {
-  const where = `The node "${node.name || (node.output[0] ?? '')}" (${node.opType})`
+  const where = `The node "${short(node.name || (node.output[0] ?? ''))}" (${short(node.opType)})`
   for (const { name, ints, t, g, graphs } of node.attribute) {
     if (t) requireContent(t, where, file)
     if (t && node.opType === 'Constant' && node.output[0] !== undefined) constants.set(node.output[0], t)
@@ -101,6 +101,11 @@ function requireContent(tensor: TensorProto, where: string, file: string): void 
 /** Values that are not raw bytes. */
 function listed({ floatData, doubleData, int32Data, int64Data, uint64Data }: TensorProto): number {
   return floatData.length + doubleData.length + int32Data.length + int64Data.length + uint64Data.length
+}
+
+/** A name that damage has made long says no more than its beginning. */
+function short(name: string): string {
+  return name.length > 100 ? `${name.slice(0, 100)}…` : name
 }
 
 function product(sizes: readonly bigint[]): bigint {
