@@ -109,6 +109,19 @@ describe('a home whose run was killed', () => {
     )
   })
 
+  it('is left alone where a newer Lens has been at work', async () => {
+    inDatabase(
+      `INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name", "finished_at")
+       VALUES ('later', '', '29990101000000_later', 1)`,
+    )
+    expect(await query()).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(
+        /was made by a newer Lens\. Update Lens, or give another --home\.$/m,
+      ) as string,
+    })
+  })
+
   it('is there wherever it is moved', async () => {
     const moved = join(folder, 'moved')
     await cp(home, moved, { recursive: true })
@@ -166,10 +179,9 @@ describe('lens doctor', () => {
     const database = join(home, 'lens.db')
     new Database(database).prepare('PRAGMA wal_checkpoint(TRUNCATE)').all()
     const bytes = await readFile(database)
-    // Everything behind the middle of the file, where the labels are not.
-    const labels = bytes.indexOf('flame')
-    for (let page = Math.ceil(bytes.length / 8192); page * 4096 < bytes.length; page++)
-      if (Math.floor(labels / 4096) !== page) bytes.fill(0, page * 4096, (page + 1) * 4096)
+    // A page of rows that name pictures; the labels lie elsewhere.
+    const page = 4096 * Math.floor(bytes.lastIndexOf('.webp') / 4096)
+    bytes.fill(0, page, page + 4096)
     await writeFile(database, bytes)
     const { lines } = await doctor()
     expect(lines[0]).toMatch(
