@@ -3,6 +3,7 @@ import {
   lockHome,
   mendRuns,
   readClass,
+  readEvaluation,
   readRunModel,
   readVisualisations,
   stampOfClass,
@@ -117,7 +118,8 @@ export async function importWhole(db: LensDatabase, home: string, explanation: E
   // Taken first: what is written meanwhile makes another one, and has the class imported again.
   const stamp = await stampOf(home, explanation)
   const visualisations = await readVisualisations(home, explanation)
-  await importExplanation(db, explanation, { visualisations, stamp })
+  const evaluation = await readEvaluation(home, explanation)
+  await importExplanation(db, explanation, { visualisations, evaluation, stamp })
   await dropOldPictures(home, explanation)
 }
 

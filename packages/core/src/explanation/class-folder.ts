@@ -107,10 +107,13 @@ export async function stampOf(folder: string): Promise<string | null> {
   const { at } = await currentOf(folder)
   const explanation = await stat(join(at, EXPLANATION)).catch(() => null)
   const visualisations = await stat(join(at, VISUALISATIONS)).catch(() => null)
+  const evaluation = await stat(join(at, EVALUATION)).catch(() => null)
   // Most tools that copy keep no more than milliseconds.
   return (
     explanation &&
-    [explanation.mtimeMs, explanation.size, visualisations?.mtimeMs ?? 0].map(Math.round).join(' ')
+    [explanation.mtimeMs, explanation.size, visualisations?.mtimeMs ?? 0, evaluation?.mtimeMs ?? 0]
+      .map(Math.round)
+      .join(' ')
   )
 }
 

@@ -38,7 +38,7 @@ export interface Visualised {
   readonly picture: Buffer | null
 }
 
-   /**
+/**
  * The explanations of one run on disk. A class appears whole or not at all, and is replaced without a gap, which is what makes a
  * run resumable and its home readable at any time. Used by one process at a time, the one that holds the home's lock.
  */

@@ -1,15 +1,17 @@
-import type { Explanation, Visualisation } from '@lens/core'
+import type { Evaluation, Explanation, Visualisation } from '@lens/core'
 import { LensError } from '@lens/errors'
 import type { LensDatabase } from '../database/open.ts'
 import { indexClass } from '../search/entries.ts'
 import { classRow, conceptRows, cropRows, picturesOf } from './concept-rows.ts'
 import { alignmentRows, similarityRows } from './cosine-rows.ts'
+import { evaluationRow } from './import-evaluation.ts'
 import { pointRows } from './point-rows.ts'
 import { visualisationRows } from './visualisation-rows.ts'
 
 /** What lies beside the explanation of a class. */
 export interface Beside {
   readonly visualisations?: readonly Visualisation[]
+  readonly evaluation?: Evaluation | null
   /** What the folder looked like; see `listStamps`. */
   readonly stamp?: string | null
 }
@@ -21,7 +23,7 @@ export interface Beside {
 export async function importExplanation(
   db: LensDatabase,
   explanation: Explanation,
-  { visualisations = [], stamp = null }: Beside = {},
+  { visualisations = [], evaluation = null, stamp = null }: Beside = {},
 ): Promise<void> {
   const key = { modelId: explanation.model, classIndex: explanation.class.index }
   await db.transaction(async (connection) => {
@@ -41,6 +43,7 @@ export async function importExplanation(
     await connection.crop.createMany({ data: cropRows(explanation) })
     await connection.point.createMany({ data: pointRows(explanation) })
     await connection.visualisation.createMany({ data: visualisationRows(explanation, visualisations) })
+    if (evaluation) await connection.evaluation.create({ data: evaluationRow(evaluation) })
     const pictures = picturesOf(explanation, visualisations)
     await connection.picture.createMany({ data: pictures.map((name) => ({ ...key, name })) })
     await indexClass(connection, model, explanation.class.index)
