@@ -106,7 +106,7 @@ describe('lens', () => {
     expect(out).toMatch(/-> .*\[128, 8, 8\]/)
   })
 
-  it.each(['explain', 'visualise', 'query', 'inspect', 'serve', 'label', 'rebuild'])(
+  it.each(['explain', 'visualise', 'query', 'inspect', 'serve', 'label', 'rebuild', 'doctor'])(
     '%s --help shows an example',
     async (command) => {
       const { code, out } = await runLens([command, '--help'])

@@ -1,5 +1,8 @@
+import { inWorker } from '@lens/core'
 import { Command } from 'commander'
 import { z } from 'zod'
+import { interruption } from '../interruption.ts'
+import { describe } from '../model-report.ts'
 import { example } from '../options.ts'
 
 const optionsSchema = z.object({ featureTensor: z.string().optional(), json: z.boolean().default(false) })
@@ -12,11 +15,9 @@ export const inspectCommand = new Command('inspect')
   .option('--feature-tensor <name>', 'judge this tensor instead of the one Lens would use')
   .option('--json', 'everything as JSON')
   .addHelpText('after', example('npm run lens -- inspect packages/planted/model/planted.onnx'))
-  .action(async (file: string, input: unknown) => {
+  .action(async (model: string, input: unknown) => {
     const { featureTensor, json } = optionsSchema.parse(input)
-    // Loaded only here: the other commands leave onnxruntime to the computing process, and its 40 MB.
-    const { describe, judge } = await import('../model-report.ts')
-    const report = await judge(file, featureTensor)
+    const report = await inWorker('inspect', { model, featureTensor }, {}, interruption())
     const { inspection, ...verdict } = report
     console.log(json ? JSON.stringify({ ...inspection, ...verdict }, null, 2) : describe(report))
   })
