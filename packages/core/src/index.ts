@@ -10,6 +10,7 @@ export type {
 } from './explanation/schema.ts'
 export { MEASURES, type Measure } from './evaluation/measures.ts'
 export { RANDOM, type Evaluation, type Scores, type TruthScores } from './evaluation/schema.ts'
+export { summariseTruth } from './evaluation/truth-summary.ts'
 export type { EvaluateListener, EvaluateOptions, EvaluateResult } from './evaluate.ts'
 export {
   checkClass,
