@@ -1,10 +1,11 @@
 import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { judge } from '@lens/core/judge'
 import { encodeModel, GraphBuilder, readModel, type Value } from '@lens/onnx'
 import { modelFile, writeScenes } from '@lens/planted'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { describe as text, judge } from './model-report.ts'
+import { describe as text } from './model-report.ts'
 
 let folder: string
 beforeAll(async () => {

@@ -49,13 +49,7 @@ describe('evaluate', () => {
     const { scores, truth, fitted, heldOut } = evaluation
     const [lens, random] = [scores['lens'], scores['random']]
     if (!lens || !random) throw new Error('A column is missing.')
-    const higher = [
-      'stability',
-      'cInsertion',
-      'cMuFidelity',
-      'pixelInsertion',
-      'evidenceInsertion',
-    ] as const
+    const higher = ['stability', 'cInsertion', 'cMuFidelity', 'pixelInsertion', 'evidenceInsertion'] as const
     const lower = [
       'relativeL2',
       'fid',

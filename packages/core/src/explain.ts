@@ -81,6 +81,7 @@ export async function explain(
   const requested = options.classes && requestedClasses(options.classes, model.labels)
 
   const lock = await lockHome(options.home)
+  if (lock.doubt !== null) listener.note(lock.doubt)
   try {
     const store = await ExplanationStore.open(options.home, model)
     let refused = false

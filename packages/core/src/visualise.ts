@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { DictionaryEncoder } from './dictionary/encoder.ts'
 import type { Concept, Explanation } from './explanation/schema.ts'
 import {
+  mendRun,
   picturePath,
-  readDictionary,
+  readClassWithDictionary,
   readRun,
   readVisualisations,
   writeVisualisation,
@@ -80,12 +81,17 @@ export async function visualise(
     seconds: 0,
   }
   const lock = await lockHome(home)
+  if (lock.doubt !== null) listener.note(lock.doubt)
   try {
+    await mendRun(join(home, 'explanations', model.id))
     const classifier = await reopenClassifier(model)
     const objective = await DirectionObjective.open(classifier)
     const settings = settingsFor(model.preprocessing, options)
     const all: Visualisation[] = []
-    for (const explanation of classes) {
+    for (const { class: of } of classes) {
+      const stored = await readClassWithDictionary(home, model.id, of.index)
+      if (!stored) continue
+      const { explanation, dictionary } = stored
       const known = options.force ? [] : await readVisualisations(home, explanation)
       all.push(...known)
       const work = explanation.concepts
@@ -103,7 +109,6 @@ export async function visualise(
         `${explanation.class.name}: visualisations`,
         work.reduce((sum, { method }) => sum + stepsOf(method, settings), 0),
       )
-      const dictionary = await readDictionary(home, explanation)
       const spectrum =
         options.spectrum === 'natural'
           ? await naturalSpectrum(settings.side)

@@ -4,7 +4,7 @@ import { isLensError } from '@lens/errors'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { interruption } from '../interruption.ts'
-import { importWhole } from '../import-whole.ts'
+import { importWhole } from '../home.ts'
 import { visualise } from './visualise.ts'
 import {
   classList,

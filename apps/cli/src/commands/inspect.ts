@@ -1,5 +1,8 @@
+import { inWorker } from '@lens/core'
 import { Command } from 'commander'
 import { z } from 'zod'
+import { interruption } from '../interruption.ts'
+import { describe } from '../model-report.ts'
 import { example, modelOptions, overridesOf, withModelOptions } from '../options.ts'
 
 const optionsSchema = z.object({
@@ -26,14 +29,16 @@ export const inspectCommand = withModelOptions(described)
   )
   .action(async (given: string, input: unknown) => {
     const options = optionsSchema.parse(input)
-    // Loaded only here: the other commands leave onnxruntime to the computing process, and its 40 MB.
-    const { describe, judge } = await import('../model-report.ts')
-    const report = await judge(given, options.featureTensor, {
-      logits: options.logits,
-      configFile: options.config,
+    const { featureTensor, logits, config: configFile, try: image } = options
+    const request = {
+      model: given,
+      featureTensor,
+      logits,
+      configFile,
       overrides: overridesOf(options),
-      image: options.try,
-    })
+      image,
+    }
+    const report = await inWorker('inspect', request, {}, interruption())
     const { inspection, ...verdict } = report
     console.log(options.json ? JSON.stringify({ ...inspection, ...verdict }, null, 2) : describe(report))
   })

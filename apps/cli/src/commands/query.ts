@@ -1,7 +1,8 @@
-import { CONCEPT_SORTS, openDatabase, queryConcepts, type ConceptRow } from '@lens/db'
+import { CONCEPT_SORTS, queryConcepts, type ConceptRow } from '@lens/db'
 import { Command, Option } from 'commander'
 import { z } from 'zod'
 import { aligned } from '../aligned.ts'
+import { openHome } from '../home.ts'
 import { example, homeOption, positiveInteger } from '../options.ts'
 import { plural } from '../plural.ts'
 
@@ -32,7 +33,7 @@ export const queryCommand = new Command('query')
   )
   .action(async (input: unknown) => {
     const options = optionsSchema.parse(input)
-    const db = openDatabase(options.home)
+    const db = await openHome(options.home, console.error)
     try {
       const rows = await queryConcepts(db, options)
       const format = options.json ? asJson : options.csv ? asCsv : asTable

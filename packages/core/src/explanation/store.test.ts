@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { decodeNpy, encodeNpy } from './npy.ts'
-import type { Explanation, Model } from './schema.ts'
+import type { Explanation } from './schema.ts'
 import { ExplanationStore, readHome, type ExplanationFiles } from './store.ts'
+import { explanationLike, MODEL } from './testing.ts'
 
 let home: string
 beforeEach(async () => {
@@ -15,62 +16,7 @@ afterEach(() => rm(home, { recursive: true }))
 
 const PICTURE = `${'0'.repeat(32)}.webp`
 
-const MODEL: Model = {
-  version: 1,
-  id: 'tiny-0',
-  name: 'tiny',
-  file: 'tiny.onnx',
-  sha256: '',
-  opset: 17,
-  preprocessing: { width: 8, height: 8, layout: 'NCHW', channelOrder: 'RGB', mean: [0], std: [1] },
-  labels: [{ index: 0, name: 'cat', synonyms: [] }],
-  featureTensor: { name: 'features', channels: 2, height: 1, width: 1, reason: '' },
-  head: 'linear',
-  settings: { concepts: 1, cropSize: 4, cropStride: 3, importance: 'exact' },
-  images: '/photos',
-}
-
-function explanation(more: Partial<Explanation> = {}): Explanation {
-  const prediction = {
-    image: 'a.png',
-    picture: PICTURE,
-    width: 8,
-    height: 8,
-    label: null,
-    predicted: 0,
-    probability: 1,
-  }
-  return {
-    version: 1,
-    model: MODEL.id,
-    class: { index: 7, name: 'cat', synonyms: [] },
-    imagesFingerprint: 'these',
-    concepts: [
-      {
-        index: 0,
-        importance: 1,
-        important: true,
-        dominates: 1,
-        prevalence: 1,
-        reliability: null,
-        alignments: [],
-        crops: [],
-      },
-    ],
-    similarity: [[1]],
-    points: [{ ...prediction, logit: 1, contributions: [1], residual: 0, bias: 0, dominant: 0 }],
-    misses: [],
-    falsePositives: 0,
-    accuracy: null,
-    explainedShare: 1,
-    residualShare: 0,
-    biasShare: 0,
-    relativeError: 0,
-    crops: 1,
-    seconds: 0,
-    ...more,
-  }
-}
+const explanation = (more: Partial<Explanation> = {}) => explanationLike({ picture: PICTURE, ...more })
 
 const FILES: ExplanationFiles = {
   tensors: { dictionary: { data: Float32Array.of(1, 2), shape: [1, 2] } },

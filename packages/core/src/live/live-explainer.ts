@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { isLensError, LensError } from '@lens/errors'
 import { DictionaryEncoder } from '../dictionary/encoder.ts'
 import type { Explanation, Model } from '../explanation/schema.ts'
-import { readClass, readDictionary, readRunModel } from '../explanation/store.ts'
+import { readClass, readClassWithDictionary, readRunModel } from '../explanation/store.ts'
 import { decodeImage } from '../images/decode.ts'
 import { imageFile } from '../images/folder.ts'
 import { encodeView } from '../images/picture.ts'
@@ -85,7 +85,7 @@ export class LiveExplainer {
     const predictions = topScores(model, forward.logits)
     const asked = request.kind === 'upload' ? request.classIndex : (request.explain ?? request.classIndex)
     const explained = classOf(model, asked ?? (predictions[0]?.classIndex as number))
-    const explanation = await readClass(this.#home, model.id, explained.classIndex)
+    const stored = await readClassWithDictionary(this.#home, model.id, explained.classIndex)
     const common = {
       modelId: model.id,
       image: {
@@ -97,9 +97,9 @@ export class LiveExplainer {
       predictions,
       explained,
     }
-    if (!explanation) return { ...common, reason: reasonFor(explained, asked), split: null, whatIf: null }
+    if (!stored) return { ...common, reason: reasonFor(explained, asked), split: null, whatIf: null }
 
-    const dictionary = await readDictionary(this.#home, explanation)
+    const { explanation, dictionary } = stored
     const off = [...new Set(request.off)].sort((a, b) => a - b)
     const unknown = off.find((concept) => concept >= dictionary.rows)
     if (unknown !== undefined) {

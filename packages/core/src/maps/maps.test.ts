@@ -147,7 +147,7 @@ describe('MAP_METHODS', () => {
       const input = modelInput(image, preprocessing)
       const slopes = await tools.slopes.pullBack(
         concepts.map(() => input),
-        coefficientGradients(dictionary, subject.coefficients, concepts),
+        coefficientGradients(tools.encoder, subject.coefficients, concepts),
       )
       const step = 1e-3
       const scaled = await tools.slopes.features([1 + step, 1 - step].map((t) => input.map((x) => t * x)))

@@ -1,4 +1,4 @@
-import type { Explanation } from '@lens/core'
+import type { Explanation, Visualisation } from '@lens/core'
 import type { Prisma } from '../generated/client.ts'
 import { fold } from '../search/fold.ts'
 import { bestAlignment } from './cosine-rows.ts'
@@ -64,8 +64,12 @@ export function cropRows(explanation: Explanation): Prisma.CropCreateManyInput[]
   )
 }
 
-/** Every picture that the explanation names, once. */
-export function picturesOf({ concepts, points, misses }: Explanation): string[] {
+/** Every picture that is named, once. */
+export function picturesOf(
+  { concepts, points, misses }: Explanation,
+  visualisations: readonly Visualisation[],
+): string[] {
   const crops = concepts.flatMap((concept) => concept.crops)
-  return [...new Set([...crops, ...points, ...misses].map(({ picture }) => picture))].sort()
+  const shown = visualisations.flatMap(({ result }) => (result.kind === 'picture' ? [result] : []))
+  return [...new Set([...crops, ...points, ...misses, ...shown].map(({ picture }) => picture))].sort()
 }

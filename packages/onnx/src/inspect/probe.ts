@@ -68,10 +68,11 @@ async function run(
   try {
     return await session.run(feeds)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    // onnxruntime's first line says what failed; where in its own source follows.
+    const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
     throw new LensError(
       'input',
-      `${model.file ?? 'The model'} fails on an image of ${String(size.height)} × ${String(size.width)} pixels: ${reason}`,
+      `${model.file ?? 'The model'} fails on an image of ${String(size.height)} × ${String(size.width)} pixels: ${String(reason)}`,
       { cause },
     )
   }
