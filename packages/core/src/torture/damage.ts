@@ -1,7 +1,7 @@
 import type { Random } from '../random.ts'
 
 /** A whole number below `count`. */
-export function below(count: number, random: Random): number {
+function below(count: number, random: Random): number {
   return Math.floor(random.uniform() * count)
 }
 

@@ -4,7 +4,7 @@ import type { ExplainListener, ExplainOptions, RunResult } from '../explain.ts'
 import type { ModelReport, ReportOptions } from '../model/judge.ts'
 import type { VisualiseListener, VisualiseOptions, VisualiseResult } from '../visualise.ts'
 
-export interface InspectOptions extends ReportOptions {
+interface InspectOptions extends ReportOptions {
   model: string
   featureTensor?: string | undefined
 }
