@@ -14,6 +14,7 @@ const programs = {
   demo: ['--import', tsx, 'scripts/demo.ts'],
   test: ['--import', tsx, 'scripts/test.ts'],
   lens: ['--import', tsx, 'apps/cli/src/main.ts'],
+  evaluate: ['--import', tsx, 'apps/cli/src/scripts/evaluate.ts'],
   dev: ['--import', tsx, 'apps/cli/src/main.ts', 'serve', '--dev'],
   turbo: ['node_modules/turbo/bin/turbo'],
 }

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { hostname, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { lockHome } from '@lens/core'
+import { migrateDatabase } from '@lens/db'
 import { writeScenes } from '@lens/planted'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { explainScenes, runLens, type Ended } from './testing/run-lens.ts'
@@ -27,9 +29,11 @@ function expectRefused({ code, out, err }: Ended, wanted: { code: number; messag
   expect(err).not.toMatch(/^ {4}at |bug in Lens|Error:/m)
 }
 
-/** Every file with its content, but for those that SQLite keeps while it is open. */
+/** Every file with its content, but for the lock: whoever closes it in the process that holds it lets it go. */
 function contents(of: string): Record<string, string> {
-  const files = readdirSync(of, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const files = readdirSync(of, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && entry.name !== 'lock.db',
+  )
   return Object.fromEntries(
     files.map(({ name, parentPath }) => [
       join(parentPath, name),
@@ -70,15 +74,15 @@ describe('with a home that holds explanations', () => {
 
   it('keeps a second run out of the home while another is at work', async () => {
     // This process is the other run; several real ones are let loose on a lock in core's tests.
-    writeFileSync(join(home, 'run.lock'), `${process.pid} ${hostname()}\n`)
+    const lock = await lockHome(home)
     const before = contents(home)
     expectRefused(await runLens(explain('--classes', 'rocket', '--force')), {
       code: 1,
       message:
-        /^lens: Another run \(process \d+ on .*\) is writing to .*\. Wait for it, or choose another folder with --home; if no such process exists, delete .*run\.lock\.$/,
+        /^lens: Another run \(process \d+ on .*\) is writing to .*\. Wait for it, or choose another folder with --home\.$/,
     })
     expect(contents(home)).toEqual(before)
-    rmSync(join(home, 'run.lock'))
+    await lock.release()
   })
 
   it('says of a damaged database what to do, and makes it anew', async () => {
@@ -117,6 +121,29 @@ describe('with a home that cannot be written', () => {
         })
       })
 
+      it.each([4, 16, 64, 100, 200])(
+        'says that %i kB are too few for a database, and leaves none',
+        (kilobytes) => {
+          withMount(`size=${kilobytes}k`, (mounted) => {
+            expect(() => migrateDatabase(join(mounted, 'home'))).toThrow(
+              /^The database .*lens\.db: the disk (is full|reports an error, or is full)\./,
+            )
+            expect(readdirSync(mounted, { recursive: true })).toEqual(['home'])
+          })
+        },
+      )
+
+      it('says that it cannot even be read where it is read-only, and what will do', async () => {
+        await withMount('size=20m', async (mounted) => {
+          expect(await runLens(explain('--home', mounted, '--classes', 'rocket'))).toMatchObject({ code: 0 })
+          expect(spawnSync('mount', ['-o', 'remount,ro', mounted]).status).toBe(0)
+          expectRefused(await runLens(['query', '--home', mounted]), {
+            code: 1,
+            message: /it cannot be opened\. .* A copy of the home that can be written will do\.$/,
+          })
+        })
+      })
+
       it('says that it is full, and keeps what was finished whole', async () => {
         await withMount('size=900k', async (mounted) => {
           expectRefused(await runLens(explain('--home', mounted)), {
@@ -138,7 +165,8 @@ describe('with a home that cannot be written', () => {
 function withMount<T>(options: string, work: (mounted: string) => T): T | undefined {
   const mounted = mkdtempSync(join(tmpdir(), 'lens-mount-'))
   const unmount = (): void => {
-    spawnSync('umount', [mounted])
+    // Lazily: libsql keeps files open for a while after they are closed.
+    spawnSync('umount', ['-l', mounted])
     rmSync(mounted, { recursive: true, force: true })
   }
   mkdirSync(mounted, { recursive: true })

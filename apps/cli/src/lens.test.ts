@@ -99,6 +99,19 @@ describe('lens', () => {
     expect(JSON.parse(out)).toMatchObject([{ classId: 7, concept: 1 }])
   })
 
+  it('evaluates what it has explained, as a table and as JSON', async () => {
+    const { code, out } = await runLens(['evaluate', '--home', home, '--classes', 'rocket'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^class +held out +explained share/)
+    expect(out).toMatch(/^rocket +lens +craft +random +better$/m)
+    const again = await runLens(['evaluate', '--home', home, '--classes', 'rocket', '--json'])
+    expect(JSON.parse(again.out)).toMatchObject([{ classIndex: 7, scores: { craft: {}, random: {} } }])
+    expect(again.err).toMatch(/1 class evaluated/)
+    const unknown = await runLens(['evaluate', '--home', home, '--classes', 'rokcet'])
+    expect(unknown.code).toBe(2)
+    expect(unknown.err).toMatch(/"rokcet" is no class of the model/)
+  })
+
   it('says of a model what it can do with it', async () => {
     const { out, code } = await runLens(['inspect', modelFile])
     expect(code).toBe(0)
@@ -106,7 +119,7 @@ describe('lens', () => {
     expect(out).toMatch(/-> .*\[128, 8, 8\]/)
   })
 
-  it.each(['explain', 'visualise', 'query', 'inspect', 'serve', 'label', 'rebuild'])(
+  it.each(['explain', 'visualise', 'evaluate', 'query', 'inspect', 'serve', 'label', 'rebuild', 'doctor'])(
     '%s --help shows an example',
     async (command) => {
       const { code, out } = await runLens([command, '--help'])

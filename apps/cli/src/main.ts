@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { doctorCommand } from './commands/doctor.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { explainCommand } from './commands/explain.ts'
 import { inspectCommand } from './commands/inspect.ts'
@@ -20,6 +21,7 @@ const lens = new Command('lens')
   .addCommand(serveCommand)
   .addCommand(labelCommand)
   .addCommand(rebuildCommand)
+  .addCommand(doctorCommand)
 
 // Commands that are added inherit nothing. Commander's own exit code for what it does not understand is 1.
 for (const command of [lens, ...lens.commands]) {

@@ -1,10 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { judge } from '@lens/core/judge'
 import { encodeModel, GraphBuilder, readModel, type Value } from '@lens/onnx'
-import { modelFile } from '@lens/planted'
+import { modelFile, writeScenes } from '@lens/planted'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { describe as text, judge } from './model-report.ts'
+import { describe as text } from './model-report.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -35,6 +36,59 @@ describe('the report on a model', () => {
     const report = await judge(file, undefined)
     expect(report.head).toMatchObject({ kind: 'linear' })
     expect(text(report)).toMatch(/no rule for the shape that Asinh .*works with this model.*by occlusion/)
+  })
+
+  it('says what is taken to be so and from where, of a folder from Hugging Face too, and tries an image', async () => {
+    const published = join(folder, 'scenes-classifier')
+    await mkdir(join(published, 'onnx'), { recursive: true })
+    await copyFile(modelFile, join(published, 'onnx', 'model.onnx'))
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'train, or tram']
+    await writeFile(
+      join(published, 'config.json'),
+      JSON.stringify({ id2label: Object.fromEntries(names.entries()) }),
+    )
+    const size = { height: 128, width: 128 }
+    const processor = { size, image_mean: [0.5, 0.5, 0.5], image_std: [0.5, 0.5, 0.5], resample: 3 }
+    await writeFile(join(published, 'preprocessor_config.json'), JSON.stringify(processor))
+    const scenes = join(folder, 'scenes')
+    await writeScenes(scenes, { perClass: 1 })
+    const [scene = ''] = (await readdir(scenes, { recursive: true })).filter((name) =>
+      /\.(?:png|jpg|webp)$/.test(name),
+    )
+    const image = join(scenes, scene)
+
+    const report = await judge(published, undefined, { image })
+    expect(report).toMatchObject({ configuration: { name: 'scenes-classifier', scores: 'exclusive' } })
+    expect(report.tried).toHaveLength(5)
+    const said = text(report)
+    expect(said).toMatch(/resize +squeezed to 128 × 128, bicubic {2}\(.*preprocessor_config\.json\)/)
+    expect(said).toMatch(/values .* mean 0\.5, 0\.5, 0\.5, .*\(.*preprocessor_config\.json\)/)
+    expect(said).toMatch(/channels +RGB {2}\(assumed, as usual for ImageNet\)/)
+    expect(said).toMatch(/labels +10: a, b, c, … {2}\(.*config\.json\)/)
+    expect(said).toMatch(/The image you gave:\n +\d+\.\d % {2}.* \(\d\), logit/)
+  })
+
+  it('describes a model whose configuration belongs to another, but not with one that was asked for', async () => {
+    const file = join(folder, 'other.onnx')
+    await copyFile(modelFile, file)
+    await writeFile(join(folder, 'other.json'), JSON.stringify({ labels: ['a', 'b', 'c'] }))
+    expect(text(await judge(file, undefined))).toMatch(
+      /Preprocessing and labels: .*3 labels, but the model has 10 classes/,
+    )
+    const configFile = join(folder, 'other.json')
+    await expect(judge(file, undefined, { configFile })).rejects.toThrow(/3 labels/)
+  })
+
+  it('asks which of several models in a folder is meant', async () => {
+    const several = join(folder, 'several')
+    await mkdir(several)
+    await expect(judge(several, undefined)).rejects.toThrow(/^There is no \.onnx file in .*several\.$/)
+    await writeFile(join(several, 'model.safetensors'), '')
+    await expect(judge(several, undefined)).rejects.toThrow(
+      /only weights of another kind \(model\.safetensors\)/,
+    )
+    for (const name of ['a.onnx', 'b.onnx']) await copyFile(modelFile, join(several, name))
+    await expect(judge(several, undefined)).rejects.toThrow(/holds 2 models \(a\.onnx, b\.onnx\); name one/)
   })
 
   it('describes a model that has nothing to explain', async () => {

@@ -1,72 +1,34 @@
-import { isLensError } from '@lens/errors'
-import {
-  chooseFeatureTensor,
-  cut,
-  differentiate,
-  inspectModel,
-  readModel,
-  recogniseHead,
-  type FeatureTensor,
-  type Head,
-  type Inspection,
-  type LinearHead,
-} from '@lens/onnx'
-
-type Attempt<Result> = Result | { problem: string }
-
-/** What Lens can do with a model. */
-export interface ModelReport {
-  inspection: Inspection
-  feature: Attempt<FeatureTensor>
-  /** Null without a feature tensor; the weights are left out. */
-  head: Exclude<Head, LinearHead> | Pick<LinearHead, 'kind' | 'classes' | 'channels'> | null
-  /** Whether the feature tensor can be differentiated by the image; null without one. */
-  gradients: Attempt<{ kind: 'exact' }> | null
-}
-
-/** @throws LensError for what is no classifier, or has no such feature tensor */
-export async function judge(file: string, featureTensor: string | undefined): Promise<ModelReport> {
-  const model = await readModel(file)
-  const inspection = await inspectModel(model)
-  const feature = attempt(() => chooseFeatureTensor(inspection, featureTensor))
-  if ('problem' in feature) return { inspection, feature, head: null, gradients: null }
-  const head = recogniseHead(model, feature.name)
-  return {
-    inspection,
-    feature,
-    head: head.kind === 'linear' ? { kind: head.kind, classes: head.classes, channels: head.channels } : head,
-    gradients: attempt(() => {
-      differentiate(cut(model, feature).g, { of: feature.name, wrt: inspection.classifier.input.name })
-      return { kind: 'exact' as const }
-    }),
-  }
-}
-
-/** A model that lacks something is still worth describing. */
-function attempt<Result>(find: () => Result): Attempt<Result> {
-  try {
-    return find()
-  } catch (error) {
-    if (isLensError(error) && error.code === 'unsupported') return { problem: error.message }
-    throw error
-  }
-}
+import type { ModelReport } from '@lens/core'
 
 /** Feature tensors worth listing: the last ones are the most abstract, and a ResNet-50 has more than a hundred. */
 const LISTED = 12
 
 /** The report as text. */
-export function describe({ inspection, feature, head, gradients }: ModelReport): string {
+export function describe({
+  file,
+  inspection,
+  configuration,
+  feature,
+  head,
+  gradients,
+  tried,
+}: ModelReport): string {
   const { input, logits } = inspection.classifier
   const operators = Object.entries(inspection.operators).sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
   const listed = inspection.candidates.slice(-LISTED).reverse()
   return [
+    `Model        ${file}`,
     `Opset        ${inspection.opset} (IR ${inspection.irVersion})`,
     ...inspection.inputs.map(({ name, type, dims }) => `Input        ${name}  ${type} [${shape(dims)}]`),
     ...inspection.outputs.map(({ name, type, dims }) => `Output       ${name}  ${type} [${shape(dims)}]`),
     `Images       ${input.layout}, ${input.channels} channels, ${input.height ?? 'any'} × ${input.width ?? 'any'}, batch ${input.batch}`,
     `Logits       ${logits.name}: ${logits.classes} classes${logits.beforeSoftmax ? ', before the closing softmax' : ''}`,
+    `Scores       ${describeScores(configuration)}`,
     `Operators    ${operators.map(([name, count]) => `${name} ${count}`).join(', ')}`,
+    ...inspection.changes.map((sentence) => `Read as      ${sentence}`),
+    '',
+    ...describeConfiguration(configuration),
+    ...(tried ? ['', ...describeTried(tried)] : []),
     '',
     `Feature tensors, last first${inspection.candidates.length > LISTED ? ` (${LISTED} of ${inspection.candidates.length})` : ''}:`,
     ...listed.map((map) => {
@@ -87,16 +49,49 @@ export function describe({ inspection, feature, head, gradients }: ModelReport):
   ].join('\n')
 }
 
+function describeScores(configuration: ModelReport['configuration']): string {
+  if ('problem' in configuration) return 'not known without a configuration'
+  switch (configuration.scores) {
+    case 'independent':
+      return 'a sigmoid for every class: any number of classes may be right'
+    case 'binary':
+      return 'one score, for class 1 and against class 0'
+    case 'exclusive':
+      return 'softmax over the classes: one is right'
+  }
+}
+
+/** What is assumed and from where, for the reader to check. */
+function describeConfiguration(configuration: ModelReport['configuration']): string[] {
+  if ('problem' in configuration) return [`Preprocessing and labels: ${configuration.problem}`]
+  return [
+    'Taken to be so, and from where:',
+    ...configuration.facts.map(({ what, value, from }) => `   ${what.padEnd(9)} ${value}  (${from})`),
+  ]
+}
+
+function describeTried(tried: NonNullable<ModelReport['tried']>): string[] {
+  return [
+    'The image you gave:',
+    ...tried.map(
+      ({ classIndex, className, probability, logit }) =>
+        `   ${(100 * probability).toFixed(1).padStart(5)} %  ${className} (${classIndex}), logit ${logit.toFixed(2)}`,
+    ),
+  ]
+}
+
 function describeHead(head: NonNullable<ModelReport['head']>): string {
   return head.kind === 'linear'
-    ? `The head is linear (${head.channels} channels -> ${head.classes} classes): contributions and importances are exact.`
+    ? `The head is linear (${head.channels} channels -> ${head.classes} classes${head.rounds ? ', after dequantising' : ''}): contributions and importances are exact${head.rounds ? '; what the model rounds is in the residual' : ''}.`
     : `The head is not linear (${head.reason}): importances are Sobol estimates, and concepts have no alignment with classes.`
 }
 
 function describeGradients(gradients: NonNullable<ModelReport['gradients']>): string {
   return 'problem' in gradients
     ? `${gradients.problem} Concepts are shown by crops instead of synthesised pictures, and their evidence is found by occlusion.`
-    : 'Every operator up to the feature tensor has a gradient: concepts can be synthesised, and their evidence traced to pixels.'
+    : gradients.kind === 'straight-through'
+      ? 'Every operator up to the feature tensor has a gradient, straight through where the model rounds: concepts can be synthesised, and their evidence traced to pixels.'
+      : 'Every operator up to the feature tensor has a gradient: concepts can be synthesised, and their evidence traced to pixels.'
 }
 
 function shape(dims: readonly (number | string | null)[] | null): string {

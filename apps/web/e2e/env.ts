@@ -10,6 +10,11 @@ const schema = z.object({
     .min(1)
     .optional()
     .transform((path) => path ?? (existsSync(DEBIAN_CHROMIUM) ? DEBIAN_CHROMIUM : undefined)),
+  /** How many made-up addresses are tried. */
+  LENS_ADDRESSES: z.coerce.number().int().positive().default(300),
 })
 
-export const env = schema.parse({ LENS_CHROMIUM: process.env['LENS_CHROMIUM'] })
+export const env = schema.parse({
+  LENS_CHROMIUM: process.env['LENS_CHROMIUM'],
+  LENS_ADDRESSES: process.env['LENS_ADDRESSES'],
+})

@@ -88,7 +88,7 @@ test.describe('beside a live process', () => {
   test('without gradients the evidence is found by covering parts of the image', async ({ page }) => {
     await page.goto(`/images/134-p0?${other}`)
     await expect(page.getByRole('img', { name: /evidence/ })).toHaveCount(4)
-    await expect(page.getByText('the parts that make the concept stronger')).toBeVisible()
+    await expect(page.getByText('the parts that the concept changes with')).toBeVisible()
   })
 
   test('a missed image is explained by either class', async ({ page }) => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   await writeScenes(images, { perClass: 24 })
   const nothing = () => undefined
   const listener = { stage: nothing, advance: nothing, note: nothing, model: nothing, explained: nothing }
-  const given = { model: modelFile, images, concepts: 6, cropSize: 48, home, force: false }
+  const given = { model: modelFile, images, concepts: 8, cropSize: 64, home, force: false }
   const { model } = await explain({ ...given, classes: [SHORTCUT.className, 'rocket'] }, listener, signal)
   modelId = model
 })
@@ -49,14 +49,7 @@ describe('evaluate', () => {
     const { scores, truth, fitted, heldOut } = evaluation
     const [lens, random] = [scores['lens'], scores['random']]
     if (!lens || !random) throw new Error('A column is missing.')
-    const higher = [
-      'agreement',
-      'stability',
-      'cInsertion',
-      'cMuFidelity',
-      'pixelInsertion',
-      'evidenceInsertion',
-    ] as const
+    const higher = ['stability', 'cInsertion', 'cMuFidelity', 'pixelInsertion', 'evidenceInsertion'] as const
     const lower = [
       'relativeL2',
       'fid',
@@ -67,6 +60,7 @@ describe('evaluate', () => {
       'evidenceDeletion',
     ] as const
     for (const key of higher) expect(lens[key], key).toBeGreaterThan(random[key] as number)
+    expect(lens.agreement).toBe(1)
     for (const key of lower) expect(lens[key], key).toBeLessThan(random[key] as number)
     // Exact contributions at a linear head.
     expect(lens.cMuFidelity).toBeCloseTo(1, 6)
@@ -78,8 +72,8 @@ describe('evaluate', () => {
     expect(known?.shortcutRank).toBe(1)
     const stamp = known?.parts.find(({ kind }) => kind === 'shortcut')
     expect(stamp).toMatchObject({ name: SHORTCUT.part, used: true })
-    const stamped = known?.concepts.find(({ part }) => part === SHORTCUT.part)
-    expect(stamped?.auroc).toBeGreaterThan(0.9)
+    const stamped = known?.concepts.filter(({ part }) => part === SHORTCUT.part).map(({ auroc }) => auroc)
+    expect(Math.max(...(stamped ?? []))).toBeGreaterThan(0.9)
     expect(known?.parts.find(({ name }) => name === 'sky')?.lost).toBeNull()
 
     const file = join(home, 'explanations', modelId, String(SHORTCUT.classIndex), 'evaluation.json')
@@ -89,7 +83,7 @@ describe('evaluate', () => {
   })
 
   it('keeps what is there, makes the same again when forced, and another half with another seed', async () => {
-    const strip = ({ seconds: _, ...rest }: Evaluation) => rest
+    const strip = (evaluation: Evaluation) => ({ ...evaluation, seconds: 0 })
     const [first] = (await run({ classes: ['rocket'] })).heard
     const [again] = (await run({ classes: ['rocket'] })).heard
     const [forced] = (await run({ classes: ['rocket'], force: true })).heard

@@ -1,6 +1,7 @@
 import type { LinearHead } from '@lens/onnx'
-import { NonNegativeDictionary } from './dictionary/non-negative-dictionary.ts'
-import { factorise } from './dictionary/nmf.ts'
+import { LensError } from '@lens/errors'
+import type { Encoder } from './dictionary/dictionary.ts'
+import { relativeError } from './dictionary/relative-error.ts'
 import {
   EXPLANATION_VERSION,
   type Concept,
@@ -8,17 +9,20 @@ import {
   type Label,
   type Prediction,
 } from './explanation/schema.ts'
-import type { ExplanationFiles } from './explanation/store.ts'
+import { parameterFile, type ExplanationFiles } from './explanation/store.ts'
 import { cosines } from './geometry/cosine.ts'
 import { illustrate } from './images/illustrate.ts'
 import { encodeThumbnail, pictureName } from './images/picture.ts'
-import { estimatorFor } from './importance/estimator.ts'
-import { summarise } from './importance/summary.ts'
-import { matrix, row, type Matrix } from './matrix.ts'
+import { classTarget, conceptHead, marginTarget, meanCodes } from './importance/concept-head.ts'
+import { contrastedClasses, runnerUpOf, type Contrasted } from './importance/contrast.ts'
+import { contributionsTo, type Contributions } from './importance/contributions.ts'
+import { sharesOf, summarise } from './importance/summary.ts'
+import { dot, matrix, row, type Matrix } from './matrix.ts'
 import type { Classifier } from './model/classifier.ts'
 import { observe, type Observations } from './model/observe.ts'
 import type { Seen } from './model/seen.ts'
 import { prefetch } from './prefetch.ts'
+import { encoderOf, learnConcepts, targetOf } from './presets.ts'
 import type { Progress } from './progress.ts'
 
 /** An image and what the model predicts for it. */
@@ -29,6 +33,8 @@ export interface PredictedImage {
   label: number | null
   predicted: number
   probability: number
+  /** What else it is predicted as, where classes do not exclude each other. */
+  also?: readonly { predicted: number; probability: number }[] | undefined
 }
 
 export interface ClassTask {
@@ -59,27 +65,38 @@ export async function explainClass(
   const started = performance.now()
   const { label, points, misses } = task
   const { model } = classifier
-  const r = model.settings.concepts
+  const { concepts: r, preset, importantFrom } = model.settings
 
   progress.stage(`${label.name}: activations`, points.length)
-  const observations = await observe(
-    classifier,
-    label.index,
-    points,
-    task.scratch,
-    task.seen,
-    progress,
-    signal,
-  )
+  const observations = await observe(classifier, points, task.scratch, task.seen, progress, signal)
   try {
     progress.stage(`${label.name}: concepts`, 1)
-    const { w, relativeError } = await factorise(observations.crops, r, { signal })
-    const encoder = new NonNegativeDictionary(w)
+    const dictionary = await learnConcepts(classifier, observations, label.index, { preset, r, signal })
+    const { w } = dictionary
+    const encoder = encoderOf(preset, dictionary)
 
     progress.stage(`${label.name}: contributions`, points.length)
-    const split = await splitLogits(classifier, label.index, w, encoder, observations, progress, signal)
+    const contrasted = contrastedClasses(observations.logits, label.index, misses)
+    const split = await splitLogits(
+      classifier,
+      label.index,
+      w,
+      encoder,
+      observations,
+      contrasted,
+      progress,
+      signal,
+    )
     const summary = summarise(
       split.points.map((point, i) => ({ ...point, correct: isCorrect(points[i] as PredictedImage) })),
+      r,
+      importantFrom,
+    )
+    const { shares } = summary
+    if (!shares) throw noShares(model.settings.logit, split.points)
+    const rawShares = sharesOf(split.raw, r)
+    const contrast = sharesOf(
+      split.points.map(({ margin }) => margin),
       r,
     )
 
@@ -99,7 +116,9 @@ export async function explainClass(
     const similarity = cosines(w, w)
     const concepts = Array.from({ length: r }, (_, k): Concept => ({
       index: k,
-      importance: summary.importance[k] as number,
+      importance: shares.concepts[k] as number,
+      rawImportance: rawShares?.concepts[k] ?? null,
+      contrast: contrast?.concepts[k] ?? null,
       important: summary.important[k] as boolean,
       dominates: summary.dominates[k] as number,
       prevalence: summary.prevalence[k] as number,
@@ -124,10 +143,21 @@ export async function explainClass(
       misses: shown.slice(points.length),
       falsePositives: labelled.length - right,
       accuracy: right + misses.length === 0 ? null : right / (right + misses.length),
-      explainedShare: summary.explainedShare,
-      residualShare: summary.residualShare,
-      biasShare: summary.biasShare,
-      relativeError,
+      explainedShare: shares.explained,
+      residualShare: shares.residual,
+      biasShare: shares.bias,
+      rawShares: rawShares && {
+        explained: rawShares.explained,
+        residual: rawShares.residual,
+        bias: rawShares.bias,
+      },
+      contrasts: split.contrasts.flatMap(({ margins, ...contrasted }) => {
+        const shares = sharesOf(margins, r)
+        return shares
+          ? { ...contrasted, concepts: shares.concepts, residual: shares.residual, bias: shares.bias }
+          : []
+      }),
+      relativeError: await relativeError(observations.crops, coefficients, w),
       crops: observations.crops.rows,
       seconds: (performance.now() - started) / 1000,
     }
@@ -135,42 +165,108 @@ export async function explainClass(
     const tensors: ExplanationFiles['tensors'] = {
       dictionary: { data: w.data, shape: [r, channels] },
       coefficients: { data: split.coefficients, shape: [points.length, height, width, r] },
+      codes: { data: split.codes, shape: [points.length, r] },
     }
+    for (const [name, { data, rows, columns }] of Object.entries(dictionary.parameters))
+      tensors[parameterFile(name)] = { data, shape: [rows, columns] }
     if (alignments) tensors['alignments'] = { data: alignments.data, shape: [r, alignments.columns] }
+    if (classifier.head.kind === 'linear') {
+      const { data, rows, columns } = gammaOf(w, headRows(classifier.head))
+      tensors['gamma'] = { data, shape: [rows, columns] }
+    }
     return { explanation, files: { tensors, pictures } }
   } finally {
     await observations.features.close()
   }
 }
 
-/** Coefficients at every position of every point, and what each concept adds to its logit. */
+function noShares(logit: 'centred' | 'raw', points: readonly { logit: number }[]): LensError {
+  const total = points.reduce((sum, point) => sum + point.logit, 0)
+  return new LensError(
+    'unsupported',
+    logit === 'raw'
+      ? `its logits sum to ${total.toPrecision(3)} over the points, and shares of a sum that is not positive mean nothing. Leave out --preset craft: shares of the centred logit are always defined.`
+      : `the model puts it no higher than the average class over the points (${total.toPrecision(3)} in all), and shares of a sum that is not positive mean nothing.`,
+  )
+}
+
+interface SplitPoint extends Contributions {
+  logit: number
+  rawLogit: number
+  margin: Contributions & { runnerUp: number; logit: number }
+}
+
+/** Coefficients at every position of every point, and what each concept adds to its logit, and to its margins over other classes. */
 async function splitLogits(
   classifier: Classifier,
   classIndex: number,
   w: Matrix,
-  encoder: NonNegativeDictionary,
+  encoder: Encoder,
   observations: Observations,
+  contrasted: readonly Contrasted[],
   progress: Progress,
   signal: AbortSignal,
 ) {
-  const { height, width } = classifier.model.featureTensor
-  const size = height * width * w.rows
-  const estimator = await estimatorFor(classifier, w, classIndex)
+  const { featureTensor, labels, settings } = classifier.model
+  const r = w.rows
+  const size = featureTensor.height * featureTensor.width * r
   const coefficients = new Float32Array(observations.logits.length * size)
-  const points = []
+  const codes = new Float32Array(observations.logits.length * r)
+  const points: SplitPoint[] = []
+  const raw: (Contributions & { logit: number })[] = []
+  const contrasts = contrasted.map((one) => ({
+    ...one,
+    margins: [] as (Contributions & { logit: number })[],
+  }))
+  const classes = labels.length
+  const rounds = classifier.head.kind === 'linear' && classifier.head.rounds === true
+  const own = targetOf(settings.logit, classes, classIndex)
+  const asItIs = classTarget(classes, classIndex)
+  const others = contrasted.map((other) => marginTarget(classes, classIndex, other.classIndex))
+  const head = await conceptHead(classifier, w, { gradients: false })
   try {
-    for (const [i, logit] of observations.logits.entries()) {
+    for (const [i, logits] of observations.logits.entries()) {
       signal.throwIfAborted()
       const features = await observations.features.read(i)
       const u = await encoder.encodeMap(features)
       coefficients.set(u, i * size)
-      points.push({ logit, ...(await estimator.split(features, u, logit)) })
+      codes.set(meanCodes(u, r), i * r)
+      const runnerUp = runnerUpOf(logits, classIndex)
+      const targets = [own, asItIs, marginTarget(classes, classIndex, runnerUp), ...others]
+      const parts = await contributionsTo(
+        head,
+        settings.importance,
+        features,
+        u,
+        targets,
+        rounds ? logits : null,
+      )
+      const [share, ofRaw, margin, ...rest] = parts.map((part, t) => ({
+        logit: dot(targets[t] as Float32Array, logits),
+        ...part,
+      })) as [Split, Split, Split, ...Split[]]
+      points.push({ ...share, rawLogit: ofRaw.logit, margin: { runnerUp, ...margin } })
+      raw.push(ofRaw)
+      rest.forEach((part, at) => contrasts[at]?.margins.push(part))
       progress.advance(1)
     }
   } finally {
-    await estimator.release()
+    await head.release()
   }
-  return { points, coefficients }
+  return { points, raw, contrasts, coefficients, codes }
+}
+
+type Split = Contributions & { logit: number }
+
+/** `W · headᵀ` [r, classes]: what one unit of a concept's mean coefficient adds to every class's logit. */
+function gammaOf(w: Matrix, head: Matrix): Matrix {
+  return matrix(
+    w.rows,
+    head.rows,
+    Float32Array.from({ length: w.rows * head.rows }, (_, at) =>
+      dot(row(w, Math.floor(at / head.rows)), row(head, at % head.rows)),
+    ),
+  )
 }
 
 /** The head's weights as a matrix, one class a row. */

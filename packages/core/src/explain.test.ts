@@ -1,6 +1,7 @@
 import { cp, mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { encodeModel, readModel } from '@lens/onnx'
 import { modelFile, writeScenes } from '@lens/planted'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { explain, type ExplainOptions } from './explain.ts'
@@ -90,6 +91,105 @@ describe('explain', () => {
     const pictures = new Set(await readdir(join(folderOf, 'pictures')))
     for (const { crops } of explained[0]?.explanation.concepts ?? [])
       for (const { picture } of crops) expect(pictures).toContain(picture)
+  })
+
+  it('tells train from tram by the planted date stamp, and keeps what any margin can be computed from', async () => {
+    const { explained, result } = await run(options('stamp', { classes: ['train'] }))
+    const { concepts, contrasts, points, class: label } = (explained[0] as (typeof explained)[0]).explanation
+    const tram = contrasts.find(({ classIndex }) => classIndex === 8)
+    const [first] = concepts.toSorted((a, b) => (b.contrast ?? 0) - (a.contrast ?? 0))
+    expect(first?.contrast).toBeGreaterThan(0.5)
+    expect(tram?.concepts[first?.index ?? -1]).toBeGreaterThan(0.5)
+    // The stamp is in the lower right corner.
+    const inCorner = first?.crops.filter(({ box }) => box.x > 0.5 && box.y > 0.5) ?? []
+    expect(inCorner.length).toBeGreaterThan((first?.crops.length ?? 0) / 2)
+    for (const { rawLogit, margin } of points) {
+      if (!margin) throw new Error('There is a margin.')
+      const total = margin.contributions.reduce((sum, x) => sum + x, 0) + margin.residual + margin.bias
+      expect(total).toBeCloseTo(margin.logit, 3)
+      expect(margin.logit).toBeGreaterThan(0)
+      expect(margin.logit).toBeLessThan(rawLogit + 20)
+    }
+    // The tensors give the margins again.
+    const at = join(folder, 'stamp', 'explanations', result.model, String(label.index))
+    const codes = decodeNpy(await readFile(join(at, 'codes.npy')), 'codes')
+    const gamma = decodeNpy(await readFile(join(at, 'gamma.npy')), 'gamma')
+    expect([codes.shape, gamma.shape]).toEqual([
+      [points.length, 4],
+      [4, 10],
+    ])
+    points.forEach(({ margin }, i) =>
+      margin?.contributions.forEach((x, k) => {
+        const [own, other] = [label.index, margin.runnerUp].map((c) => gamma.data[k * 10 + c] as number)
+        expect((codes.data[i * 4 + k] as number) * ((own as number) - (other as number))).toBeCloseTo(x, 3)
+      }),
+    )
+  })
+
+  it('says the same where a constant is added to all logits, however negative they are', async () => {
+    const moved = await readModel(modelFile)
+    const bias = moved.proto.graph?.initializer.find(
+      ({ dims }) => dims.length === 1 && Number(dims[0]) === 10,
+    )
+    if (!bias) throw new Error('The head has a bias.')
+    const values = new Float32Array(Uint8Array.from(bias.rawData).buffer)
+    bias.rawData = new Uint8Array(values.map((value) => value - 100).buffer)
+    const model = join(folder, 'moved.onnx')
+    await writeFile(model, encodeModel(moved))
+    const config = modelFile.replace(/onnx$/, 'json')
+    const [before, after] = await Promise.all(
+      [
+        options('before', { classes: ['rocket'] }),
+        options('after', { classes: ['rocket'], model, config }),
+      ].map(async (given) => (await run(given)).explained[0]?.explanation),
+    )
+    if (!before || !after) throw new Error('Both are explained.')
+    expect(before.rawShares).not.toBeNull()
+    expect(after.rawShares).toBeNull()
+    const figures = ({
+      concepts,
+      points,
+      contrasts,
+      explainedShare,
+      residualShare,
+      biasShare,
+    }: Explanation) => [
+      ...concepts.flatMap(({ index, importance, contrast, prevalence }) => [
+        index,
+        importance,
+        contrast ?? NaN,
+        prevalence,
+      ]),
+      ...points.flatMap(({ logit, contributions, residual, bias, dominant }) => [
+        logit,
+        ...contributions,
+        residual,
+        bias,
+        dominant,
+      ]),
+      ...contrasts.flatMap(({ classIndex, concepts }) => [classIndex, ...concepts]),
+      explainedShare,
+      residualShare,
+      biasShare,
+    ]
+    const [one, other] = [figures(before), figures(after)]
+    expect(other).toHaveLength(one.length)
+    // Logits near -100 carry five digits after the point in float32, and a centred one is a difference of two.
+    one.forEach((value, i) => {
+      expect(other[i]).toBeCloseTo(value, 3)
+    })
+  })
+
+  it('explains as CRAFT does with its preset, shares of the raw logit and without sign', async () => {
+    const { explained } = await run(options('craft', { classes: ['rocket'], preset: 'craft' }))
+    const { concepts, points, explainedShare, rawShares } = (explained[0] as (typeof explained)[0])
+      .explanation
+    expect(rawShares?.explained).toBe(explainedShare)
+    for (const { logit, rawLogit } of points) expect(logit).toBe(rawLogit)
+    for (const { importance, rawImportance } of concepts) {
+      expect(importance).toBeGreaterThanOrEqual(0)
+      expect(rawImportance).toBe(importance)
+    }
   })
 
   it('reuses what is finished, and gives the same again when forced', async () => {

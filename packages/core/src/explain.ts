@@ -12,6 +12,7 @@ import type { Classifier } from './model/classifier.ts'
 import { openClassifier } from './model/open.ts'
 import { Seen } from './model/seen.ts'
 import { surveyImages, type Survey } from './model/survey.ts'
+import type { PresetName } from './presets.ts'
 import type { Progress } from './progress.ts'
 
 export interface ExplainOptions {
@@ -25,8 +26,14 @@ export interface ExplainOptions {
   /** r, concepts per class. */
   concepts: number
   featureTensor?: string | undefined
+  /** The tensor of the logits; left out: the one that Lens finds. */
+  logits?: string | undefined
   /** In pixels of the model's input. */
   cropSize: number
+  /** How concepts are learnt and weighed; default: `lens`. */
+  preset?: PresetName | undefined
+  /** Share of the points that a concept must dominate to be important; default: 0.05. */
+  importantFrom?: number | undefined
   home: string
   /** Explain finished classes again. */
   force: boolean
@@ -74,10 +81,12 @@ export async function explain(
   listener.note(configuredBy)
   listener.note(`Feature tensor: ${model.featureTensor.reason}`)
   const folder = await listImages(images, model.labels)
+  for (const note of folder.notes) listener.note(note)
   requireEnough(folder, options)
   const requested = options.classes && requestedClasses(options.classes, model.labels)
 
   const lock = await lockHome(options.home)
+  if (lock.doubt !== null) listener.note(lock.doubt)
   try {
     const store = await ExplanationStore.open(options.home, model)
     let refused = false
@@ -200,18 +209,32 @@ function tasksOf(
     const { file = image, label = null } = files.get(image) ?? {}
     return { path: image, file, label, ...prediction }
   })
-  const found = images.map((image) => image.label ?? image.predicted)
+  const found = images.flatMap((image) => (image.label === null ? classesOf(image) : [image.label]))
   const indices = new Set(requested ?? found)
   return model.labels
     .filter((label) => indices.has(label.index))
     .map((label) => ({
       label,
-      points: images.filter((image) => image.predicted === label.index),
-      misses: images.filter((image) => image.label === label.index && image.predicted !== label.index),
+      points: images.flatMap((image) => predictedAs(image, label.index) ?? []),
+      misses: images.filter(
+        (image) => image.label === label.index && !classesOf(image).includes(label.index),
+      ),
       imagesFingerprint: folder.fingerprint,
       scratch,
       seen,
     }))
+}
+
+/** The classes that an image is predicted as: several where they do not exclude each other. */
+function classesOf({ predicted, also = [] }: PredictedImage): number[] {
+  return [predicted, ...also.map((one) => one.predicted)]
+}
+
+/** The image as a point of the class; null where it is not predicted as that. */
+function predictedAs({ also = [], ...image }: PredictedImage, classIndex: number): PredictedImage | null {
+  if (image.predicted === classIndex) return image
+  const other = also.find(({ predicted }) => predicted === classIndex)
+  return other ? { ...image, ...other } : null
 }
 
 function requireEnough(folder: ImageFolder, { concepts, images }: ExplainOptions): void {

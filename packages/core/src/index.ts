@@ -10,11 +10,27 @@ export type {
 } from './explanation/schema.ts'
 export { MEASURES, type Measure } from './evaluation/measures.ts'
 export { RANDOM, type Evaluation, type Scores, type TruthScores } from './evaluation/schema.ts'
+export { summariseTruth } from './evaluation/truth-summary.ts'
 export type { EvaluateListener, EvaluateOptions, EvaluateResult } from './evaluate.ts'
-export { readEvaluation, readHome, readVisualisations } from './explanation/store.ts'
+export {
+  checkClass,
+  damagedRuns,
+  dropOldPictures,
+  mendRuns,
+  readClass,
+  readEvaluation,
+  readRunModel,
+  readVisualisations,
+  stampOfClass,
+  storedClasses,
+  unfinishedIn,
+  type StoredClass,
+} from './explanation/store.ts'
 export type { ExplainListener, ExplainOptions, RunResult } from './explain.ts'
+export { lockDoubt, lockHome } from './home/lock.ts'
 export type { LiveExplanation } from './live/live-explanation.ts'
 export { startLive, type Live } from './live/start.ts'
+export type { ModelReport } from './model/judge.ts'
 export type { Progress } from './progress.ts'
 export type { Visualisation } from './visualisation/schema.ts'
 export type { VisualiseListener, VisualiseOptions, VisualiseResult } from './visualise.ts'

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { NonNegativeDictionary } from './dictionary/non-negative-dictionary.ts'
 import type { Concept, Explanation } from './explanation/schema.ts'
 import {
+  mendRun,
   picturePath,
-  readDictionary,
+  readClassWithDictionary,
   readRun,
   readVisualisations,
   writeVisualisation,
@@ -13,6 +13,7 @@ import { lockHome } from './home/lock.ts'
 import { requestedClasses } from './images/match-folder.ts'
 import { row } from './matrix.ts'
 import { reopenClassifier } from './model/open.ts'
+import { encoderOf } from './presets.ts'
 import type { Progress } from './progress.ts'
 import { distinctDirections } from './visualisation/distinct-directions.ts'
 import { DirectionObjective } from './visualisation/objective.ts'
@@ -80,12 +81,17 @@ export async function visualise(
     seconds: 0,
   }
   const lock = await lockHome(home)
+  if (lock.doubt !== null) listener.note(lock.doubt)
   try {
+    await mendRun(join(home, 'explanations', model.id))
     const classifier = await reopenClassifier(model)
     const objective = await DirectionObjective.open(classifier)
     const settings = settingsFor(model.preprocessing, options)
     const all: Visualisation[] = []
-    for (const explanation of classes) {
+    for (const { class: of } of classes) {
+      const stored = await readClassWithDictionary(home, model.id, of.index)
+      if (!stored) continue
+      const { explanation, dictionary } = stored
       const known = options.force ? [] : await readVisualisations(home, explanation)
       all.push(...known)
       const work = explanation.concepts
@@ -103,7 +109,6 @@ export async function visualise(
         `${explanation.class.name}: visualisations`,
         work.reduce((sum, { method }) => sum + stepsOf(method, settings), 0),
       )
-      const dictionary = await readDictionary(home, explanation)
       const spectrum =
         options.spectrum === 'natural'
           ? await naturalSpectrum(settings.side)
@@ -111,11 +116,11 @@ export async function visualise(
       const studio: Studio = {
         classifier,
         objective,
-        encoder: new NonNegativeDictionary(dictionary),
+        encoder: encoderOf(model.settings.preset, dictionary),
         spectrum,
         settings,
       }
-      const directions = options.preset === 'reference' ? dictionary : distinctDirections(dictionary)
+      const directions = options.preset === 'reference' ? dictionary.w : distinctDirections(dictionary.w)
       for (const { concept, method } of work) {
         const shown = await METHODS[method](
           studio,

@@ -277,4 +277,33 @@ describe('the rest', () => {
     expect(rows).toHaveLength(3)
     expect(Math.min(...rows.map(({ importance }) => importance))).toBeGreaterThanOrEqual(0.3)
   })
+
+  it('sorts rows by contrast: with the runner-up, or with a class that is asked for', async () => {
+    const detail = await findClass(db, modelId, 251)
+    const [contrast] = detail?.contrasts ?? []
+    if (!detail || !contrast) throw new Error('The class is nearly taken for another one.')
+    const own = await queryConcepts(db, { class: '251', sort: 'contrast' })
+    expect(own.map(({ contrast: share }) => share)).toEqual(
+      detail.concepts.map((concept) => concept.contrast).sort((a, b) => (b ?? 0) - (a ?? 0)),
+    )
+    for (const named of [String(contrast.other.index), contrast.other.name.toUpperCase()]) {
+      const rows = await queryConcepts(db, { class: '251', contrastWith: named, sort: 'contrast' })
+      expect(rows.map(({ concept, contrast: share }) => [concept, share])).toEqual(
+        [...contrast.concepts.entries()].sort(([, a], [, b]) => b - a),
+      )
+    }
+    expect(await queryConcepts(db, { class: '251', contrastWith: '251', sort: 'contrast' })).toEqual([])
+  })
+
+  it('keeps what raw logits and margins come to', async () => {
+    const detail = await findClass(db, modelId, 251)
+    const [point] = detail?.bestPoints ?? []
+    if (!detail || !point?.margin) throw new Error('The class has points.')
+    expect(detail.model).toMatchObject({ preset: 'lens', logit: 'centred', importantFrom: 0.05 })
+    expect(detail.rawShares?.explained).toBeCloseTo(detail.explainedShare / 2, 12)
+    expect(point.rawLogit).toBeCloseTo(point.logit + 2, 12)
+    const { contributions, residual, bias, logit, runnerUp } = point.margin
+    expect(contributions.reduce((sum, x) => sum + x, 0) + residual + bias).toBeCloseTo(logit, 10)
+    expect(runnerUp.index).toBe(252)
+  })
 })

@@ -7,3 +7,13 @@ export function parseStrings(text: string): string[] {
 export function parseNumbers(text: string): number[] {
   return JSON.parse(text) as number[]
 }
+
+/** As `parseStrings`, of a margin and its parts. */
+export function parseMargin(text: string): {
+  logit: number
+  contributions: number[]
+  residual: number
+  bias: number
+} {
+  return JSON.parse(text) as ReturnType<typeof parseMargin>
+}

@@ -16,6 +16,12 @@ export interface ModelView {
   featureTensor: { name: string; channels: number; height: number; width: number; reason: string }
   head: 'linear' | 'other'
   importance: 'exact' | 'sobol'
+  /** How concepts are learnt and weighed. */
+  preset: 'lens' | 'craft'
+  /** What is shared out among the concepts: the class's logit minus the mean logit over classes, or the logit as it is. */
+  logit: 'centred' | 'raw'
+  /** Share of the points that a concept must dominate to be important. */
+  importantFrom: number
   conceptsPerClass: number
   cropSize: number
   cropStride: number
@@ -42,6 +48,10 @@ export interface ConceptCard {
   /** 0 = the most important of its class; decides its colour everywhere. */
   rank: number
   importance: number
+  /** Share of the raw logits, as on the LENS site; null where these do not sum to a positive number. */
+  rawImportance: number | null
+  /** Share of the margins over the runner-up of every point; null where it was not measured. */
+  contrast: number | null
   important: boolean
   prevalence: number
   reliability: number | null
@@ -150,7 +160,7 @@ export interface Page<T> {
   pages: number
 }
 
-export const CONCEPT_SORTS = ['importance', 'prevalence', 'reliability', 'alignment'] as const
+export const CONCEPT_SORTS = ['importance', 'contrast', 'prevalence', 'reliability', 'alignment'] as const
 export type ConceptSort = (typeof CONCEPT_SORTS)[number]
 
 export interface ConceptQuery {
@@ -193,6 +203,16 @@ export interface ExplainedPointView extends PointView {
   bias: number
   /** Dictionary index of the concept with the largest contribution. */
   dominant: number
+  /** The class's logit as the model computes it. */
+  rawLogit: number
+  /** The class's logit minus the runner-up's, split like the logit; null where it was not measured. */
+  margin: {
+    runnerUp: NamedClass
+    logit: number
+    contributions: number[]
+    residual: number
+    bias: number
+  } | null
 }
 
 export interface SimilarPoint {
@@ -225,6 +245,18 @@ export interface ConceptDetail extends ConceptCard {
   similar: { index: number; cosine: number }[]
 }
 
+/** What tells a class from another one. */
+export interface ContrastView {
+  other: NamedClass
+  /** Points that it is the runner-up of, and images of the class that are predicted as it. */
+  runnerUp: number
+  mistaken: number
+  /** Share of the summed margins per concept, by dictionary index; with `residual` and `bias` they sum to 1. */
+  concepts: number[]
+  residual: number
+  bias: number
+}
+
 export interface ClassDetail extends ClassRef {
   model: ModelView
   wnid: string | null
@@ -235,6 +267,10 @@ export interface ClassDetail extends ClassRef {
   explainedShare: number
   residualShare: number
   biasShare: number
+  /** The same of the raw logits; null where these do not sum to a positive number. */
+  rawShares: { explained: number; residual: number; bias: number } | null
+  /** What tells it from the classes that it is nearly, or really, taken for, the most frequent first. */
+  contrasts: ContrastView[]
   relativeError: number
   importantConcepts: number
   seconds: number

@@ -21,9 +21,14 @@ export class LensError extends Error {
   readonly code: LensErrorCode
 
   constructor(code: LensErrorCode, message: string, options: { cause?: unknown } = {}) {
-    super(message, options)
+    super(code === 'usage' ? message : oneLine(message), options)
     this.code = code
   }
+}
+
+/** Names in files that come from anywhere may hold line breaks, and what a terminal would obey. */
+function oneLine(message: string): string {
+  return message.replace(/\p{Cc}+/gu, ' ')
 }
 
 /** `instanceof` that also holds when a bundler has loaded this package twice. */

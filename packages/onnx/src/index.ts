@@ -1,12 +1,12 @@
 export type { OnnxModel } from './model/model.ts'
 export { readModel } from './model/read.ts'
+export { conformed } from './conform/conform.ts'
 export { encodeModel } from './model/encode.ts'
 export {
   inspectModel,
   type ClassifierInterface,
   type FeatureCandidate,
   type Inspection,
-  type TensorFacts,
 } from './inspect/inspect.ts'
 export { chooseFeatureTensor, type FeatureTensor } from './inspect/choose.ts'
 export { withOutputs } from './surgery/outputs.ts'

@@ -1,9 +1,10 @@
 import { inWorker, type Evaluation, type EvaluateOptions } from '@lens/core'
-import { importEvaluation, listModels, openDatabase, updateDatabase } from '@lens/db'
+import { importEvaluation, listModels, openDatabase } from '@lens/db'
 import { LensError } from '@lens/errors'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { adviceLines, evaluationTable } from '../evaluation-table.ts'
+import { importedWhole, openHome } from '../home.ts'
 import { interruption } from '../interruption.ts'
 import { classList, example, homeOption, wholeNumber } from '../options.ts'
 import { plural } from '../plural.ts'
@@ -29,8 +30,7 @@ export const evaluateCommand = new Command('evaluate')
   .addHelpText('after', example('npm run lens -- evaluate --classes train'))
   .action(async (input: unknown) => {
     const { model, json, ...options } = optionsSchema.parse(input)
-    updateDatabase(options.home)
-    const db = openDatabase(options.home)
+    const db = await openHome(options.home, console.error)
     let modelId: string | undefined
     try {
       modelId = model ?? (await listModels(db))[0]?.id
@@ -55,6 +55,7 @@ async function evaluate(options: EvaluateOptions, json: boolean, signal: AbortSi
         evaluated: async (explanation, evaluation) => {
           named.push({ name: explanation.class.name, evaluation })
           await importEvaluation(db, evaluation)
+          await importedWhole(db, options.home, explanation)
         },
       },
       signal,

@@ -1,63 +1,63 @@
 import { inWorker, type Explanation, type Model, type RunResult } from '@lens/core'
 import { announce, importModel, migrateDatabase, openDatabase, type LensDatabase } from '@lens/db'
 import { isLensError } from '@lens/errors'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { z } from 'zod'
 import { interruption } from '../interruption.ts'
-import { importWhole } from '../import-whole.ts'
+import { importWhole } from '../home.ts'
 import { visualise } from './visualise.ts'
-import { classList, example, homeOption, positiveInteger, wholeNumber } from '../options.ts'
+import {
+  classList,
+  example,
+  homeOption,
+  modelOptions,
+  overridesOf,
+  positiveInteger,
+  wholeNumber,
+  withModelOptions,
+} from '../options.ts'
 import { plural } from '../plural.ts'
 import { progressDisplay } from '../progress-display.ts'
-
-const numbers = z.string().transform((text, context): number[] => {
-  const values = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)))
-  if (values.every(Number.isFinite)) return values
-  context.addIssue('numbers separated by commas are needed, e.g. 0.5,0.5,0.5')
-  return z.NEVER
-})
 
 const optionsSchema = z.object({
   model: z.string(),
   images: z.string(),
-  config: z.string().optional(),
+  ...modelOptions,
   classes: classList.optional(),
   concepts: wholeNumber.min(2, 'must be at least 2').max(64, 'must be at most 64'),
-  featureTensor: z.string().optional(),
   cropSize: positiveInteger,
-  inputSize: positiveInteger.optional(),
-  mean: numbers.optional(),
-  std: numbers.optional(),
-  channelOrder: z.enum(['RGB', 'BGR', 'grey']).optional(),
-  resize: positiveInteger.optional(),
-  labels: z.string().optional(),
+  preset: z.enum(['lens', 'craft']),
+  importantFrom: z.coerce
+    .number('a share is needed, e.g. 0.05 for one point in twenty')
+    .positive('must be above 0')
+    .max(1, 'must be at most 1'),
   home: z.string(),
   visualise: z.boolean(),
   force: z.boolean().default(false),
   json: z.boolean().default(false),
 })
 
-export const explainCommand = new Command('explain')
+const described = new Command('explain')
   .description("Finds the concepts behind a model's classes and makes their pages.")
-  .requiredOption('--model <file>', 'the classifier, an ONNX file')
+  .requiredOption('--model <file>', 'the classifier: an ONNX file, or a folder with one')
   .requiredOption(
     '--images <dir>',
-    'images: one folder per class (wnid, index or name), or flat without labels',
-  )
-  .option(
-    '--config <file>',
-    'preprocessing and labels as JSON; default: the JSON of the same name beside the model',
+    'images: one folder per class (wnid, index or name), flat without labels, or a CSV of paths and labels',
   )
   .option('--classes <list>', 'only these classes, by index, wnid or name, separated by commas')
   .option('--concepts <n>', 'concepts per class', '10')
-  .option('--feature-tensor <name>', 'cut the model here instead of where Lens would')
   .option('--crop-size <pixels>', "side of a crop in pixels of the model's input", '64')
-  .option('--input-size <pixels>', "side of the model's input, where the model does not say")
-  .option('--mean <list>', 'per channel, in units of pixel / 255')
-  .option('--std <list>', 'per channel, in units of pixel / 255')
-  .option('--channel-order <order>', 'RGB, BGR or grey')
-  .option('--resize <pixels>', 'shorter side before the centre crop')
-  .option('--labels <file>', 'class names: JSON, or one per line')
+  .addOption(
+    new Option(
+      '--preset <name>',
+      'how concepts are learnt and weighed: craft is CRAFT as published, from crops alone, of the raw logit',
+    )
+      .choices(['lens', 'craft'])
+      .default('lens'),
+  )
+  .option('--important-from <share>', 'share of the points that an important concept dominates', '0.05')
+
+export const explainCommand = withModelOptions(described)
   .option(...homeOption)
   .option('--no-visualise', 'leave the pictures of concepts to `lens visualise`')
   .option('--force', 'explain finished classes again')
@@ -70,15 +70,7 @@ export const explainCommand = new Command('explain')
   )
   .action(async (input: unknown) => {
     const options = optionsSchema.parse(input)
-    const {
-      inputSize: size,
-      mean,
-      std,
-      channelOrder,
-      resize: resizeShorterSide,
-      labels: labelsFile,
-    } = options
-    const overrides = defined({ size, mean, std, channelOrder, resizeShorterSide, labelsFile })
+    const overrides = overridesOf(options)
     const signal = interruption()
     const display = progressDisplay()
     const explained: { explanation: Explanation; reused: boolean }[] = []
@@ -199,12 +191,5 @@ function summary(result: RunResult, explained: { explanation: Explanation; reuse
       seconds: explanation.seconds,
       reused,
     })),
-  }
-}
-
-/** Without the options that were not given: they must not hide what a configuration file says. */
-function defined<T extends object>(options: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: NonNullable<T[K]>
   }
 }

@@ -1,22 +1,44 @@
+import { inWorker } from '@lens/core'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { example } from '../options.ts'
+import { interruption } from '../interruption.ts'
+import { describe } from '../model-report.ts'
+import { example, modelOptions, overridesOf, withModelOptions } from '../options.ts'
 
-const optionsSchema = z.object({ featureTensor: z.string().optional(), json: z.boolean().default(false) })
+const optionsSchema = z.object({
+  ...modelOptions,
+  try: z.string().optional(),
+  json: z.boolean().default(false),
+})
 
-export const inspectCommand = new Command('inspect')
+const described = new Command('inspect')
   .description(
-    'Says what Lens can do with a model: inputs, outputs, operators, feature tensors, head, gradients.',
+    'Says what Lens takes a model to be and what it can do with it: inputs, outputs, preprocessing, labels, feature tensors, head, gradients.',
   )
-  .argument('<model>', 'an ONNX file')
-  .option('--feature-tensor <name>', 'judge this tensor instead of the one Lens would use')
+  .argument('<model>', 'an ONNX file, or a folder with one')
+  .option('--try <image>', 'show the five most probable classes of an image')
+
+export const inspectCommand = withModelOptions(described)
   .option('--json', 'everything as JSON')
-  .addHelpText('after', example('npm run lens -- inspect packages/planted/model/planted.onnx'))
-  .action(async (file: string, input: unknown) => {
-    const { featureTensor, json } = optionsSchema.parse(input)
-    // Loaded only here: the other commands leave onnxruntime to the computing process, and its 40 MB.
-    const { describe, judge } = await import('../model-report.ts')
-    const report = await judge(file, featureTensor)
+  .addHelpText(
+    'after',
+    example(
+      'npm run lens -- inspect packages/planted/model/planted.onnx',
+      'npm run lens -- inspect packages/planted/model/planted.onnx --try .lens/planted-scenes/train/0000.png',
+    ),
+  )
+  .action(async (given: string, input: unknown) => {
+    const options = optionsSchema.parse(input)
+    const { featureTensor, logits, config: configFile, try: image } = options
+    const request = {
+      model: given,
+      featureTensor,
+      logits,
+      configFile,
+      overrides: overridesOf(options),
+      image,
+    }
+    const report = await inWorker('inspect', request, {}, interruption())
     const { inspection, ...verdict } = report
-    console.log(json ? JSON.stringify({ ...inspection, ...verdict }, null, 2) : describe(report))
+    console.log(options.json ? JSON.stringify({ ...inspection, ...verdict }, null, 2) : describe(report))
   })

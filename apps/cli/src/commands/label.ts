@@ -1,7 +1,8 @@
-import { listModels, openDatabase, setConceptLabel } from '@lens/db'
+import { listModels, setConceptLabel } from '@lens/db'
 import { LensError } from '@lens/errors'
 import { Command } from 'commander'
 import { z } from 'zod'
+import { openHome } from '../home.ts'
 import { example, homeOption, wholeNumber } from '../options.ts'
 
 const index = wholeNumber.nonnegative('must not be negative')
@@ -26,7 +27,7 @@ export const labelCommand = new Command('label')
     const options = optionsSchema.parse(input)
     if ((name === undefined) !== options.remove)
       throw new LensError('usage', 'Give either a name or --remove.')
-    const db = openDatabase(options.home)
+    const db = await openHome(options.home, console.error)
     try {
       const modelId = options.model ?? (await listModels(db))[0]?.id
       if (modelId === undefined)

@@ -1,10 +1,11 @@
-import { readHome } from '@lens/core'
-import { importModel, migrateDatabase, openDatabase, type LensDatabase } from '@lens/db'
+import { lockHome, mendRuns, storedClasses } from '@lens/core'
+import { migrateDatabase, openDatabase } from '@lens/db'
 import { LensError } from '@lens/errors'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { importWhole } from '../import-whole.ts'
+import { importClasses } from '../home.ts'
 import { example, homeOption } from '../options.ts'
+import { plural } from '../plural.ts'
 
 const optionsSchema = z.object({ home: z.string() })
 
@@ -14,28 +15,27 @@ export const rebuildCommand = new Command('rebuild')
   .addHelpText('after', example('npm run lens -- rebuild --home .lens'))
   .action(async (input: unknown) => {
     const { home } = optionsSchema.parse(input)
-    let classes = 0
-    let db: LensDatabase | undefined
+    await requireClasses(home)
+    const lock = await lockHome(home)
     try {
-      for await (const { model, explanations } of readHome(home)) {
-        let imported = false
-        for await (const explanation of explanations()) {
-          db ??= migratedDatabase(home)
-          if (!imported) await importModel(db, model)
-          await importWhole(db, home, explanation)
-          imported = true
-          classes += 1
-        }
+      await mendRuns(home)
+      migrateDatabase(home)
+      const db = openDatabase(home)
+      try {
+        const { imported, damaged } = await importClasses(db, home, await storedClasses(home))
+        for (const sentence of damaged) console.error(sentence)
+        console.error(
+          `${plural(imported, 'class', 'classes')} ${imported === 1 ? 'is' : 'are'} in the database.`,
+        )
+      } finally {
+        await db.close()
       }
     } finally {
-      await db?.close()
+      await lock.release()
     }
-    if (classes === 0)
-      throw new LensError('not-found', `${home} holds no explanations. Make some with \`lens explain\`.`)
-    console.error(`${classes} classes are in the database.`)
   })
 
-function migratedDatabase(home: string): LensDatabase {
-  migrateDatabase(home)
-  return openDatabase(home)
+async function requireClasses(home: string): Promise<void> {
+  if ((await storedClasses(home)).length === 0)
+    throw new LensError('not-found', `${home} holds no explanations. Make some with \`lens explain\`.`)
 }

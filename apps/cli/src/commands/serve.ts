@@ -1,7 +1,7 @@
-import { openDatabase, updateDatabase } from '@lens/db'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { environment } from '../env.ts'
+import { openHome } from '../home.ts'
 import { interruption } from '../interruption.ts'
 import { example, homeOption, positiveInteger } from '../options.ts'
 import { serveSite } from '../site.ts'
@@ -21,8 +21,7 @@ export const serveCommand = new Command('serve')
   .action(async (input: unknown) => {
     const options = optionsSchema.parse(input)
     const signal = interruption()
-    updateDatabase(options.home)
     // Opened once to say now, not on the first page, that there is nothing to show.
-    await openDatabase(options.home).close()
+    await (await openHome(options.home, console.error)).close()
     await serveSite(options, signal)
   })

@@ -1,8 +1,9 @@
-import { inWorker, type VisualiseOptions } from '@lens/core'
-import { announce, importVisualisation, listModels, openDatabase, updateDatabase } from '@lens/db'
+import { inWorker, type Explanation, type VisualiseOptions } from '@lens/core'
+import { announce, importVisualisation, listModels, openDatabase } from '@lens/db'
 import { LensError } from '@lens/errors'
 import { Command } from 'commander'
 import { z } from 'zod'
+import { importedWhole, openHome } from '../home.ts'
 import { interruption } from '../interruption.ts'
 import { classList, example, homeOption, positiveInteger } from '../options.ts'
 import { plural } from '../plural.ts'
@@ -36,8 +37,7 @@ export const visualiseCommand = new Command('visualise')
   .addHelpText('after', example('npm run lens -- visualise --classes train --important-only'))
   .action(async (input: unknown) => {
     const { model, ...options } = optionsSchema.parse(input)
-    updateDatabase(options.home)
-    const db = openDatabase(options.home)
+    const db = await openHome(options.home, console.error)
     let modelId: string | undefined
     try {
       modelId = model ?? (await listModels(db))[0]?.id
@@ -53,16 +53,21 @@ export async function visualise(options: VisualiseOptions, signal: AbortSignal):
   const display = progressDisplay()
   const db = openDatabase(options.home)
   const notice = await announce(db, 'visualise', options.modelId)
+  const changed = new Map<number, Explanation>()
   try {
     const result = await inWorker(
       'visualise',
       options,
       {
         ...display,
-        visualised: (explanation, visualisation) => importVisualisation(db, explanation, visualisation),
+        async visualised(explanation, visualisation) {
+          await importVisualisation(db, explanation, visualisation)
+          changed.set(explanation.class.index, explanation)
+        },
       },
       signal,
     )
+    for (const explanation of changed.values()) await importedWhole(db, options.home, explanation)
     display.end()
     const { visualised, failed, medianExcitation, ownConceptFirst, seconds } = result
     console.error(

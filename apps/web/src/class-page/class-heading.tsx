@@ -1,9 +1,9 @@
 import type { ClassDetail, ClassRef } from '@lens/db'
+import type { ReactNode } from 'react'
 import { nameInSentence } from '../numbers/concept-name.ts'
 import { inWords, percent } from '../numbers/format.ts'
 import { Plate, plateConcepts } from '../pictures/plate.tsx'
 import { classPath, conceptAnchor, randomPath, type ModelInUrl } from '../urls/paths.ts'
-import styles from './class-heading.module.css'
 
 interface Props {
   detail: ClassDetail
@@ -15,23 +15,27 @@ interface Props {
 /** As a field guide names a species: the common name, the others in italics, the number, and the case in a sentence. */
 export function ClassHeading({ detail, previous, next, model }: Props) {
   return (
-    <div className={styles.heading}>
-      <div className={styles.line}>
+    <div className="grid gap-4">
+      <div className="flex flex-wrap items-center justify-between gap-x-8">
         <p className="label">
           Class {detail.index}
           {detail.wnid !== null && (
             <>
-              , WordNet <span className={styles.wnid}>{detail.wnid}</span>
+              , WordNet <span className="tabular">{detail.wnid}</span>
             </>
           )}
         </p>
         <ClassSteps label="Other classes" previous={previous} next={next} model={model} />
       </div>
-      <div className={styles.columns}>
-        <div className={styles.words}>
-          <h1>{detail.name}</h1>
-          {detail.synonyms.length > 0 && <p className={styles.synonyms}>{detail.synonyms.join(', ')}</p>}
-          <p className={styles.lead}>
+      <div className="grid grid-cols-1 items-center gap-x-part gap-y-10 md:grid-cols-[minmax(0,5fr)_minmax(0,4fr)]">
+        <div className="grid min-w-0 gap-4">
+          <h1 className="wrap-anywhere hyphens-auto first-letter:uppercase">{detail.name}</h1>
+          {detail.synonyms.length > 0 && (
+            <p className="max-w-192 text-lead leading-snug text-ink-soft italic">
+              {detail.synonyms.join(', ')}
+            </p>
+          )}
+          <p className="mt-3 max-w-prose text-lead">
             <Summary detail={detail} />
           </p>
         </div>
@@ -52,23 +56,35 @@ interface StepsProps extends Omit<Props, 'detail'> {
 
 export function ClassSteps({ label, previous, next, model }: StepsProps) {
   return (
-    <nav aria-label={label} className={styles.steps}>
+    <nav aria-label={label} className="flex flex-wrap gap-x-5 font-sans text-label font-medium">
       {previous !== null && (
-        <a href={classPath(previous, model)} rel="prev">
+        <Step href={classPath(previous, model)} rel="prev">
           <span aria-hidden="true">←</span> <span className="sr-only">Previous class: </span>
           {previous.name}
-        </a>
+        </Step>
       )}
-      <a href={randomPath(model)} rel="nofollow">
+      <Step href={randomPath(model)} rel="nofollow">
         Random<span className="sr-only"> class</span>
-      </a>
+      </Step>
       {next !== null && (
-        <a href={classPath(next, model)} rel="next">
+        <Step href={classPath(next, model)} rel="next">
           <span className="sr-only">Next class: </span>
           {next.name} <span aria-hidden="true">→</span>
-        </a>
+        </Step>
       )}
     </nav>
+  )
+}
+
+function Step({ href, rel, children }: { href: string; rel: string; children: ReactNode }) {
+  return (
+    <a
+      href={href}
+      rel={rel}
+      className="inline-flex min-h-11 items-center gap-1.5 no-underline hover:underline"
+    >
+      {children}
+    </a>
   )
 }
 

@@ -1,11 +1,13 @@
 import type { ClassDetail, ConceptDetail } from '@lens/db'
+import type { ReactNode } from 'react'
+import { classNames } from '../frame/class-names.ts'
 import { Term } from '../frame/term.tsx'
 import { decimal, percent, plural } from '../numbers/format.ts'
 import { ConceptBadge } from '../pictures/concept-badge.tsx'
+import type { TermId } from '../numbers/terms.ts'
 import { conceptsPath } from '../urls/concept-filters.ts'
 import { classPath, conceptAnchor, type ModelInUrl } from '../urls/paths.ts'
 import { AlignmentBar } from './alignment-bar.tsx'
-import styles from './concept-facts.module.css'
 
 interface Props {
   detail: ClassDetail
@@ -28,33 +30,14 @@ export function ConceptFacts({
   pathOf = (index) => `#${conceptAnchor(index)}`,
 }: Props) {
   return (
-    <div className={styles.facts}>
-      <dl className={styles.shares}>
-        <div>
-          <dt>
-            <Term id="prevalence" model={model} />
-          </dt>
-          <dd>
-            <strong>{percent(concept.prevalence)}</strong>{' '}
-            <span>
-              strongest reason for {plural(concept.dominates, 'point')} of {detail.points}
-            </span>
-          </dd>
-        </div>
-        <div>
-          <dt>
-            <Term id="reliability" model={model} />
-          </dt>
-          <dd>
-            {concept.reliability === null ? (
-              <span>nothing to judge by</span>
-            ) : (
-              <>
-                <strong>{percent(concept.reliability)}</strong> <span>of those are right</span>
-              </>
-            )}
-          </dd>
-        </div>
+    <div className="grid fit-60 content-start gap-x-8 gap-y-6 font-sans text-label leading-normal">
+      <dl className="grid content-start gap-3.5">
+        <Share term="prevalence" value={concept.prevalence} model={model}>
+          strongest reason for {plural(concept.dominates, 'point')} of {detail.points}
+        </Share>
+        <Share term="reliability" value={concept.reliability} model={model}>
+          {concept.reliability === null ? 'nothing to judge by' : 'of those are right'}
+        </Share>
       </dl>
       {concept.alignments.length > 0 && (
         <Alignments detail={detail} concept={concept} model={model} heading={heading} />
@@ -66,22 +49,57 @@ export function ConceptFacts({
   )
 }
 
-function Alignments({ detail, concept, model, heading: Heading }: Required<Omit<Props, 'pathOf'>>) {
+interface ShareProps {
+  term: TermId
+  /** Null where there is none, which the words then say. */
+  value: number | null
+  model: ModelInUrl
+  children: ReactNode
+}
+
+function Share({ term, value, model, children }: ShareProps) {
+  return (
+    <div>
+      <dt className="mb-0.5 leading-snug font-medium">
+        <Term id={term} model={model} />
+      </dt>
+      <dd className="text-ink-soft">
+        {value !== null && (
+          <strong className="text-body leading-normal font-semibold text-ink tabular">
+            {percent(value)}
+          </strong>
+        )}{' '}
+        {children}
+      </dd>
+    </div>
+  )
+}
+
+interface FactTitleProps {
+  as: 'h3' | 'h4'
+  children: ReactNode
+}
+
+function FactTitle({ as: Heading, children }: FactTitleProps) {
+  return <Heading className="mb-0.5 font-sans text-label font-medium tracking-normal">{children}</Heading>
+}
+
+function Alignments({ detail, concept, model, heading }: Required<Omit<Props, 'pathOf'>>) {
   const largest = Math.max(...concept.alignments.map(({ cosine }) => Math.abs(cosine)))
   return (
     <div>
-      <Heading className={styles.title}>
+      <FactTitle as={heading}>
         <Term id="alignment" model={model}>
           Aligned with
         </Term>
-      </Heading>
-      <ul className={styles.alignments}>
+      </FactTitle>
+      <ul className="mt-1.5 mb-2.5 grid gap-1.75">
         {concept.alignments.map((alignment) => {
           const own = alignment.classIndex === detail.index
           const named = { index: alignment.classIndex, slug: alignment.slug }
           return (
-            <li key={alignment.classIndex} data-own={own}>
-              <span className={styles.class}>
+            <li key={alignment.classIndex} className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-0.75">
+              <span className={classNames(own && 'font-semibold')}>
                 {own || !alignment.explained ? (
                   alignment.className
                 ) : (
@@ -89,7 +107,7 @@ function Alignments({ detail, concept, model, heading: Heading }: Required<Omit<
                 )}
                 {own && <span className="sr-only"> (this class)</span>}
               </span>
-              <span className={styles.cosine}>{decimal(alignment.cosine)}</span>
+              <span className="text-ink-soft tabular">{decimal(alignment.cosine)}</span>
               <AlignmentBar cosine={alignment.cosine} largest={largest} />
             </li>
           )
@@ -106,19 +124,22 @@ function Alignments({ detail, concept, model, heading: Heading }: Required<Omit<
   )
 }
 
-function Similar({ detail, concept, model, heading: Heading, pathOf }: Required<Props>) {
+function Similar({ detail, concept, model, heading, pathOf }: Required<Props>) {
   const rankOf = (index: number) => detail.concepts.find((other) => other.index === index)?.rank ?? 0
   return (
     <div>
-      <Heading className={styles.title}>
+      <FactTitle as={heading}>
         <Term id="similarity" model={model}>
           Most similar here
         </Term>
-      </Heading>
-      <ul className={styles.similar}>
+      </FactTitle>
+      <ul className="flex flex-wrap gap-x-5 gap-y-1">
         {concept.similar.slice(0, SIMILAR_SHOWN).map(({ index, cosine }) => (
           <li key={index}>
-            <a href={pathOf(index)}>
+            <a
+              href={pathOf(index)}
+              className="inline-flex min-h-9 items-center gap-1.5 tabular no-underline hover:underline"
+            >
               <ConceptBadge index={index} rank={rankOf(index)} /> {decimal(cosine)}
             </a>
           </li>

@@ -3,8 +3,8 @@ import { conceptName } from '../numbers/concept-name.ts'
 import { percent } from '../numbers/format.ts'
 import { ConceptBadge } from '../pictures/concept-badge.tsx'
 import { conceptAnchor, conceptPagePath, type ModelInUrl } from '../urls/paths.ts'
+import { ConceptColumns } from './concept-columns.tsx'
 import { ConceptFacts } from './concept-facts.tsx'
-import styles from './concept-section.module.css'
 import { CropGrid } from './crop-grid.tsx'
 import { Visualisations } from './visualisations.tsx'
 
@@ -21,26 +21,31 @@ export function ConceptSection({ detail, concept, model }: Props) {
     <section
       id={conceptAnchor(concept.index)}
       aria-labelledby={titleId}
-      className={styles.concept}
+      className="grid gap-5 border-t-6 border-concept pt-4.5"
       data-rank={concept.rank}
     >
-      <header className={styles.head}>
-        <h3 id={titleId}>
-          <ConceptBadge index={concept.index} rank={concept.rank} />
+      <header className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-2.5">
+        <h3 id={titleId} className="flex items-center gap-2.5 text-h2 leading-tight">
+          <ConceptBadge index={concept.index} rank={concept.rank} size="large" />
           <a href={conceptPagePath(detail.index, concept.index, model)}>
             <span aria-hidden={concept.label === null}>{conceptName(concept)}</span>
             {concept.label === null && <span className="sr-only">: all about it</span>}
           </a>
         </h3>
-        <p className={styles.importance}>
-          <span className={styles.number}>{percent(concept.importance)}</span> of the score
+        <p className="font-sans text-base leading-none text-ink-soft">
+          <span className="mr-[0.1em] font-serif text-number-large text-ink lining">
+            {percent(concept.importance)}
+          </span>{' '}
+          of the score
         </p>
       </header>
-      <div className={styles.pictures}>
-        <Visualisations concept={concept} model={model} />
-        <CropGrid detail={detail} concept={concept} eager={concept.rank === 0} />
-      </div>
-      <ConceptFacts detail={detail} concept={concept} model={model} />
+      <ConceptColumns>
+        <div className="grid content-start gap-tight">
+          <Visualisations concept={concept} model={model} />
+          <CropGrid detail={detail} concept={concept} eager={concept.rank === 0} />
+        </div>
+        <ConceptFacts detail={detail} concept={concept} model={model} />
+      </ConceptColumns>
     </section>
   )
 }

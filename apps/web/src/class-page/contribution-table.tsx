@@ -2,7 +2,6 @@ import type { ClassDetail, ConceptDetail, ExplainedPointView } from '@lens/db'
 import { decimal } from '../numbers/format.ts'
 import { waterfall } from '../numbers/waterfall.ts'
 import { ConceptBadge } from '../pictures/concept-badge.tsx'
-import styles from './contribution-table.module.css'
 import { WaterfallBar } from './waterfall-bar.tsx'
 
 interface Props {
@@ -22,19 +21,19 @@ const SHOWN = 3
 export function ContributionTable({ detail, point }: Props) {
   const chart = waterfall(partsOf(detail, point))
   return (
-    <table className={styles.table}>
+    <table className="w-full font-sans text-small leading-tight tabular">
       <caption className="sr-only">What the score of this image is made of</caption>
       <tbody>
         {chart.steps.map((step, position) => (
-          <tr key={step.name}>
-            <th scope="row">
+          <tr key={step.name} className="h-6.5">
+            <th scope="row" className="w-[1%] p-0 pr-2.5 text-start font-normal whitespace-nowrap">
               {step.concept === null ? (
                 step.name
               ) : (
-                <ConceptBadge index={step.concept.index} rank={step.concept.rank} />
+                <ConceptBadge index={step.concept.index} rank={step.concept.rank} size="small" />
               )}
             </th>
-            <td className={styles.bar}>
+            <td className="h-6.5 p-0">
               <WaterfallBar
                 step={step}
                 low={chart.low}
@@ -43,16 +42,16 @@ export function ContributionTable({ detail, point }: Props) {
                 last={position === chart.steps.length - 1}
               />
             </td>
-            <td className={styles.value}>{decimal(step.value, 1)}</td>
+            <td className="w-[1%] p-0 pl-2.5 text-end whitespace-nowrap">{decimal(step.value, 1)}</td>
           </tr>
         ))}
       </tbody>
-      <tfoot>
-        <tr>
-          <th scope="row" colSpan={2}>
-            Score (logit)
+      <tfoot className="border-t border-line-strong font-semibold">
+        <tr className="h-6.5">
+          <th scope="row" colSpan={2} className="p-0 text-start font-semibold">
+            Score
           </th>
-          <td className={styles.value}>{decimal(point.logit, 1)}</td>
+          <td className="p-0 pl-2.5 text-end">{decimal(point.logit, 1)}</td>
         </tr>
       </tfoot>
     </table>

@@ -2,7 +2,6 @@ import type { ClassDetail, ConceptDetail } from '@lens/db'
 import { conceptName } from '../numbers/concept-name.ts'
 import { Crop } from '../pictures/crop.tsx'
 import { WholeImage } from '../pictures/whole-image.tsx'
-import styles from './crop-grid.module.css'
 
 interface Props {
   detail: ClassDetail
@@ -14,13 +13,14 @@ interface Props {
 export function CropGrid({ detail, concept, eager = false }: Props) {
   if (concept.crops.length === 0) return <p>No crop shows this concept.</p>
   return (
-    <ol className={styles.grid}>
+    <ol className="grid grid-cols-3 content-start gap-0.75 *:first:col-span-3 sm:grid-cols-5 sm:gap-1.5 sm:*:first:col-span-1">
       {concept.crops.map((crop, position) => {
         const number = position + 1
         const id = `crop-${String(concept.index)}-${String(number)}`
         return (
+          // The best is shown large on a phone, so that ten fill the rows.
           <li key={id}>
-            <button type="button" popoverTarget={id} className={styles.button}>
+            <button type="button" popoverTarget={id} className="zoom">
               <Crop
                 crop={crop}
                 alt={`Crop ${String(number)} of concept ${String(concept.index)}: show the whole image`}

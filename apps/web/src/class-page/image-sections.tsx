@@ -6,7 +6,6 @@ import { percent } from '../numbers/format.ts'
 import { imagePath } from '../urls/image-view.ts'
 import { conceptAnchor, type ModelInUrl } from '../urls/paths.ts'
 import { ContributionTable } from './contribution-table.tsx'
-import styles from './image-sections.module.css'
 import { ClassName, PointFigure } from './point-figure.tsx'
 
 interface Props {
@@ -158,12 +157,12 @@ interface SectionProps {
 
 function Section({ id, title, lead, children }: SectionProps) {
   return (
-    <section aria-labelledby={id} className={styles.section}>
-      <div className={styles.head}>
+    <section aria-labelledby={id} className="mt-section grid gap-8">
+      <div className="grid max-w-prose gap-2.5">
         <h2 id={id}>{title}</h2>
-        <p>{lead}</p>
+        <p className="text-ink-soft">{lead}</p>
       </div>
-      <ul className={styles.grid}>{children}</ul>
+      <ul className="grid fill-56 gap-x-snug gap-y-10">{children}</ul>
     </section>
   )
 }

@@ -1,4 +1,6 @@
 import type { ClassDetail } from '@lens/db'
+import type { ReactNode } from 'react'
+import { classNames } from '../frame/class-names.ts'
 import { Term } from '../frame/term.tsx'
 import { conceptName } from '../numbers/concept-name.ts'
 import { percent } from '../numbers/format.ts'
@@ -6,7 +8,6 @@ import { waterfall } from '../numbers/waterfall.ts'
 import { ConceptBadge } from '../pictures/concept-badge.tsx'
 import { Picture } from '../pictures/picture.tsx'
 import { conceptAnchor, type ModelInUrl } from '../urls/paths.ts'
-import styles from './importance-chart.module.css'
 import { WaterfallBar } from './waterfall-bar.tsx'
 
 interface Props {
@@ -27,7 +28,7 @@ export function ImportanceChart({ detail, model }: Props) {
     { value: detail.biasShare, concept: null, name: 'Bias' },
   ])
   return (
-    <table className={styles.chart}>
+    <table className="w-full font-sans text-label leading-tight">
       <caption className="sr-only">
         Share of the score of {detail.name} that each concept contributes. Shares add up to 100 %.
       </caption>
@@ -40,19 +41,19 @@ export function ImportanceChart({ detail, model }: Props) {
       </thead>
       <tbody>
         {chart.steps.map((step, position) => (
-          <tr key={step.concept?.index ?? step.name} data-important={step.concept?.important}>
-            <th scope="row">
+          <tr key={step.concept?.index ?? step.name}>
+            <th scope="row" className="w-[1%] p-0 text-start font-medium">
               {step.concept === null ? (
-                <span className={styles.name}>
-                  <span className={styles.blank} />
+                <PartName>
+                  <NoPicture />
                   <Term id="residual" model={model}>
                     {step.name}
                   </Term>
-                </span>
+                </PartName>
               ) : (
-                <a href={`#${conceptAnchor(step.concept.index)}`} className={styles.name}>
+                <PartName href={`#${conceptAnchor(step.concept.index)}`}>
                   {step.concept.crops[0] === undefined ? (
-                    <span className={styles.blank} />
+                    <NoPicture />
                   ) : (
                     <Picture
                       picture={step.concept.crops[0].picture}
@@ -60,16 +61,17 @@ export function ImportanceChart({ detail, model }: Props) {
                       width={THUMBNAIL}
                       height={THUMBNAIL}
                       eager
+                      className="size-8.5 flex-none rounded object-cover sm:size-11"
                     />
                   )}
                   <ConceptBadge index={step.concept.index} rank={step.concept.rank} />
                   {step.concept.label !== null && (
-                    <span className={styles.label}>{conceptName(step.concept)}</span>
+                    <span className="max-w-[14ch] truncate">{conceptName(step.concept)}</span>
                   )}
-                </a>
+                </PartName>
               )}
             </th>
-            <td className={styles.bar}>
+            <td className="h-9.5 p-0 sm:h-12">
               <WaterfallBar
                 step={step}
                 low={chart.low}
@@ -78,17 +80,46 @@ export function ImportanceChart({ detail, model }: Props) {
                 last={position === chart.steps.length - 1}
               />
             </td>
-            <td className={styles.value}>{percent(step.value, 1)}</td>
+            <td
+              className={classNames(
+                'w-[1%] p-0 pl-2.5 text-end whitespace-nowrap tabular sm:pl-5',
+                step.concept?.important && 'font-semibold',
+              )}
+            >
+              {percent(step.value, 1)}
+            </td>
           </tr>
         ))}
       </tbody>
-      <tfoot>
+      <tfoot className="border-t border-line-strong font-semibold">
         <tr>
-          <th scope="row">The whole score</th>
+          <th scope="row" className="px-0 py-3 text-start font-semibold">
+            The whole score
+          </th>
           <td />
-          <td className={styles.value}>{percent(chart.total, 1)}</td>
+          <td className="py-3 pr-0 pl-2.5 text-end whitespace-nowrap tabular sm:pl-5">
+            {percent(chart.total, 1)}
+          </td>
         </tr>
       </tfoot>
     </table>
   )
+}
+
+/** What a row is about; a link where there is more about it. */
+function PartName({ href, children }: { href?: string; children: ReactNode }) {
+  const Name = href === undefined ? 'span' : 'a'
+  return (
+    <Name
+      href={href}
+      className="flex min-h-9.5 items-center gap-1.75 pr-2.5 whitespace-nowrap no-underline hover:underline sm:min-h-12 sm:gap-2.5 sm:pr-5"
+    >
+      {children}
+    </Name>
+  )
+}
+
+/** As much room as a picture takes. */
+function NoPicture() {
+  return <span className="size-8.5 flex-none sm:size-11" />
 }

@@ -4,7 +4,6 @@ import { Term } from '../frame/term.tsx'
 import { count, inWords, percent, plural } from '../numbers/format.ts'
 import type { TermId } from '../numbers/terms.ts'
 import type { ModelInUrl } from '../urls/paths.ts'
-import styles from './key-figures.module.css'
 
 interface Figure {
   term: TermId
@@ -16,16 +15,19 @@ interface Figure {
 /** The class in five numbers, each with what it means here. */
 export function KeyFigures({ detail, model }: { detail: ClassDetail; model: ModelInUrl }) {
   return (
-    <dl className={styles.figures}>
+    <dl className="mt-8 grid grid-cols-1 border-y border-line-strong py-2 sm:fit-46 sm:py-0 md:mt-14">
       {figuresOf(detail).map(({ term, name, value, meaning }) => (
-        <div key={term}>
-          <dt>
+        <div
+          key={term}
+          className="grid grid-cols-[5.5rem_1fr] gap-x-4 py-2.5 sm:block sm:pt-4.5 sm:pr-6 sm:pb-5"
+        >
+          <dt className="col-start-2 row-start-1 font-sans text-label font-medium">
             <Term id={term} model={model}>
               {name}
             </Term>
           </dt>
-          <dd className={styles.value}>{value}</dd>
-          <dd className={styles.meaning}>{meaning}</dd>
+          <dd className="row-span-2 font-serif text-number lining sm:mt-2.5 sm:mb-1.75">{value}</dd>
+          <dd className="col-start-2 text-base text-ink-soft sm:max-w-[24ch]">{meaning}</dd>
         </div>
       ))}
     </dl>

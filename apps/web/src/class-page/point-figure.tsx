@@ -2,7 +2,6 @@ import type { PointView } from '@lens/db'
 import type { ReactNode } from 'react'
 import { Picture } from '../pictures/picture.tsx'
 import { classPath, type ModelInUrl } from '../urls/paths.ts'
-import styles from './point-figure.module.css'
 
 interface Props {
   point: PointView
@@ -15,11 +14,22 @@ interface Props {
 /** One whole image, with what there is to say about it; it leads to the page that says the rest. */
 export function PointFigure({ point, alt, path, children }: Props) {
   return (
-    <figure className={styles.figure}>
-      <a href={path} aria-label={`Look into ${point.image}`} className={styles.image}>
-        <Picture picture={point.picture} alt={alt} width={point.width} height={point.height} />
+    <figure className="grid grid-cols-[2fr_3fr] content-start gap-4 font-sans text-label leading-normal sm:grid-cols-1 sm:gap-3">
+      {/* Whole images differ in shape; the room they get does not, so that rows stay rows. */}
+      <a
+        href={path}
+        aria-label={`Look into ${point.image}`}
+        className="block aspect-square self-start overflow-hidden sm:aspect-4/3"
+      >
+        <Picture
+          picture={point.picture}
+          alt={alt}
+          width={point.width}
+          height={point.height}
+          className="size-full rounded bg-transparent object-cover object-left sm:rounded-none sm:object-contain"
+        />
       </a>
-      <figcaption>{children}</figcaption>
+      <figcaption className="grid gap-2.5 [&_strong]:font-semibold">{children}</figcaption>
     </figure>
   )
 }

@@ -5,7 +5,6 @@ import { nameInSentence } from '../numbers/concept-name.ts'
 import { decimal } from '../numbers/format.ts'
 import { Picture } from '../pictures/picture.tsx'
 import type { ModelInUrl } from '../urls/paths.ts'
-import styles from './visualisations.module.css'
 
 interface Props {
   concept: ConceptDetail
@@ -22,7 +21,7 @@ export function Visualisations({ concept, model }: Props) {
   const [best] = concept.crops
   if (synthesised === undefined) return null
   return (
-    <div className={styles.row}>
+    <div className="grid grid-cols-2 gap-x-tight gap-y-3 sm:grid-cols-3">
       <Figure
         of={synthesised}
         alt={`Picture synthesised for ${nameInSentence(concept)}`}
@@ -36,15 +35,12 @@ export function Visualisations({ concept, model }: Props) {
       </Figure>
       {best !== undefined && accentuated?.shown && (
         <>
-          <figure className={styles.figure}>
-            <Picture
-              picture={best.picture}
-              alt={`The crop in which ${nameInSentence(concept)} is strongest`}
-              width={SIDE}
-              height={SIDE}
-            />
-            <figcaption>Its best crop …</figcaption>
-          </figure>
+          <PictureFigure
+            picture={best.picture}
+            alt={`The crop in which ${nameInSentence(concept)} is strongest`}
+          >
+            Its best crop …
+          </PictureFigure>
           <Figure of={accentuated} alt="The same crop, changed to show more of it" missing="">
             … and{' '}
             <Term id="accentuation" model={model}>
@@ -70,15 +66,38 @@ interface FigureProps {
 function Figure({ of: { shown, reason }, alt, eager = false, missing, children }: FigureProps) {
   if (shown === null) {
     return (
-      <p className={styles.missing}>
+      <p className="col-span-full font-sans text-label leading-normal text-ink-soft sm:col-auto">
         {missing}: {reason ?? 'no reason was given'}.
       </p>
     )
   }
   return (
-    <figure className={styles.figure}>
-      <Picture picture={shown.picture} alt={alt} width={SIDE} height={SIDE} eager={eager} />
-      <figcaption>{children}</figcaption>
+    <PictureFigure picture={shown.picture} alt={alt} eager={eager}>
+      {children}
+    </PictureFigure>
+  )
+}
+
+interface PictureFigureProps {
+  picture: string
+  alt: string
+  eager?: boolean
+  children: ReactNode
+}
+
+/** The first, the synthesised one, leads on a phone; before and after share a row. */
+function PictureFigure({ picture, alt, eager = false, children }: PictureFigureProps) {
+  return (
+    <figure className="min-w-0 first:col-span-full sm:first:col-auto">
+      <Picture
+        picture={picture}
+        alt={alt}
+        width={SIDE}
+        height={SIDE}
+        eager={eager}
+        className="aspect-square w-full rounded bg-unseen"
+      />
+      <figcaption className="pt-2 font-sans text-small text-ink-soft">{children}</figcaption>
     </figure>
   )
 }

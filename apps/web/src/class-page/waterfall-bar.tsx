@@ -1,5 +1,4 @@
 import type { Placed } from '../numbers/waterfall.ts'
-import styles from './waterfall-bar.module.css'
 
 interface Props {
   step: Placed<{ value: number }>
@@ -28,22 +27,44 @@ export function WaterfallBar({ step, low, high, rank, last = false }: Props) {
     <svg
       viewBox={`0 0 ${String(WIDTH)} 10`}
       preserveAspectRatio="none"
-      className={styles.chart}
+      className="size-full overflow-visible"
       aria-hidden="true"
       data-rank={rank ?? undefined}
     >
-      <line x1={scale(0)} x2={scale(0)} y1="0" y2="10" className={styles.zero} />
+      <Guide x={scale(0)} y1={0} y2={10} />
       <rect
         x={round(x)}
         y="2"
         width={round(width)}
         height="6"
-        className={rank === null ? styles.rest : styles.bar}
+        vectorEffect="non-scaling-stroke"
+        strokeWidth="1.5"
+        strokeDasharray="3 2"
+        className={rank === null ? 'fill-none stroke-residual' : 'fill-concept'}
       />
-      {!last && (
-        <line x1={round(scale(step.to))} x2={round(scale(step.to))} y1="8" y2="12" className={styles.joint} />
-      )}
+      {!last && <Guide x={round(scale(step.to))} y1={8} y2={12} dashed />}
     </svg>
+  )
+}
+
+interface GuideProps {
+  x: number
+  y1: number
+  y2: number
+  dashed?: boolean
+}
+
+function Guide({ x, y1, y2, dashed = false }: GuideProps) {
+  return (
+    <line
+      x1={x}
+      x2={x}
+      y1={y1}
+      y2={y2}
+      vectorEffect="non-scaling-stroke"
+      strokeDasharray={dashed ? '2 2' : undefined}
+      className="stroke-line-strong"
+    />
   )
 }
 

@@ -1,8 +1,8 @@
 import type { ClassCard as ClassCardView } from '@lens/db'
+import { Card, CardPictures, CardTitle } from '../frame/card.tsx'
 import { percent, plural } from '../numbers/format.ts'
 import { Picture } from '../pictures/picture.tsx'
 import { classPath, type ModelInUrl } from '../urls/paths.ts'
-import styles from './class-card.module.css'
 
 const SIDE = 224
 
@@ -15,44 +15,56 @@ interface Props {
 /** One class in the list, with a crop of each of its strongest concepts. */
 export function ClassCard({ card, model, eager }: Props) {
   return (
-    <article className={styles.card}>
-      <div className={styles.pictures} data-count={card.pictures.length}>
-        {card.pictures.map(({ picture, conceptRank }) => (
-          <span key={conceptRank} data-rank={conceptRank}>
-            <Picture picture={picture} alt="" width={SIDE} height={SIDE} eager={eager} />
-          </span>
-        ))}
-      </div>
-      <div className={styles.text}>
-        <h3>
-          <a href={classPath(card, model)}>
-            {card.name} <span className="sr-only">(class {card.index})</span>
-          </a>
-        </h3>
-        {card.synonyms.length > 0 && <p className={styles.synonyms}>{card.synonyms.join(', ')}</p>}
-        <dl className={styles.facts}>
-          <div>
-            <dt>Strongest concept</dt>
-            <dd>{percent(card.topImportance)}</dd>
-          </div>
-          <div>
-            <dt>Important concepts</dt>
-            <dd>{card.importantConcepts}</dd>
-          </div>
-          <div>
-            <dt>Explained</dt>
-            <dd>{percent(card.explainedShare)}</dd>
-          </div>
-          <div>
-            <dt>Accuracy</dt>
-            <dd>{card.accuracy === null ? 'no labels' : percent(card.accuracy)}</dd>
-          </div>
+    <Card className="gap-3.5">
+      {card.pictures.length === 0 ? (
+        <div className="aspect-3/4 rounded bg-sunken" />
+      ) : (
+        <CardPictures>
+          {card.pictures.map(({ picture, conceptRank }) => (
+            <span
+              key={conceptRank}
+              data-rank={conceptRank}
+              className="block border-b-4 border-concept first:col-span-full"
+            >
+              <Picture
+                picture={picture}
+                alt=""
+                width={SIDE}
+                height={SIDE}
+                eager={eager}
+                className="aspect-square w-full object-cover"
+              />
+            </span>
+          ))}
+        </CardPictures>
+      )}
+      <div className="grid gap-1.5">
+        <CardTitle href={classPath(card, model)}>
+          {card.name} <span className="sr-only">(class {card.index})</span>
+        </CardTitle>
+        {card.synonyms.length > 0 && (
+          <p className="text-base text-ink-soft italic">{card.synonyms.join(', ')}</p>
+        )}
+        <dl className="my-1 grid gap-0.5 font-sans text-note">
+          <Fact name="Strongest concept" value={percent(card.topImportance)} />
+          <Fact name="Important concepts" value={String(card.importantConcepts)} />
+          <Fact name="Explained" value={percent(card.explainedShare)} />
+          <Fact name="Accuracy" value={card.accuracy === null ? 'no labels' : percent(card.accuracy)} />
         </dl>
         <p className="label">
           Class {card.index}
           {card.wnid !== null && <>, {card.wnid}</>}, {plural(card.points, 'point')}
         </p>
       </div>
-    </article>
+    </Card>
+  )
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <div className="flex justify-between gap-2">
+      <dt className="text-ink-soft">{name}</dt>
+      <dd className="font-semibold whitespace-nowrap tabular">{value}</dd>
+    </div>
   )
 }

@@ -1,7 +1,6 @@
 import type { ConceptSpread } from '@lens/db'
 import { decimal, percent, plural } from '../numbers/format.ts'
 import { histogram } from './histogram.ts'
-import styles from './spread-chart.module.css'
 
 interface Props {
   spread: ConceptSpread
@@ -11,7 +10,7 @@ interface Props {
 
 const BINS = 16
 
-/** Units of the drawing; the height is stretched to what the style sheet gives it. */
+/** Units of the drawing; the height is stretched to what there is. */
 const [WIDTH, HEIGHT] = [100, 40]
 
 /** How many points the concept adds how much to. A list of its bins; the drawing is made of the same. */
@@ -19,17 +18,18 @@ export function SpreadChart({ spread: { contributions }, rank, name }: Props) {
   const bins = histogram(contributions, BINS)
   const [first, last] = [bins[0], bins.at(-1)]
   if (first === undefined || last === undefined) {
-    return <p className={styles.nothing}>It adds nothing to any point.</p>
+    return <p className="text-ink-soft">It adds nothing to any point.</p>
   }
   const most = Math.max(...bins.map(({ count }) => count))
   const step = WIDTH / bins.length
   const zero = bins.findIndex(({ from }) => from >= 0)
   return (
-    <figure className={styles.figure} data-rank={rank}>
+    <figure className="grid content-start gap-1.5" data-rank={rank}>
       <svg
         viewBox={`0 0 ${String(WIDTH)} ${String(HEIGHT)}`}
         preserveAspectRatio="none"
         role="img"
+        className="h-[clamp(9rem,20vw,14rem)] w-full border-b border-line-strong"
         aria-label={`How much ${name} adds to each of ${plural(contributions.length, 'point')}: ${bins
           .filter(({ count }) => count > 0)
           .map(({ from, to, count }) => `${decimal(from, 1)} to ${decimal(to, 1)}, ${plural(count, 'point')}`)
@@ -42,17 +42,26 @@ export function SpreadChart({ spread: { contributions }, rank, name }: Props) {
             width={step - 0.3}
             y={HEIGHT - (count / most) * HEIGHT}
             height={(count / most) * HEIGHT}
-            className={to <= 0 ? styles.against : styles.for}
+            className={to <= 0 ? 'fill-residual' : 'fill-concept'}
           />
         ))}
-        {zero > 0 && <line x1={zero * step} x2={zero * step} y1="0" y2={HEIGHT} className={styles.zero} />}
+        {zero > 0 && (
+          <line
+            x1={zero * step}
+            x2={zero * step}
+            y1="0"
+            y2={HEIGHT}
+            className="stroke-ink"
+            vectorEffect="non-scaling-stroke"
+          />
+        )}
       </svg>
-      <div className={styles.axis} aria-hidden="true">
+      <div className="flex justify-between leading-tight label tabular" aria-hidden="true">
         <span>{decimal(first.from, 1)}</span>
         <span>{decimal(last.to, 1)}</span>
       </div>
       <figcaption className="label">
-        Points by what the concept adds to their score (logit), from left to right; the tallest bar is{' '}
+        Points by what the concept adds to their score, from left to right; the tallest bar is{' '}
         {plural(most, 'point')}, {percent(most / contributions.length)} of them.
       </figcaption>
     </figure>

@@ -2,9 +2,9 @@ import type { ConceptDetail, ConceptSpread } from '@lens/db'
 import { PointFigure } from '../class-page/point-figure.tsx'
 import { nameInSentence } from '../numbers/concept-name.ts'
 import { decimal } from '../numbers/format.ts'
+import { PointGrid } from '../one-image/point-grid.tsx'
 import { imagePath } from '../urls/image-view.ts'
 import type { ModelInUrl } from '../urls/paths.ts'
-import styles from './strongest-points.module.css'
 
 interface Props {
   concept: ConceptDetail
@@ -15,7 +15,7 @@ interface Props {
 /** The whole images whose score owes it most: where the concept is used, which is not always where it is strongest. */
 export function StrongestPoints({ concept, spread, model }: Props) {
   return (
-    <ul className={styles.grid}>
+    <PointGrid>
       {spread.most.map((point) => {
         const added = point.contributions[concept.index] ?? 0
         return (
@@ -26,7 +26,8 @@ export function StrongestPoints({ concept, spread, model }: Props) {
               path={imagePath(point.key, model)}
             >
               <p>
-                Adds <strong>{decimal(added, 1)}</strong> of {decimal(point.logit, 1)}
+                Adds <strong className="font-semibold">{decimal(added, 1)}</strong> of{' '}
+                {decimal(point.logit, 1)}
                 {point.label !== null && point.label.index !== point.predicted.index && (
                   <>, really {point.label.name}</>
                 )}
@@ -35,6 +36,6 @@ export function StrongestPoints({ concept, spread, model }: Props) {
           </li>
         )
       })}
-    </ul>
+    </PointGrid>
   )
 }

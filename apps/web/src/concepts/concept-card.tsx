@@ -1,4 +1,5 @@
 import type { ConceptCard as ConceptCardView } from '@lens/db'
+import { Card, CardPictures, CardTitle } from '../frame/card.tsx'
 import { conceptName } from '../numbers/concept-name.ts'
 import { decimal, percent } from '../numbers/format.ts'
 import { ConceptBadge } from '../pictures/concept-badge.tsx'
@@ -6,7 +7,6 @@ import { CropInContext } from '../pictures/crop-in-context.tsx'
 import { Crop } from '../pictures/crop.tsx'
 import { Picture } from '../pictures/picture.tsx'
 import { conceptPagePath, type ModelInUrl } from '../urls/paths.ts'
-import styles from './concept-card.module.css'
 
 interface Props {
   concept: ConceptCardView
@@ -25,10 +25,10 @@ export function ConceptCard({ concept, model, eager = false }: Props) {
   const synthesised = concept.visualisations.find(({ method }) => method === 'maco')?.shown
   const ownClass = concept.aligned?.classIndex === concept.classIndex
   return (
-    <article className={styles.card} data-rank={concept.rank}>
-      <div className={styles.pictures}>
+    <Card rank={concept.rank} className="focus-within:[--contour:1] hover:[--contour:1]">
+      <CardPictures>
         {first !== undefined && (
-          <div className={styles.main}>
+          <div className="col-span-full [--contour:1]">
             <CropInContext
               crop={first}
               alt={`Image in which ${name} of ${concept.className} is strongest, outlined where it lies`}
@@ -37,25 +37,27 @@ export function ConceptCard({ concept, model, eager = false }: Props) {
           </div>
         )}
         {synthesised && (
-          <span className={styles.synthesised}>
-            <Picture picture={synthesised.picture} alt="" width={SIDE} height={SIDE} />
-          </span>
+          <Picture
+            picture={synthesised.picture}
+            alt=""
+            width={SIDE}
+            height={SIDE}
+            className="aspect-square w-full bg-unseen"
+          />
         )}
         {others.slice(0, synthesised ? SMALL_PICTURES - 1 : SMALL_PICTURES).map((crop) => (
           <Crop key={crop.picture + crop.image} crop={crop} alt="" />
         ))}
-      </div>
-      <div className={styles.text}>
-        <h3>
-          <a href={conceptPagePath(concept.classIndex, concept.index, model)}>
-            {concept.className} <span className="sr-only">({name})</span>
-          </a>
-        </h3>
-        <p className={styles.share}>
+      </CardPictures>
+      <div className="mt-0.75 grid gap-1.5 border-t-4 border-concept pt-3">
+        <CardTitle href={conceptPagePath(concept.classIndex, concept.index, model)}>
+          {concept.className} <span className="sr-only">({name})</span>
+        </CardTitle>
+        <p className="flex items-center gap-2 font-sans text-base">
           <ConceptBadge index={concept.index} rank={concept.rank} />
           <span>
             {concept.label !== null && <em>{concept.label}: </em>}
-            <strong>{percent(concept.importance)}</strong> of the score
+            <strong className="font-semibold tabular">{percent(concept.importance)}</strong> of the score
           </span>
         </p>
         <p className="label">
@@ -68,6 +70,6 @@ export function ConceptCard({ concept, model, eager = false }: Props) {
           )}
         </p>
       </div>
-    </article>
+    </Card>
   )
 }

@@ -11,7 +11,6 @@ import { SimilarSection } from '../one-image/similar-section.tsx'
 import { WhatIfSection } from '../one-image/what-if-section.tsx'
 import type { LiveExplanation } from '../server/live.ts'
 import { classPath, type ModelInUrl } from '../urls/paths.ts'
-import styles from './answer-view.module.css'
 import { UPLOAD_FORM } from './upload-form.tsx'
 
 interface Props {
@@ -55,20 +54,20 @@ export async function AnswerView({ database, model, inUrl, explanation, among }:
 
   return (
     <div>
-      <div className={styles.top}>
+      <div className="grid grid-cols-1 items-center gap-x-part gap-y-8 md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
         {image !== null && (
-          <div className={styles.image}>
+          <div className="max-w-112">
             <SeenGround image={image}>
               <SeenFrame alt="What the model sees of your image" />
             </SeenGround>
           </div>
         )}
-        <div className={styles.words}>
-          <h2 tabIndex={-1} className={styles.title}>
+        <div className="grid gap-4">
+          <h2 tabIndex={-1} className="first-letter:uppercase">
             {model.name} sees{' '}
             {named?.explained === true ? <a href={classPath(named, inUrl)}>{named.name}</a> : top.className}
           </h2>
-          <p className={styles.lead}>
+          <p className="max-w-prose text-lead">
             With a{' '}
             <Term id="score" model={inUrl}>
               probability

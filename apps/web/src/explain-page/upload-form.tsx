@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useRef, useState, type DragEvent, type ReactNode, type SyntheticEvent } from 'react'
-import styles from './upload-form.module.css'
+import { classNames } from '../frame/class-names.ts'
 
 export const UPLOAD_FORM = 'upload'
 const ANSWER = 'answer'
@@ -31,7 +31,6 @@ export function UploadForm({ action, fields, children }: Props) {
   const [html, setHtml] = useState<string | null>(null)
   const [state, setState] = useState<State>({ kind: 'idle', trouble: null })
   const [name, setName] = useState<string | null>(null)
-  const [over, setOver] = useState(false)
 
   /** What was dropped or pasted is chosen as if by hand: the form itself holds the image. */
   const choose = (files: FileList | undefined) => {
@@ -83,31 +82,25 @@ export function UploadForm({ action, fields, children }: Props) {
         action={action}
         method="post"
         encType="multipart/form-data"
-        className={styles.form}
+        className="grid max-w-208 gap-5"
         onSubmit={(event: SyntheticEvent<HTMLFormElement>) => {
           event.preventDefault()
           if (state.kind === 'idle') void send(event.currentTarget)
         }}
       >
-        <div
-          className={styles.zone}
-          data-over={over}
-          onDragOver={(event: DragEvent) => {
-            event.preventDefault()
-            setOver(true)
-          }}
-          onDragLeave={() => {
-            setOver(false)
-          }}
-          onDrop={(event: DragEvent) => {
-            event.preventDefault()
-            setOver(false)
-            choose(event.dataTransfer.files)
-          }}
-        >
-          <canvas ref={preview} hidden={name === null} width="0" height="0" aria-hidden="true" />
-          <div className={styles.pick}>
-            <label htmlFor="image">Your image</label>
+        <DropZone onFiles={choose}>
+          <canvas
+            ref={preview}
+            hidden={name === null}
+            width="0"
+            height="0"
+            aria-hidden="true"
+            className="h-auto max-h-48 w-auto max-w-full"
+          />
+          <div className="grid min-w-0 grow basis-72 gap-2.5">
+            <label htmlFor="image" className="font-sans text-label font-medium">
+              Your image
+            </label>
             <input
               ref={input}
               id="image"
@@ -119,20 +112,21 @@ export function UploadForm({ action, fields, children }: Props) {
               onChange={(event) => {
                 show(event.currentTarget.files?.[0])
               }}
+              className="max-w-full min-w-0 font-sans text-base leading-normal file:mr-4 file:button file:button-quiet"
             />
             <p id="image-help" className="label">
-              Choose one<span className={styles.scripted}>, drop it here or paste it</span>. At most 15 MB. It
+              Choose one<span className="noscript:hidden">, drop it here or paste it</span>. At most 15 MB. It
               is looked at and forgotten.
             </p>
           </div>
-        </div>
-        <div className={styles.fields}>
+        </DropZone>
+        <div className="flex flex-wrap items-end gap-x-6 gap-y-4">
           {fields}
-          <button type="submit" className="button" aria-disabled={state.kind === 'waiting'}>
+          <button type="submit" className="ml-auto button" aria-disabled={state.kind === 'waiting'}>
             Explain it
           </button>
         </div>
-        <p role="status" className={styles.status}>
+        <p role="status" className="min-h-lh font-sans text-label leading-normal font-medium">
           {state.kind === 'waiting' ? 'The model is looking at it …' : state.trouble}
         </p>
       </form>
@@ -145,6 +139,38 @@ export function UploadForm({ action, fields, children }: Props) {
         <div id={ANSWER} ref={answer} dangerouslySetInnerHTML={{ __html: html }} />
       )}
     </>
+  )
+}
+
+interface ZoneProps {
+  onFiles: (files: FileList) => void
+  children: ReactNode
+}
+
+/** Where files can be dropped. */
+function DropZone({ onFiles, children }: ZoneProps) {
+  const [over, setOver] = useState(false)
+  return (
+    <div
+      className={classNames(
+        'flex min-h-40 flex-wrap items-center gap-x-8 gap-y-5 rounded border-[1.5px] p-4 sm:p-8',
+        over ? 'border-solid border-ink bg-sunken' : 'border-dashed border-line-strong bg-surface',
+      )}
+      onDragOver={(event: DragEvent) => {
+        event.preventDefault()
+        setOver(true)
+      }}
+      onDragLeave={() => {
+        setOver(false)
+      }}
+      onDrop={(event: DragEvent) => {
+        event.preventDefault()
+        setOver(false)
+        onFiles(event.dataTransfer.files)
+      }}
+    >
+      {children}
+    </div>
   )
 }
 

@@ -4,7 +4,7 @@ import { classNames } from './class-names.ts'
 export function Chevron({ className }: { className: string }) {
   return (
     <svg viewBox="0 0 10 10" aria-hidden="true" className={classNames('size-2.5 flex-none', className)}>
-      <path d="M3 .5L7.5 5 3 9.5" fill="none" stroke="currentColor" strokeWidth="1.5" />
+      <path d="M3.2 1L7 5 3.2 9" fill="none" stroke="currentColor" strokeWidth="1.2" />
     </svg>
   )
 }

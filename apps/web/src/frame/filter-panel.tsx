@@ -36,9 +36,7 @@ export function FilterPanel({ action, keep, search, open, children }: Props) {
           <Chevron className="group-open:rotate-90" />
           Filters
         </summary>
-        <div className="mt-2 mb-6 grid grid-cols-[repeat(auto-fill,minmax(min(10.5rem,100%),1fr))] gap-x-6 gap-y-5">
-          {children}
-        </div>
+        <div className="mt-2 mb-6 grid fill-42 gap-x-6 gap-y-5">{children}</div>
         <button type="submit" className="button">
           Apply filters
         </button>

@@ -31,7 +31,7 @@ export function NumberField({ name, label, term, model, unit, value, placeholder
           step={1}
           defaultValue={value}
           placeholder={placeholder}
-          className="input w-full max-w-36 tabular-nums"
+          className="input w-full max-w-36 tabular"
         />
         {unit !== undefined && <span aria-hidden="true">{unit}</span>}
       </span>

@@ -19,7 +19,7 @@ export function Pager({ page, pages, pathOf }: Props) {
   return (
     <nav
       aria-label="Pages"
-      className="mt-16 flex flex-wrap items-center justify-center gap-4 font-sans text-label font-medium tabular-nums"
+      className="mt-16 flex flex-wrap items-center justify-center gap-4 font-sans text-label font-medium tabular"
     >
       {page > 1 && (
         <a href={pathOf(page - 1)} rel="prev" className="button button-quiet">

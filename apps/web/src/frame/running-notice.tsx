@@ -3,7 +3,7 @@ import type { Running } from '@lens/db'
 /** What a command is making for this run at this moment: a page shows what is there, and says that more is to come. */
 export function RunningNotice({ running }: { running: Running }) {
   return (
-    <p className="label border-b border-line bg-sunken py-2.5">
+    <p className="border-b border-line bg-sunken py-2.5 label">
       <span className="wrap block">
         {running.job === 'explain'
           ? `Classes are being explained right now: ${String(running.done)} so far.`

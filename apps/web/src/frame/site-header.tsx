@@ -3,6 +3,7 @@ import { classesPath } from '../urls/class-filters.ts'
 import { conceptsPath } from '../urls/concept-filters.ts'
 import { explainPath, homePath, methodPath, type ModelInUrl } from '../urls/paths.ts'
 import { ModelSwitcher } from './model-switcher.tsx'
+import { NavLink } from './nav-link.tsx'
 import { TopBar } from './top-bar.tsx'
 
 export type Section = 'home' | 'classes' | 'concepts' | 'explain' | 'method'
@@ -25,7 +26,7 @@ export function SiteHeader({ selection, section, underModel }: Props) {
     <>
       <a
         href="#content"
-        className="absolute -top-20 left-2 z-6 bg-ink px-5 py-3.5 font-sans text-label font-medium text-ground focus:top-2"
+        className="fixed -top-20 left-2 z-6 bg-ink px-5 py-3.5 font-sans text-label font-medium text-ground focus:top-2"
       >
         Skip to content
       </a>
@@ -34,13 +35,13 @@ export function SiteHeader({ selection, section, underModel }: Props) {
           <ul className="-mx-1.5 flex justify-between sm:mx-0 sm:gap-2 lg:gap-3">
             {sections.map(({ id, name, path }) => (
               <li key={id}>
-                <a
+                <NavLink
                   href={path}
-                  aria-current={id === section ? 'page' : undefined}
-                  className="flex min-h-10 items-center px-1.5 no-underline hover:underline sm:min-h-11 lg:px-2.5 current:underline current:decoration-current current:decoration-2 current:underline-offset-8"
+                  current={id === section ? 'page' : null}
+                  className="min-h-10 px-1.5 sm:min-h-11 lg:px-2.5"
                 >
                   {name}
-                </a>
+                </NavLink>
               </li>
             ))}
           </ul>

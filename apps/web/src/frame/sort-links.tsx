@@ -1,3 +1,5 @@
+import { NavLink } from './nav-link.tsx'
+
 export interface SortLink {
   name: string
   path: string
@@ -16,11 +18,7 @@ export function SortLinks({ links }: { links: SortLink[] }) {
       <ul className="flex flex-wrap gap-x-1 font-sans text-note font-medium">
         {links.map(({ name, path, current, order }) => (
           <li key={name}>
-            <a
-              href={path}
-              aria-current={current ? 'true' : undefined}
-              className="inline-flex min-h-9 items-center gap-1 px-2 no-underline hover:underline current:underline current:decoration-current current:decoration-2 current:underline-offset-6"
-            >
+            <NavLink href={path} current={current ? 'choice' : null} className="min-h-9 gap-1 px-2">
               {name}
               {current && order !== null && (
                 <>
@@ -28,7 +26,7 @@ export function SortLinks({ links }: { links: SortLink[] }) {
                   <span className="sr-only">, {order}; turn round</span>
                 </>
               )}
-            </a>
+            </NavLink>
           </li>
         ))}
       </ul>

@@ -2,7 +2,6 @@ import type { ClassDetail } from '@lens/db'
 import { inWords, percent } from '../numbers/format.ts'
 import { Plate, plateConcepts } from '../pictures/plate.tsx'
 import { classPath, conceptPath, randomPath, type ModelInUrl } from '../urls/paths.ts'
-import styles from './hero.module.css'
 
 interface Props {
   /** The class that the question is asked about. */
@@ -13,41 +12,46 @@ interface Props {
 /** The question, one answer to it, and the way to all others. */
 export function Hero({ example, model }: Props) {
   return (
-    <div className={styles.hero}>
-      <div className={styles.text}>
-        <h1>
+    <div className="grid grid-cols-1 items-center gap-columns py-part md:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
+      <div className="grid grid-cols-1 gap-6">
+        <h1 className="wrap-anywhere">
           What does it look for
           {example !== null && (
             <>
               {' '}
-              when it says <a href={classPath(example, model)}>{example.name}</a>
+              when it says{' '}
+              <a href={classPath(example, model)} className="italic decoration-2 underline-offset-[0.1em]">
+                {example.name}
+              </a>
             </>
           )}
           ?
         </h1>
-        <p className={styles.lead}>
+        <p className="max-w-132 text-lead">
           Lens takes an image classifier apart into the visual concepts it goes by, shows what each one looks
           like, and measures how much it counts.
         </p>
-        <form action="/classes" role="search" className={styles.search}>
-          <label htmlFor="search">Find a class</label>
-          <div>
+        <form action="/classes" role="search" className="mt-2 grid max-w-132 grid-cols-1 gap-2">
+          <label htmlFor="search" className="font-sans text-label font-medium">
+            Find a class
+          </label>
+          <div className="flex">
             <input
               id="search"
               name="q"
               type="search"
               maxLength={200}
               placeholder={example?.name ?? 'espresso'}
-              className="input"
+              className="input min-h-14 min-w-0 flex-1 rounded-r-none border-ink px-4 text-body"
             />
-            <button type="submit" className="button">
+            <button type="submit" className="button min-h-14 rounded-l-none px-6">
               Search
             </button>
           </div>
           {model !== null && <input type="hidden" name="model" value={model} />}
         </form>
-        <p className={styles.random}>
-          <a href={randomPath(model)} rel="nofollow">
+        <p className="font-sans text-label font-medium">
+          <a href={randomPath(model)} rel="nofollow" className="inline-flex min-h-11 items-center">
             Or be surprised by a random class
           </a>
         </p>

@@ -3,14 +3,13 @@ import { CropsDiagram } from '../method/crops-diagram.tsx'
 import { MixtureDiagram } from '../method/mixture-diagram.tsx'
 import { ShareDiagram } from '../method/share-diagram.tsx'
 import { methodPath, type ModelInUrl } from '../urls/paths.ts'
-import styles from './how-to-read.module.css'
 
 /** The method in three pictures. */
 export function HowToRead({ model }: { model: ModelInUrl }) {
   return (
-    <section aria-labelledby="how" className={styles.how}>
+    <section aria-labelledby="how" className="mt-section grid gap-9 border-t border-line-strong pt-10">
       <h2 id="how">How to read this</h2>
-      <ol>
+      <ol className="grid fit-68 gap-x-columns gap-y-10">
         <Step drawing={<CropsDiagram />} title="Cut up what it recognises">
           Take the images that the model calls by one name, and cut them into patches.
         </Step>
@@ -34,10 +33,10 @@ export function HowToRead({ model }: { model: ModelInUrl }) {
 
 function Step({ drawing, title, children }: { drawing: ReactNode; title: string; children: ReactNode }) {
   return (
-    <li>
-      {drawing}
+    <li className="grid content-start gap-2.5">
+      <div className="mb-3 max-w-88">{drawing}</div>
       <h3>{title}</h3>
-      <p>{children}</p>
+      <p className="max-w-96 text-ink-soft">{children}</p>
     </li>
   )
 }

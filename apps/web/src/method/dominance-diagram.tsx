@@ -1,4 +1,4 @@
-import styles from './diagrams.module.css'
+import { ConceptBox, Drawing, Ink } from './drawing.tsx'
 
 /** Rank of the strongest reason of each of twenty points. */
 const RANKS = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 2, 2, 2]
@@ -8,19 +8,14 @@ const WRONG = new Set([4, 17])
 /** Twenty points by their strongest reason, two of them wrong. */
 export function DominanceDiagram() {
   return (
-    <svg
-      viewBox="0 0 320 140"
-      className={styles.diagram}
-      role="img"
-      aria-label="Twenty images as squares: in eleven the first concept is the strongest reason, in six the second, in three the third. Two are crossed out: the model is wrong about them."
-    >
+    <Drawing label="Twenty images as squares: in eleven the first concept is the strongest reason, in six the second, in three the third. Two are crossed out: the model is wrong about them.">
       {RANKS.map((rank, position) => {
         const x = 20 + (position % 10) * 28
         const y = 26 + Math.floor(position / 10) * 34
         return (
           <g key={position} data-rank={rank} transform={`translate(${String(x)} ${String(y)})`}>
-            <rect width="22" height="22" rx="2" className={styles.fill} />
-            {WRONG.has(position) && <path d="M-3 -3L25 25M25 -3L-3 25" className={styles.ink} />}
+            <ConceptBox width="22" height="22" rx="2" />
+            {WRONG.has(position) && <Ink d="M-3 -3L25 25M25 -3L-3 25" />}
           </g>
         )
       })}
@@ -30,6 +25,6 @@ export function DominanceDiagram() {
       <text x="20" y="129">
         its reliability: 10 of those 11, 91 %
       </text>
-    </svg>
+    </Drawing>
   )
 }

@@ -1,4 +1,4 @@
-import styles from './diagrams.module.css'
+import { ConceptBox, Drawing, Ink } from './drawing.tsx'
 
 const RESPONSE = [34, 12, 46, 22, 8, 30]
 const CONCEPTS = [
@@ -9,12 +9,7 @@ const CONCEPTS = [
 /** The response to a patch, rebuilt as a mixture of two concepts. */
 export function MixtureDiagram() {
   return (
-    <svg
-      viewBox="0 0 320 140"
-      className={styles.diagram}
-      role="img"
-      aria-label="The model’s response to a patch, drawn as bars, is about 0.8 times one concept plus 0.3 times another."
-    >
+    <Drawing label="The model’s response to a patch, drawn as bars, is about 0.8 times one concept plus 0.3 times another.">
       <Bars x={8} bars={RESPONSE} />
       <text x="93" y="76" textAnchor="middle">
         ≈
@@ -36,7 +31,7 @@ export function MixtureDiagram() {
       <text x="277" y="134" textAnchor="middle">
         another
       </text>
-    </svg>
+    </Drawing>
   )
 }
 
@@ -44,16 +39,9 @@ function Bars({ x, bars }: { x: number; bars: number[] }) {
   return (
     <g transform={`translate(${String(x)} 0)`}>
       {bars.map((height, position) => (
-        <rect
-          key={position}
-          x={position * 11}
-          y={98 - height * 1.6}
-          width="8"
-          height={height * 1.6}
-          className={styles.fill}
-        />
+        <ConceptBox key={position} x={position * 11} y={98 - height * 1.6} width="8" height={height * 1.6} />
       ))}
-      <path d="M-2 98.5h68" className={styles.ink} />
+      <Ink d="M-2 98.5h68" />
     </g>
   )
 }

@@ -1,6 +1,6 @@
 import { CONTOUR_SIDE, contourOf } from '../pictures/contour.ts'
 import { Boat } from './boat.tsx'
-import styles from './diagrams.module.css'
+import { ConceptBox, ConceptLine, Drawing, Guide, Ink } from './drawing.tsx'
 
 const CELLS = 6
 
@@ -16,37 +16,32 @@ export function OutlineDiagram() {
   const side = 120 / CELLS
   const { line } = contourOf({ width: CELLS, height: CELLS, values })
   return (
-    <svg
-      viewBox="0 0 320 140"
-      className={styles.diagram}
-      role="img"
-      aria-label="Left, a coarse grid of squares, darkest where the concept is strongest. Right, the same as an outline around the boat’s sails."
-      data-rank="0"
+    <Drawing
+      label="Left, a coarse grid of squares, darkest where the concept is strongest. Right, the same as an outline around the boat’s sails."
+      rank={0}
     >
       <g transform="translate(20 10)">
         {values.map((value, cell) => (
-          <rect
+          <ConceptBox
             key={cell}
             x={(cell % CELLS) * side}
             y={Math.floor(cell / CELLS) * side}
             width={side}
             height={side}
-            className={styles.fill}
             opacity={0.06 + 0.9 * value}
           />
         ))}
-        <rect width="120" height="120" className={styles.soft} />
+        <Guide d="M0 0h120v120H0z" />
       </g>
-      <path d="M150 70h16m-5-5l5 5-5 5" className={styles.ink} />
+      <Ink d="M150 70h16m-5-5l5 5-5 5" />
       <svg x="180" y="10" width="120" height="120" viewBox="20 0 120 120">
         <Boat />
-        <path
+        <ConceptLine
           d={line}
           transform={`translate(20 0) scale(${String(120 / CONTOUR_SIDE)})`}
-          className={styles.stroke}
           vectorEffect="non-scaling-stroke"
         />
       </svg>
-    </svg>
+    </Drawing>
   )
 }

@@ -71,10 +71,17 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
     text: (
       <>
         <p>
-          Deep inside the model, every patch turns into a list of some hundreds of numbers: its response.
-          Patches that look alike to the model get similar responses. Lens looks for a handful of basic
-          responses, the concepts, such that every patch is a mixture of them: so much of this one, a little
-          of that one, never a negative amount.
+          Deep inside the model, every patch turns into a list of some hundreds of numbers: its response. So
+          does every cell of a coarse grid over a whole image. What looks alike to the model gets similar
+          responses. Lens looks for a handful of basic responses, the concepts, such that patches and cells
+          are mixtures of them: so much of this one, a little of that one, never a negative amount.
+        </p>
+        <p>
+          Patches alone will not do. Enlarged, they get responses that whole images never give, and concepts
+          that were learnt from them account for a third of the score of photos where those learnt from both
+          account for all of it. And since only a little of a response moves the score, that little counts
+          extra: in learning, and when the amounts in an image are worked out. Runs with the preset “craft” do
+          without all this, as the method was published.
         </p>
         <p>
           The technique is called non-negative matrix factorisation. Because amounts can only add up, its
@@ -153,8 +160,10 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
     text: (
       <>
         <p>
-          A classifier gives every image a score for every class (its logit) and answers with the class that
-          scores highest. The contribution of a concept to one image is the part of that score which it
+          A classifier gives every image a number for every class (its logit) and answers with the class whose
+          number is highest. Only differences between classes mean something, so the score here is how far the
+          class stands above the mean of all classes. (Older runs, and those with the preset “craft”, take the
+          logit as it is.) The contribution of a concept to one image is the part of that score which it
           brought in. It may be negative: then the concept speaks against the class.
         </p>
         <p>
@@ -186,7 +195,7 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
         <p>
           Two parts of the score belong to no concept. The residual is what is lost because a mixture of a few
           concepts only comes close to the true response. The bias is a constant that the model adds to the
-          class whatever it sees. Either can be negative.
+          class whatever it sees, again compared with the mean of all classes. Either can be negative.
         </p>
         <p>
           They are drawn hollow and dashed in the charts, and never left out: shares that were made to sum to
@@ -234,9 +243,10 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
   'important-concepts': {
     text: (
       <p>
-        A concept is called important if it is the strongest reason for at least one point in twenty, and for
-        at least two. Those are shown large, with all their crops; the others follow below, folded up. Classes
-        with one important concept are recognised in one way; classes with four have four different looks.
+        A concept is called important if it is the strongest reason for at least one point in twenty, or what
+        share the run was given, and for at least two. Those are shown large, with all their crops; the others
+        follow below, folded up. Classes with one important concept are recognised in one way; classes with
+        four have four different looks.
       </p>
     ),
   },
@@ -281,8 +291,9 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
     text: (
       <>
         <p>
-          The model gives every class a score for an image, its logit: any number, and only its distance from
-          the other classes’ scores means something. Probabilities are made from the scores of all classes so
+          The model gives every class a number for an image, its logit, and only its distance from the other
+          classes’ logits means something: a constant added to all of them changes no answer. The score is
+          therefore the distance from their mean. Probabilities are made from the scores of all classes so
           that together they are 100 %. One more point of score makes a class 2.7 times as likely, measured
           against the others.
         </p>

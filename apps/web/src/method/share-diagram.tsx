@@ -1,4 +1,4 @@
-import styles from './diagrams.module.css'
+import { ConceptBox, Drawing, Guide } from './drawing.tsx'
 
 const PARTS = [
   { name: 'sails', share: 52, rank: 0 },
@@ -11,12 +11,7 @@ const PARTS = [
 export function ShareDiagram() {
   const before = (position: number) => PARTS.slice(0, position).reduce((sum, { share }) => sum + share, 0)
   return (
-    <svg
-      viewBox="0 0 320 140"
-      className={styles.diagram}
-      role="img"
-      aria-label="Bars laid end to end: sails 52 per cent of the score, hull 27, waves 12, unexplained 9; together 100."
-    >
+    <Drawing label="Bars laid end to end: sails 52 per cent of the score, hull 27, waves 12, unexplained 9; together 100.">
       {PARTS.map(({ name, share, rank }, position) => {
         const x = 84 + before(position) * 1.9
         const y = 10 + position * 27
@@ -25,23 +20,29 @@ export function ShareDiagram() {
             <text x="76" y={y + 14} textAnchor="end">
               {name}
             </text>
-            <rect
-              x={x}
-              y={y}
-              width={share * 1.9}
-              height="19"
-              className={rank === null ? styles.hatch : styles.fill}
-            />
+            {rank === null ? (
+              <rect
+                x={x}
+                y={y}
+                width={share * 1.9}
+                height="19"
+                className="fill-none stroke-residual"
+                strokeWidth="1.5"
+                strokeDasharray="3 2"
+              />
+            ) : (
+              <ConceptBox x={x} y={y} width={share * 1.9} height="19" />
+            )}
             <text x={x + share * 1.9 + 5} y={y + 14}>
               {share} %
             </text>
           </g>
         )
       })}
-      <path d="M84 4v112M274 96v24" className={styles.soft} />
+      <Guide d="M84 4v112M274 96v24" />
       <text x="274" y="133" textAnchor="middle">
         100 %
       </text>
-    </svg>
+    </Drawing>
   )
 }

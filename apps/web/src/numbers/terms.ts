@@ -39,7 +39,8 @@ export const TERMS = {
   },
   'important-concepts': {
     name: 'Important concepts',
-    short: 'Concepts that are the strongest reason for at least one point in twenty.',
+    short:
+      'Concepts that are the strongest reason for enough of the points: one in twenty, unless the run says otherwise.',
   },
   'explained-share': {
     name: 'Explained share',
@@ -71,7 +72,8 @@ export const TERMS = {
   },
   score: {
     name: 'Score and probability',
-    short: 'What the model gives a class for one image, and the chance that it makes of it.',
+    short:
+      'How far the model puts a class above the average class for one image, and the chance that it makes of it.',
   },
   attribution: {
     name: 'Attribution',

@@ -7,7 +7,6 @@ import { Picture } from '../pictures/picture.tsx'
 import type { Selection } from '../server/selected-model.ts'
 import { imagePath } from '../urls/image-view.ts'
 import { classPath, conceptPath, type ModelInUrl } from '../urls/paths.ts'
-import styles from './image-heading.module.css'
 
 interface Props {
   selection: Selection
@@ -22,15 +21,15 @@ interface Props {
 export function ImageHeading({ selection: { model, inUrl }, image, detail, explained }: Props) {
   const { point } = image
   return (
-    <div className={styles.heading}>
-      <p className={styles.line}>
+    <div className="grid gap-4">
+      <p className="wrap-anywhere label">
         {image.role === 'miss' ? 'Missed image' : 'Image'} of{' '}
         <a href={classPath(detail, inUrl)}>{detail.name}</a>, {point.image}
       </p>
-      <div className={styles.columns}>
-        <div className={styles.words}>
-          <h1>Taken for {point.predicted.name}</h1>
-          <p className={styles.lead}>
+      <div className="grid grid-cols-1 items-center gap-x-part gap-y-8 md:grid-cols-[minmax(0,5fr)_minmax(0,4fr)]">
+        <div className="grid min-w-0 gap-5">
+          <h1 className="text-title wrap-anywhere">Taken for {point.predicted.name}</h1>
+          <p className="max-w-prose text-lead">
             {model.name} says “<ClassName of={point.predicted} model={inUrl} />” with a{' '}
             <Term id="score" model={inUrl}>
               probability
@@ -45,15 +44,14 @@ export function ImageHeading({ selection: { model, inUrl }, image, detail, expla
           </p>
           <Choices image={image} detail={detail} explained={explained} model={inUrl} />
         </div>
-        <div className={styles.image}>
-          <Picture
-            picture={point.picture}
-            alt={`The image ${point.image}`}
-            width={point.width}
-            height={point.height}
-            eager
-          />
-        </div>
+        <Picture
+          picture={point.picture}
+          alt={`The image ${point.image}`}
+          width={point.width}
+          height={point.height}
+          eager
+          className="max-h-136 w-full bg-transparent object-contain object-left"
+        />
       </div>
     </div>
   )
@@ -70,7 +68,7 @@ function Truth({ image: { point }, model }: { image: ImageDetail; model: ModelIn
   return (
     <>
       It really shows{' '}
-      <strong>
+      <strong className="font-semibold">
         <ClassName of={point.label} model={model} />
       </strong>
       .
@@ -92,11 +90,11 @@ function Choices({
   )
   if (choices.length < 2) return null
   return (
-    <nav aria-label="Explained by the concepts of" className={styles.choices}>
+    <nav aria-label="Explained by the concepts of" className="grid gap-1.5">
       <span className="label" aria-hidden="true">
         Explained by the concepts of
       </span>
-      <ul>
+      <ul className="flex flex-wrap gap-2 font-sans text-label leading-tight font-medium">
         {choices.map(({ index, name }) => (
           <li key={index}>
             <a
@@ -104,6 +102,7 @@ function Choices({
                 explain: index === point.predicted.index ? undefined : index,
               })}
               aria-current={index === explained.index ? 'true' : undefined}
+              className="inline-flex min-h-10 items-center rounded border border-line-strong bg-surface px-3.5 no-underline hover:border-ink current:border-ink current:bg-ink current:text-ground"
             >
               {name}
             </a>

@@ -1,4 +1,5 @@
 import type { LiveConcept, LiveMap, LiveSplit } from '../server/live.ts'
+import { classNames } from '../frame/class-names.ts'
 import { Term } from '../frame/term.tsx'
 import { conceptName } from '../numbers/concept-name.ts'
 import { decimal } from '../numbers/format.ts'
@@ -9,7 +10,6 @@ import { conceptPath, type ModelInUrl } from '../urls/paths.ts'
 import { OneImageSection, type Place } from './one-image-section.tsx'
 import type { ConceptPart, Score } from './score.ts'
 import { SeenFrame, SeenGround, type SeenImage } from './seen.tsx'
-import styles from './maps-section.module.css'
 
 interface Props {
   place: Place
@@ -37,7 +37,7 @@ export function MapsSection({ place, image, score, split, of, model }: Props) {
       title="Where it looks"
       lead={
         <>
-          <p>
+          <p className="text-ink-soft">
             What the model sees of the image, and on it{' '}
             <Term id="coefficient-map" model={model}>
               where each concept is active
@@ -45,7 +45,7 @@ export function MapsSection({ place, image, score, split, of, model }: Props) {
             : the stronger the colour, the more of it; the line is at half of its peak.
           </p>
           {attributed.length > 0 && (
-            <p>
+            <p className="text-ink-soft">
               Beside it, in grey, where its{' '}
               <Term id="attribution" model={model}>
                 evidence
@@ -58,23 +58,11 @@ export function MapsSection({ place, image, score, split, of, model }: Props) {
       }
     >
       <SeenGround image={image}>
-        {[attributed, others].map((group) => {
-          const [first] = group
-          return (
-            first !== undefined && (
-              <ul key={first.part.index} className={styles.grid} data-pairs={group === attributed}>
-                {group.map(({ part, live }) => (
-                  <li key={part.index} data-rank={part.rank} className={styles.concept}>
-                    <ConceptMaps part={part} live={live} of={of} model={model} />
-                  </li>
-                ))}
-              </ul>
-            )
-          )
-        })}
+        <MapGrid concepts={attributed} paired of={of} model={model} />
+        <MapGrid concepts={others} of={of} model={model} />
       </SeenGround>
       {absent.length > 0 && (
-        <p className={styles.absent}>
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1.5 font-sans text-label leading-normal text-ink-soft">
           Not in this image:
           {absent.map(({ part }) => (
             <ConceptBadge key={part.index} index={part.index} rank={part.rank} />
@@ -85,18 +73,44 @@ export function MapsSection({ place, image, score, split, of, model }: Props) {
   )
 }
 
-interface MapsProps extends Pick<Props, 'of' | 'model'> {
+interface Found {
   part: ConceptPart
   live: LiveConcept
 }
 
-function ConceptMaps({ part, live, of, model }: MapsProps) {
+interface GridProps extends Pick<Props, 'of' | 'model'> {
+  concepts: Found[]
+  /** Each has two maps. */
+  paired?: boolean
+}
+
+function MapGrid({ concepts, paired = false, of, model }: GridProps) {
+  if (concepts.length === 0) return null
+  return (
+    <ul
+      className={classNames(
+        'grid [--contour:1] not-first:mt-8',
+        paired
+          ? 'fill-96 gap-x-snug gap-y-8'
+          : 'grid-cols-2 gap-x-4 gap-y-6 sm:fill-44 sm:gap-x-snug sm:gap-y-8',
+      )}
+    >
+      {concepts.map(({ part, live }) => (
+        <li key={part.index} data-rank={part.rank} className="border-t-4 border-concept pt-3">
+          <ConceptMaps part={part} live={live} of={of} model={model} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function ConceptMaps({ part, live, of, model }: Found & Pick<Props, 'of' | 'model'>) {
   const name = `concept ${String(part.index)}`
   return (
     <figure>
-      <div className={styles.pair}>
+      <div className="grid auto-cols-fr grid-flow-col gap-1">
         <SeenFrame alt={`Where ${name} is active`}>
-          <Heat map={live.map} tone="active" />
+          <Heat map={live.map} className="bg-concept opacity-50" />
           <Outline map={live.map} />
         </SeenFrame>
         {live.attribution !== null && (
@@ -105,13 +119,14 @@ function ConceptMaps({ part, live, of, model }: MapsProps) {
           </SeenFrame>
         )}
       </div>
-      <figcaption>
-        <a href={conceptPath(of, part.index, model)} className={styles.name}>
+      <figcaption className="flex flex-wrap items-center justify-between gap-x-4 pt-2 font-sans text-label leading-normal tabular">
+        <a href={conceptPath(of, part.index, model)} className="inline-flex min-h-8 items-center gap-2">
           <ConceptBadge index={part.index} rank={part.rank} />
           {part.concept !== null && part.concept.label !== null && <span>{conceptName(part.concept)}</span>}
         </a>
-        <span className={styles.adds}>
-          {part.contribution < 0 ? 'takes' : 'adds'} <strong>{decimal(Math.abs(part.contribution))}</strong>
+        <span className="text-ink-soft">
+          {part.contribution < 0 ? 'takes' : 'adds'}{' '}
+          <strong className="font-semibold text-ink">{decimal(Math.abs(part.contribution))}</strong>
         </span>
       </figcaption>
     </figure>
@@ -123,9 +138,16 @@ function Evidence({ map }: { map: LiveMap }) {
   const { values, ...size } = coarser(map)
   const peak = Math.max(...values)
   if (peak === 0) return null
-  return <Heat map={{ ...size, values: values.map((value) => value / peak) }} tone="for" />
+  return (
+    <Heat map={{ ...size, values: values.map((value) => value / peak) }} className="bg-concept opacity-90" />
+  )
 }
 
-function Heat({ map, tone }: { map: Parameters<typeof maskOf>[0]; tone: 'active' | 'for' }) {
-  return <span className={styles.heat} data-tone={tone} style={{ maskImage: `url("${maskOf(map)}")` }} />
+function Heat({ map, className }: { map: Parameters<typeof maskOf>[0]; className: string }) {
+  return (
+    <span
+      className={classNames('absolute inset-0 mask-size-[100%_100%] mask-no-repeat', className)}
+      style={{ maskImage: `url("${maskOf(map)}")` }}
+    />
+  )
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import styles from './one-image-section.module.css'
+import { classNames } from '../frame/class-names.ts'
 
 /** Where a part of the view of one image stands: /explain shows several of them on a page. */
 export interface Place {
@@ -24,8 +24,14 @@ export function OneImageSection({ place, id, title, lead, beside = false, childr
   const Heading = place.heading
   const own = place.prefix + id
   return (
-    <section aria-labelledby={own} className={styles.section} data-beside={beside}>
-      <div className={styles.head}>
+    <section
+      aria-labelledby={own}
+      className={classNames(
+        'mt-section grid grid-cols-1 gap-x-columns gap-y-8',
+        beside && 'lg:grid-cols-beside',
+      )}
+    >
+      <div className="grid max-w-prose content-start gap-3.5">
         <Heading id={own}>
           {title}
           {place.by !== null && <span className="sr-only">, by {place.by}</span>}

@@ -3,7 +3,7 @@ import { Term } from '../frame/term.tsx'
 import { percent } from '../numbers/format.ts'
 import type { LivePrediction } from '../server/live.ts'
 import { classPath, type ModelInUrl } from '../urls/paths.ts'
-import styles from './prediction-table.module.css'
+import { ValueCell } from './value-cell.tsx'
 
 interface Props {
   caption: string
@@ -19,13 +19,13 @@ export function PredictionTable({ caption, before, after, names, model }: Props)
   const shown = after ?? before
   const rows = [...shown, ...before.filter((one) => find(shown, one.classIndex) === undefined)]
   return (
-    <table className={styles.table}>
+    <table className="w-full self-start font-sans text-label tabular">
       <caption className="sr-only">{caption}</caption>
       <thead>
-        <tr>
+        <tr className="font-medium text-ink-soft *:pt-1.5 *:pb-2.5">
           <th scope="col">Class</th>
           <td />
-          <th scope="col" className={styles.value}>
+          <ValueCell head>
             {after === null ? (
               <Term id="score" model={model}>
                 Probability
@@ -33,13 +33,13 @@ export function PredictionTable({ caption, before, after, names, model }: Props)
             ) : (
               'Before'
             )}
-          </th>
+          </ValueCell>
           {after !== null && (
-            <th scope="col" className={styles.value}>
+            <ValueCell head>
               <Term id="what-if" model={model}>
                 Without
               </Term>
-            </th>
+            </ValueCell>
           )}
         </tr>
       </thead>
@@ -48,20 +48,20 @@ export function PredictionTable({ caption, before, after, names, model }: Props)
           const named = names.find(({ index }) => index === classIndex)
           const [was, is] = [find(before, classIndex), after === null ? undefined : find(after, classIndex)]
           return (
-            <tr key={classIndex}>
-              <th scope="row">
+            <tr key={classIndex} className="*:py-1.5 first:font-semibold">
+              <th scope="row" className="w-3/10 pr-4 wrap-anywhere">
                 {named?.explained === true ? <a href={classPath(named, model)}>{named.name}</a> : className}
               </th>
-              <td className={styles.bar}>
+              <td className="min-w-16">
                 <Bar was={was?.probability} is={after === null ? was?.probability : is?.probability} />
               </td>
-              <td className={styles.value}>
+              <ValueCell>
                 <Probability of={was} />
-              </td>
+              </ValueCell>
               {after !== null && (
-                <td className={styles.value}>
+                <ValueCell>
                   <Probability of={is} />
-                </td>
+                </ValueCell>
               )}
             </tr>
           )
@@ -76,7 +76,13 @@ function find(predictions: LivePrediction[], classIndex: number): LivePrediction
 }
 
 function Probability({ of }: { of: LivePrediction | undefined }) {
-  if (of === undefined) return <span className={styles.rest}>not among the first</span>
+  if (of === undefined) {
+    return (
+      <span className="inline-block max-w-[9ch] text-small leading-tight whitespace-normal text-ink-soft">
+        not among the first
+      </span>
+    )
+  }
   return <>{of.probability < 0.0005 ? `< ${percent(0.001, 1)}` : percent(of.probability, 1)}</>
 }
 
@@ -84,11 +90,24 @@ function Probability({ of }: { of: LivePrediction | undefined }) {
 function Bar({ was, is }: { was: number | undefined; is: number | undefined }) {
   const length = (value: number) => Math.round(value * 1000) / 10
   return (
-    <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
-      <rect width="100" height="10" className={styles.track} />
-      {is !== undefined && <rect width={length(is)} height="10" className={styles.fill} />}
+    <svg
+      viewBox="0 0 100 10"
+      preserveAspectRatio="none"
+      aria-hidden="true"
+      className="h-2.5 w-full overflow-visible"
+    >
+      <rect width="100" height="10" className="fill-line opacity-60" />
+      {is !== undefined && <rect width={length(is)} height="10" className="fill-ink" />}
       {was !== undefined && was !== is && (
-        <line x1={length(was)} x2={length(was)} y1="-6" y2="16" className={styles.mark} />
+        <line
+          x1={length(was)}
+          x2={length(was)}
+          y1="-6"
+          y2="16"
+          className="stroke-ink-soft"
+          strokeWidth="2"
+          vectorEffect="non-scaling-stroke"
+        />
       )}
     </svg>
   )

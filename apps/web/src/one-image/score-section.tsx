@@ -1,4 +1,5 @@
 import type { ClassRef } from '@lens/db'
+import type { ReactNode } from 'react'
 import { Term } from '../frame/term.tsx'
 import { conceptName } from '../numbers/concept-name.ts'
 import { decimal } from '../numbers/format.ts'
@@ -9,7 +10,7 @@ import { conceptPath, type ModelInUrl } from '../urls/paths.ts'
 import { WaterfallBar } from '../class-page/waterfall-bar.tsx'
 import { OneImageSection, type Place } from './one-image-section.tsx'
 import type { ConceptPart, Score } from './score.ts'
-import styles from './score-section.module.css'
+import { ValueCell } from './value-cell.tsx'
 
 interface Props {
   place: Place
@@ -31,7 +32,7 @@ export function ScoreSection({ place, score, of, model }: Props) {
       beside
       lead={
         <>
-          <p>
+          <p className="text-ink-soft">
             Every bar is one concept’s{' '}
             <Term id="contribution" model={model}>
               contribution
@@ -43,7 +44,7 @@ export function ScoreSection({ place, score, of, model }: Props) {
             for {of.name}, and begins where the one above it ends. What the concepts miss and the class’s
             constant bonus come last, so that the bars end at the score.
           </p>
-          <p>
+          <p className="text-ink-soft">
             The contributions are{' '}
             <Term id="estimate" model={model}>
               {score.exact ? 'exact' : 'estimates'}
@@ -72,7 +73,7 @@ function Waterfall({ score, of, model }: Omit<Props, 'place'>) {
   ]
   const chart = waterfall(rows)
   return (
-    <table className={styles.table}>
+    <table className="w-full self-start font-sans text-label leading-tight tabular">
       <caption className="sr-only">
         What each concept adds to the score for {of.name}. The parts add up to the score.
       </caption>
@@ -86,19 +87,19 @@ function Waterfall({ score, of, model }: Omit<Props, 'place'>) {
       <tbody>
         {chart.steps.map((step, position) => (
           <tr key={step.name}>
-            <th scope="row">
+            <th scope="row" className="w-px font-medium whitespace-nowrap">
               {step.part === null ? (
-                <span className={styles.name}>
-                  <span className={styles.blank} />
+                <RowName>
+                  <NoThumbnail />
                   <Term id="residual" model={model}>
                     {step.name}
                   </Term>
-                </span>
+                </RowName>
               ) : (
                 <ConceptName part={step.part} of={of} model={model} />
               )}
             </th>
-            <td className={styles.bar}>
+            <td className="h-11">
               <WaterfallBar
                 step={step}
                 low={chart.low}
@@ -107,39 +108,56 @@ function Waterfall({ score, of, model }: Omit<Props, 'place'>) {
                 last={position === chart.steps.length - 1}
               />
             </td>
-            <td className={styles.value}>{decimal(step.value)}</td>
+            <ValueCell>{decimal(step.value)}</ValueCell>
           </tr>
         ))}
       </tbody>
       <tfoot>
-        <tr>
-          <th scope="row">
+        <tr className="border-t border-line-strong font-semibold *:py-3">
+          <th scope="row" className="whitespace-nowrap">
             <Term id="score" model={model}>
-              Score (logit)
+              Score
             </Term>
           </th>
           <td />
-          <td className={styles.value}>{decimal(score.logit)}</td>
+          <ValueCell>{decimal(score.logit)}</ValueCell>
         </tr>
       </tfoot>
     </table>
   )
 }
 
+function RowName({ children }: { children: ReactNode }) {
+  return <span className="flex min-h-11 items-center gap-2 pr-2.5 sm:gap-2.5 sm:pr-5">{children}</span>
+}
+
+/** Keeps the names of rows without a picture in line with the others. */
+function NoThumbnail() {
+  return <span className="size-9.5 flex-none" />
+}
+
 function ConceptName({ part, of, model }: { part: ConceptPart; of: Props['of']; model: ModelInUrl }) {
   const { concept, index, rank } = part
   const [crop] = concept?.crops ?? []
   return (
-    <a href={conceptPath(of, index, model)} className={styles.name}>
-      {crop === undefined ? (
-        <span className={styles.blank} />
-      ) : (
-        <Picture picture={crop.picture} alt="" width={THUMBNAIL} height={THUMBNAIL} />
-      )}
-      <ConceptBadge index={index} rank={rank} />
-      {concept !== null && concept.label !== null && (
-        <span className={styles.label}>{conceptName(concept)}</span>
-      )}
+    <a href={conceptPath(of, index, model)} className="block no-underline hover:underline">
+      <RowName>
+        {crop === undefined ? (
+          <NoThumbnail />
+        ) : (
+          <Picture
+            picture={crop.picture}
+            alt=""
+            width={THUMBNAIL}
+            height={THUMBNAIL}
+            className="size-9.5 flex-none rounded object-cover"
+          />
+        )}
+        <ConceptBadge index={index} rank={rank} />
+        {concept !== null && concept.label !== null && (
+          <span className="max-w-[9ch] truncate sm:max-w-[14ch]">{conceptName(concept)}</span>
+        )}
+      </RowName>
     </a>
   )
 }

@@ -1,6 +1,5 @@
 import type { CSSProperties, ReactNode } from 'react'
 import { classNames } from '../frame/class-names.ts'
-import styles from './seen.module.css'
 import { percentage } from '../pictures/box-style.ts'
 
 /** What the model sees of an image: a picture, and the part of it that reaches the model, in fractions. */
@@ -44,7 +43,18 @@ interface FrameProps {
 
 export function SeenFrame({ alt, grey = false, children }: FrameProps) {
   return (
-    <span role="img" aria-label={alt} className={classNames(styles.frame, grey && styles.grey)}>
+    <span
+      role="img"
+      aria-label={alt}
+      className="relative block aspect-(--seen-ratio) overflow-hidden bg-sunken"
+    >
+      {/* Grey, so that the only colour is the concept's. */}
+      <span
+        className={classNames(
+          'absolute inset-0 bg-(image:--seen) bg-size-(--seen-size) bg-position-(--seen-position) bg-no-repeat',
+          grey && 'behind-maps',
+        )}
+      />
       {children}
     </span>
   )

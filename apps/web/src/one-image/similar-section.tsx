@@ -5,7 +5,7 @@ import { decimal, percent } from '../numbers/format.ts'
 import { imagePath } from '../urls/image-view.ts'
 import type { ModelInUrl } from '../urls/paths.ts'
 import { OneImageSection, type Place } from './one-image-section.tsx'
-import styles from './similar-section.module.css'
+import { PointGrid } from './point-grid.tsx'
 
 interface Props {
   place: Place
@@ -23,7 +23,7 @@ export function SimilarSection({ place, similar, of, model }: Props) {
       id="similar"
       title="Seen the same way"
       lead={
-        <p>
+        <p className="text-ink-soft">
           Images taken for {of.name} whose concepts count in{' '}
           <Term id="similar-points" model={model}>
             the most similar proportions
@@ -32,7 +32,7 @@ export function SimilarSection({ place, similar, of, model }: Props) {
         </p>
       }
     >
-      <ul className={styles.grid}>
+      <PointGrid>
         {similar.map(({ point, similarity }) => (
           <li key={point.key.position}>
             <PointFigure
@@ -41,7 +41,8 @@ export function SimilarSection({ place, similar, of, model }: Props) {
               path={imagePath(point.key, model)}
             >
               <p>
-                <strong>{decimal(similarity)}</strong> similar, {percent(point.probability, 1)} sure
+                <strong className="font-semibold">{decimal(similarity)}</strong> similar,{' '}
+                {percent(point.probability, 1)} sure
                 {point.label !== null && point.label.index !== point.predicted.index && (
                   <>, really {point.label.name}</>
                 )}
@@ -49,7 +50,7 @@ export function SimilarSection({ place, similar, of, model }: Props) {
             </PointFigure>
           </li>
         ))}
-      </ul>
+      </PointGrid>
     </OneImageSection>
   )
 }

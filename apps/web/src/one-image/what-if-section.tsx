@@ -8,8 +8,7 @@ import type { LiveExplanation } from '../server/live.ts'
 import type { ModelInUrl } from '../urls/paths.ts'
 import { OneImageSection, type Place } from './one-image-section.tsx'
 import { PredictionTable } from './prediction-table.tsx'
-import type { Score } from './score.ts'
-import styles from './what-if-section.module.css'
+import type { ConceptPart, Score } from './score.ts'
 
 interface Props {
   place: Place
@@ -37,32 +36,22 @@ export function WhatIfSection({ place, explanation, score, of, names, model, for
       beside
       lead={
         <>
-          <p>
+          <p className="text-ink-soft">
             Switch concepts off, and see{' '}
             <Term id="what-if" model={model}>
               what the model would say without them
             </Term>
             .
           </p>
-          <fieldset className={styles.switches}>
-            <legend>Switch off</legend>
-            <div>
-              {score.parts.map(({ index, rank, concept }) => (
-                <label key={index}>
-                  <input
-                    type="checkbox"
-                    name="off"
-                    value={index}
-                    form={form}
-                    defaultChecked={off.includes(index)}
-                  />
-                  <ConceptBadge index={index} rank={rank} />
-                  {concept !== null && concept.label !== null && <span>{conceptName(concept)}</span>}
-                </label>
+          <fieldset>
+            <legend className="mb-1.5 p-0 font-sans text-label font-medium">Switch off</legend>
+            <div className="flex flex-wrap gap-2">
+              {score.parts.map((part) => (
+                <Switch key={part.index} part={part} form={form} off={off.includes(part.index)} />
               ))}
             </div>
           </fieldset>
-          <div className={styles.go}>
+          <div className="flex flex-wrap items-center gap-x-5 gap-y-2 font-sans text-label leading-normal font-medium">
             <button type="submit" form={form} className="button">
               Show what changes
             </button>
@@ -71,7 +60,7 @@ export function WhatIfSection({ place, explanation, score, of, names, model, for
         </>
       }
     >
-      <div className={styles.outcome}>
+      <div className="grid content-start gap-6">
         {whatIf !== null && <Outcome whatIf={whatIf} before={predictions[0]} score={score} of={of} />}
         <PredictionTable
           caption={
@@ -89,6 +78,25 @@ export function WhatIfSection({ place, explanation, score, of, names, model, for
   )
 }
 
+/** One concept to switch off; struck through when it is. */
+function Switch({ part, form, off }: { part: ConceptPart; form: string; off: boolean }) {
+  const { index, rank, concept } = part
+  return (
+    <label className="inline-flex min-h-11 cursor-pointer items-center gap-2 rounded border border-line-strong bg-surface px-3 font-sans text-label leading-tight hover:border-ink has-checked:*:line-through">
+      <input
+        type="checkbox"
+        name="off"
+        value={index}
+        form={form}
+        defaultChecked={off}
+        className="m-0 size-4.5 accent-ink"
+      />
+      <ConceptBadge index={index} rank={rank} />
+      {concept !== null && concept.label !== null && <span>{conceptName(concept)}</span>}
+    </label>
+  )
+}
+
 interface OutcomeProps {
   whatIf: NonNullable<LiveExplanation['whatIf']>
   before: LiveExplanation['predictions'][0]
@@ -101,10 +109,11 @@ function Outcome({ whatIf, before, score, of }: OutcomeProps) {
   if (after === undefined) return null
   const same = after.classIndex === before.classIndex
   return (
-    <p className={styles.sentence}>
+    <p className="max-w-prose text-lead">
       Without {whatIf.off.length === 1 ? 'concept' : 'concepts'} {listed(whatIf.off)}, the score for {of.name}{' '}
-      goes from {decimal(score.logit)} to <strong>{decimal(whatIf.logit)}</strong>, and the model{' '}
-      {same ? 'still says' : 'would say'} <strong>{after.className}</strong>
+      goes from {decimal(score.logit)} to <strong className="font-semibold">{decimal(whatIf.logit)}</strong>,
+      and the model {same ? 'still says' : 'would say'}{' '}
+      <strong className="font-semibold">{after.className}</strong>
       {!same && ' instead'}, with {percent(after.probability, 1)}.
     </p>
   )

@@ -1,7 +1,6 @@
 import type { CropView } from '@lens/db'
 import type { CSSProperties } from 'react'
 import { fractions, percentage } from './box-style.ts'
-import styles from './crop-in-context.module.css'
 import { Outline } from './outline.tsx'
 import { Picture } from './picture.tsx'
 
@@ -23,16 +22,20 @@ export function CropInContext({ crop, alt, eager = false }: Props) {
     top: percentage(-view.y / view.side),
   }
   return (
-    <span className={styles.window}>
-      <span className={styles.image} style={image}>
+    <span className="tile">
+      <span className="absolute block" style={image}>
         <Picture
           picture={crop.imagePicture}
           alt={alt}
           width={crop.imageWidth}
           height={crop.imageHeight}
           eager={eager}
+          className="w-full"
         />
-        <span className={styles.crop} style={fractions(crop.box)}>
+        <span
+          className="absolute border-[1.5px] border-halo/85 outline-1 outline-veil/35"
+          style={fractions(crop.box)}
+        >
           <Outline map={crop.map} />
         </span>
       </span>

@@ -1,6 +1,5 @@
 import type { CropView } from '@lens/db'
 import { classNames } from '../frame/class-names.ts'
-import styles from './crop.module.css'
 import { Outline } from './outline.tsx'
 import { Picture } from './picture.tsx'
 
@@ -14,10 +13,10 @@ interface Props {
   className?: string | undefined
 }
 
-export function Crop({ crop, alt, eager, className }: Props) {
+export function Crop({ crop, alt, eager = false, className }: Props) {
   return (
-    <span className={classNames(styles.crop, className)}>
-      <Picture picture={crop.picture} alt={alt} width={SIDE} height={SIDE} eager={eager ?? false} />
+    <span className={classNames('tile', className)}>
+      <Picture picture={crop.picture} alt={alt} width={SIDE} height={SIDE} eager={eager} />
       <Outline map={crop.map} />
     </span>
   )

@@ -1,13 +1,12 @@
 import type { CropView } from '@lens/db'
 import { CONTOUR_SIDE, contourOf } from './contour.ts'
-import styles from './outline.module.css'
 
 const frame = `M0 0H${String(CONTOUR_SIDE)}V${String(CONTOUR_SIDE)}H0Z`
 
 /**
  * Where in a crop the concept lies: a veil over the rest (the frame with the area as a hole) and a line in the concept's
- * colour. Which of them shows is for CSS to say. Decoration: the crop's text says what it shows. A page holds a hundred
- * of these, hence no class names inside.
+ * colour. Which of them shows is for `--contour` and `--veil` of what is around to say. Decoration: the crop's text says
+ * what it shows.
  */
 export function Outline({ map }: { map: CropView['map'] }) {
   const { area, line } = contourOf(map)
@@ -16,11 +15,11 @@ export function Outline({ map }: { map: CropView['map'] }) {
     <svg
       viewBox={`0 0 ${String(CONTOUR_SIDE)} ${String(CONTOUR_SIDE)}`}
       preserveAspectRatio="none"
-      className={styles.outline}
+      className="contour"
       aria-hidden="true"
     >
-      <path d={frame + area} />
-      <path d={line} />
+      <path d={frame + area} className="contour-veil" />
+      <path d={line} className="contour-line" />
     </svg>
   )
 }

@@ -7,13 +7,14 @@ interface Props {
   height: number
   /** Above the fold: fetched at once. */
   eager?: boolean
+  className?: string
 }
 
 /**
  * A stored picture. Its size is known before it arrives, so that nothing moves when it does. Not next/image: pictures are
  * stored small and under names that never change, there is nothing to resize or to cache on the way.
  */
-export function Picture({ picture, alt, width, height, eager = false }: Props) {
+export function Picture({ picture, alt, width, height, eager = false, className }: Props) {
   return (
     <picture>
       <img
@@ -23,6 +24,7 @@ export function Picture({ picture, alt, width, height, eager = false }: Props) {
         height={height}
         loading={eager ? 'eager' : 'lazy'}
         decoding="async"
+        className={className}
       />
     </picture>
   )

@@ -2,7 +2,6 @@ import type { CropView } from '@lens/db'
 import { decimal } from '../numbers/format.ts'
 import { fractions } from './box-style.ts'
 import { Picture } from './picture.tsx'
-import styles from './whole-image.module.css'
 
 /** Of the window, so that words and button stay in sight; in dvh. */
 const TALLEST = 68
@@ -21,17 +20,18 @@ export function WholeImage({ id, crop, title }: Props) {
   // As large as the popover and the window allow: beside a small image, nobody sees what the box is about.
   const width = `min(100%, ${((TALLEST * crop.imageWidth) / crop.imageHeight).toFixed(2)}dvh)`
   return (
-    <div id={id} popover="auto" role="dialog" aria-label={title} className={styles.popover}>
-      <div style={{ width }}>
+    <div id={id} popover="auto" role="dialog" aria-label={title} className="popover">
+      <div className="relative mx-auto" style={{ width }}>
         <Picture
           picture={crop.imagePicture}
           alt={`The whole image, ${crop.image}`}
           width={crop.imageWidth}
           height={crop.imageHeight}
+          className="w-full"
         />
-        <i style={fractions(crop.box)} />
+        <i className="crop-box" style={fractions(crop.box)} />
       </div>
-      <p>
+      <p className="my-3.5 label">
         {title}: {crop.image}, coefficient {decimal(crop.coefficient)}
       </p>
       <button type="button" popoverTarget={id} popoverTargetAction="hide" className="button button-quiet">

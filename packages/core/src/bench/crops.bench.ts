@@ -52,7 +52,6 @@ async function compare(name: string, modelFile: string, images: { path: string; 
       await timed(async () => {
         const { features } = await observe(
           classifier,
-          0,
           some,
           scratch,
           new Seen(),

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { decodeNpy } from '../explanation/npy.ts'
 import { gram, matrix, row, type Matrix } from '../matrix.ts'
 import { gaussians } from '../random.ts'
-import { NonNegativeDictionary } from './encoder.ts'
+import { DictionaryEncoder } from './encoder.ts'
 import { factorise } from './nmf.ts'
 import { NonNegativeLeastSquares } from './nnls.ts'
 
@@ -54,7 +54,7 @@ describeShared('on activations of dalmatian photos', ['fixtures/nmf'], () => {
     const expected = load('U_nnls_first64')
     const a = load('activations')
     const rows = matrix(64, a.columns, a.data.subarray(0, 64 * a.columns))
-    const got = await new NonNegativeDictionary(load('W_sklearn')).encodeRows(rows)
+    const got = await new DictionaryEncoder(load('W_sklearn')).encodeRows(rows)
     expect(error(expected, matrix(64, 10, got))).toBeLessThan(1e-3)
   })
 })

@@ -1,45 +1,65 @@
-import type { Matrix } from '../matrix.ts'
+import { matrix, row, type Matrix } from '../matrix.ts'
 
 /** What a dictionary is learnt from. */
 export interface TrainingRows {
-  /** Activations, n × p. */
-  readonly a: Matrix
-  /** What a row's squared error counts, [n]; null where all count the same. */
-  readonly weights: Float64Array | null
+  /** `A`: activations, n × p. */
+  readonly rows: Matrix
+  /** How much the squared error of each row counts, [n], positive. */
+  readonly weights: Float32Array
+  /**
+   * `v` [p]: errors along it count in addition, `||a||²_M = ||a||² + (v · a)²`, that is `M = I + v vᵀ`; null where all directions
+   * count alike. Methods that cannot make use of it leave it.
+   */
+  readonly metric: Float32Array | null
 }
 
-export interface FitOptions {
+/** What has been learnt: `A ≈ U W`. */
+export interface Dictionary {
+  /** `W`, r × p, one concept a row, each a unit vector or, where it died, zero. */
+  readonly w: Matrix
+  /** What encoding takes besides `W`, by name, such as the metric. Kept with `W`. */
+  readonly parameters: Readonly<Record<string, Matrix>>
+}
+
+/** Coefficients of any activations on a fixed dictionary. Decoding is the same for all methods: `U W`. */
+export interface Encoder {
+  /** @param rows activations, n × p; @returns `U`, [n, r] */
+  encodeRows(rows: Matrix): Promise<Float32Array>
+  /** @param map activations of one image, [p, positions]; @returns `U`, [positions, r] */
+  encodeMap(map: Float32Array): Promise<Float32Array>
   /**
-   * The completeness channel `v` [p]: errors are measured in the metric `M = I + v vᵀ`, so that what moves the class's logit
-   * is not lost. Null: the Euclidean metric.
+   * How the mean coefficient of a concept, `ū_k = mean over positions of u_k`, changes with the activations: one gradient per
+   * concept, each [p, positions]. Null where the encoding has none.
+   * @param coefficients `U` of the image, [positions, r]
    */
-  readonly channel?: Float32Array | null | undefined
+  readonly gradients: ((coefficients: Float32Array, concepts: readonly number[]) => Float32Array[]) | null
+}
+
+export interface LearningOptions {
+  readonly seed: number
   readonly signal?: AbortSignal | undefined
 }
 
-/** Concepts as directions in activation space, and what any activations are made of. */
-export interface Dictionary {
-  /** `W`, r × p, rows of unit length. */
-  readonly w: Matrix
-  /** The completeness channel that coefficients are found with, [p]; null where there is none. */
-  readonly channel: Float32Array | null
-  /** @param rows activations, n × p; @returns coefficients, [n, r] */
-  encodeRows(rows: Matrix): Promise<Float32Array>
-  /** @param map activations of one image, [p, positions]; @returns coefficients, [positions, r] */
-  encodeMap(map: Float32Array): Promise<Float32Array>
-  /** @param u coefficients, n × r; @returns `U W`, n × p */
-  decode(u: Matrix): Promise<Matrix>
+/** One way to find concepts in activations. */
+export interface DictionaryMethod {
+  /** For people, as the literature calls it. */
+  readonly name: string
+  /** Needs activations that are never negative. */
+  readonly nonNegative: boolean
+  /** Coefficients may be negative. */
+  readonly signed: boolean
+  /** @throws LensError `input` where all activations are zero */
+  learn(training: TrainingRows, r: number, options: LearningOptions): Promise<Dictionary>
+  encoder(dictionary: Dictionary): Encoder
 }
 
-/** One way to learn a dictionary. */
-export interface DictionaryMethod {
-  /** Whether activations must not be negative. */
-  readonly needsNonNegative: boolean
-  /** Whether coefficients may be negative. */
-  readonly signedCodes: boolean
-  /**
-   * @param r concepts
-   * @throws LensError `input` where all activations are zero
-   */
-  fit(rows: TrainingRows, r: number, options?: FitOptions): Promise<Dictionary>
+/** The rows scaled by the roots of their weights, so that plain squared errors are weighted ones. */
+export function scaledRows({ rows, weights }: TrainingRows): Matrix {
+  const out = matrix(rows.rows, rows.columns)
+  for (let i = 0; i < rows.rows; i++) {
+    const scale = Math.sqrt(weights[i] as number)
+    const to = row(out, i)
+    row(rows, i).forEach((value, j) => (to[j] = scale * value))
+  }
+  return out
 }

@@ -1,7 +1,7 @@
 import type { DictionaryMethod } from './dictionary.ts'
 import { nmf } from './nmf.ts'
 
-/** Every way to learn a dictionary, by the name that options and files use. */
-export const DICTIONARIES = { nmf } as const satisfies Record<string, DictionaryMethod>
+/** Every way to find concepts, by the name that settings have. Another one is a file of its own and a line here. */
+export const DICTIONARY_METHODS = { nmf } as const satisfies Record<string, DictionaryMethod>
 
-export type DictionaryName = keyof typeof DICTIONARIES
+export type DictionaryMethodName = keyof typeof DICTIONARY_METHODS

@@ -1,12 +1,24 @@
 import { LensError } from '@lens/errors'
 import { dot, gram, matrix, row, transposed, type Matrix } from '../matrix.ts'
-import type { DictionaryMethod, TrainingRows } from './dictionary.ts'
-import { gramInMetric, inMetric } from './metric.ts'
-import { NonNegativeDictionary } from './non-negative-dictionary.ts'
+import { scaledRows, type DictionaryMethod } from './dictionary.ts'
+import { DictionaryEncoder, gramIn, inMetric } from './encoder.ts'
 import { nndsvda } from './nndsvd.ts'
 import { productsOf, slopesAt } from './products.ts'
 
-/** `A ≈ U W` with its relative error `||A - U W|| / ||A||` (Frobenius, or in the metric of the channel). */
+/** NMF: parts that only ever add up (Lee and Seung 1999). */
+export const nmf: DictionaryMethod = {
+  name: 'NMF',
+  nonNegative: true,
+  signed: false,
+  async learn(training, r, { signal }) {
+    const { metric } = training
+    const { w } = await factorise(scaledRows(training), r, { metric, signal })
+    return { w, parameters: metric ? { metric: matrix(1, w.columns, metric) } : {} }
+  },
+  encoder: ({ w, parameters }) => new DictionaryEncoder(w, parameters['metric']?.data),
+}
+
+/** `A ≈ U W` with its relative error `||A - U W|| / ||A||`, in the norm of the metric. */
 export interface Factorisation {
   /** Coefficients, n × r. */
   u: Matrix
@@ -21,31 +33,9 @@ export interface NmfOptions {
   maxIterations?: number
   /** Ends when an iteration lowers the relative error by less than this. */
   tolerance?: number
-  /** `v` [p]: errors are measured in `M = I + v vᵀ`. */
-  channel?: Float32Array | null | undefined
+  /** `v` [p] of the metric `M = I + v vᵀ`; null for the Euclidean one. */
+  metric?: Float32Array | null
   signal?: AbortSignal | undefined
-}
-
-/** NMF of weighted rows; coefficients of anything else by non-negative least squares in the same metric. */
-export const nmf: DictionaryMethod = {
-  needsNonNegative: true,
-  signedCodes: false,
-  async fit(rows, r, { channel = null, signal } = {}) {
-    const { w } = await factorise(weighted(rows), r, { channel, signal })
-    return new NonNegativeDictionary(w, channel)
-  },
-}
-
-/** A row that counts c times as much is √c times as long: its coefficients scale, the dictionary does not. */
-function weighted({ a, weights }: TrainingRows): Matrix {
-  if (!weights) return a
-  const out = matrix(a.rows, a.columns, a.data.slice())
-  weights.forEach((weight, i) => {
-    const values = row(out, i)
-    const scale = Math.sqrt(weight)
-    for (let j = 0; j < values.length; j++) values[j] = (values[j] as number) * scale
-  })
-  return out
 }
 
 /**
@@ -59,15 +49,15 @@ function weighted({ a, weights }: TrainingRows): Matrix {
  * Each update starts from factors moved on by `step` times their last change (Ang and Gillis 2019, algorithm 3): on the
  * activations of the tests 34 iterations reach what takes 150 without it. A step that raises the error is taken back.
  *
- * With a channel the error is that of the metric `M`, `tr (A - U W) M (A - U W)ᵀ`: coefficients are updated with `W M Wᵀ` and
- * `A M Wᵀ`; the unconstrained optimum of `W` is the same in every metric, and so is its update.
+ * With a metric `M` the error is `|| A - U W ||_M`: the update of `U` uses `W M Wᵀ`; that of `W` stays as it is, since the
+ * unconstrained optimum of a row of `W` is the same in every metric.
  *
  * @param a activations, n × p, non-negative and finite, n >= r
  * @throws LensError `input` where all activations are zero
  */
 export async function factorise(a: Matrix, r: number, options: NmfOptions = {}): Promise<Factorisation> {
-  const { maxIterations = 200, tolerance = 1e-5, channel = null, signal } = options
-  const energy = energyOf(a, channel)
+  const { maxIterations = 200, tolerance = 1e-5, metric = null, signal } = options
+  const energy = dot(a.data, a.data) + (metric ? energyAlong(a, metric) : 0)
   if (energy === 0) {
     throw new LensError(
       'input',
@@ -83,18 +73,22 @@ export async function factorise(a: Matrix, r: number, options: NmfOptions = {}):
 
   for (let iterations = 1; ; iterations++) {
     signal?.throwIfAborted()
-    const ww = gramInMetric(ahead.w, channel)
-    const wa = await products.alongChannels(inMetric(ahead.w, channel))
+    const ww = gramIn(ahead.w, metric)
+    const wa = await products.alongChannels(metric ? inMetric(ahead.w, metric) : ahead.w)
     const nextUt = swept(ahead.ut, await slopesAt(ahead.ut, wa, ww), ww)
     const aheadUt = extrapolated(ut, nextUt, step)
     const uu = gram(aheadUt)
     const ua = await products.alongCrops(aheadUt)
     const nextW = swept(ahead.w, await slopesAt(ahead.w, ua, uu), uu)
-    const error = relativeError(energy, inMetric(nextW, channel), ua, gramInMetric(nextW, channel), uu)
+    const error = relativeError(
+      energy,
+      metric ? inMetric(nextW, metric) : nextW,
+      ua,
+      gramIn(nextW, metric),
+      uu,
+    )
 
     const gain = best.relativeError - error
-    // Without a step to take back, nothing is left to gain: the update of W need not lower the error of another metric.
-    const isStuck = gain < 0 && ahead.ut === ut && ahead.w === w
     if (gain < 0) {
       ahead = { ut, w }
       longestStep = step
@@ -107,18 +101,11 @@ export async function factorise(a: Matrix, r: number, options: NmfOptions = {}):
       step = Math.min(longestStep, 1.05 * step)
       longestStep = Math.min(1, 1.01 * longestStep)
     }
-    if (iterations === maxIterations || isStuck || (gain >= 0 && gain < tolerance)) {
+    if (iterations === maxIterations || (gain >= 0 && gain < tolerance)) {
       normalise(best.ut, best.w)
       return { u: transposed(best.ut), w: best.w, relativeError: best.relativeError, iterations }
     }
   }
-}
-
-/** `||A||²` in the metric. */
-function energyOf(a: Matrix, channel: Float32Array | null): number {
-  let energy = dot(a.data, a.data)
-  if (channel) for (let i = 0; i < a.rows; i++) energy += dot(row(a, i), channel) ** 2
-  return energy
 }
 
 /** Ang and Gillis' value; how it grows and shrinks (1.05, 1.01, 1.5) is theirs too. */
@@ -162,7 +149,14 @@ function extrapolated(from: Matrix, to: Matrix, step: number): Matrix {
   return out
 }
 
-/** `||A - U W||² = ||A||² - 2 <W, Uᵀ A> + <UᵀU, W Wᵀ>`, without forming `U W`; in a metric, `w` is `W M` and `ww` is `W M Wᵀ`. */
+/** `||A v||²`: what a metric adds to `||A||²`. */
+function energyAlong(a: Matrix, v: Float32Array): number {
+  let sum = 0
+  for (let i = 0; i < a.rows; i++) sum += dot(row(a, i), v) ** 2
+  return sum
+}
+
+/** `||A - U W||² = ||A||² - 2 <W M, Uᵀ A> + <UᵀU, W M Wᵀ>` in the norm of M, without forming `U W`. @param w `W M` */
 function relativeError(energy: number, w: Matrix, ua: Matrix, ww: Float64Array, uu: Float64Array): number {
   const squares = uu.reduce((sum, value, i) => sum + value * (ww[i] as number), 0)
   return Math.sqrt(Math.max(0, energy - 2 * dot(w.data, ua.data) + squares) / energy)

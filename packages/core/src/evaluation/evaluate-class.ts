@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Explanation } from '../explanation/schema.ts'
-import { NonNegativeDictionary } from '../dictionary/non-negative-dictionary.ts'
+import { DictionaryEncoder } from '../dictionary/encoder.ts'
 import { centredTarget, conceptHead } from '../importance/concept-head.ts'
 import type { EstimatorName } from '../importance/estimators/methods.ts'
 import type { FeatureGradient } from '../maps/feature-gradient.ts'
@@ -123,7 +123,7 @@ async function learn(
 ): Promise<Learnt[]> {
   const byHalf: LearntConcepts[][] = []
   for (const half of [halves.fitted, halves.heldOut]) {
-    const observations = await observe(classifier, classIndex, half, scratch, new Seen(), progress, signal)
+    const observations = await observe(classifier, half, scratch, new Seen(), progress, signal)
     try {
       const learnt: LearntConcepts[] = []
       for (const recipe of recipes)
@@ -201,7 +201,7 @@ async function scoreChance(judge: Judge, seed: number): Promise<Scores> {
   const [w, other] = [shuffledChannels(judge.w, random), shuffledChannels(judge.w, random)]
   const chanceHead = await conceptHead(classifier, w)
   try {
-    const encoder = new NonNegativeDictionary(w)
+    const encoder = new DictionaryEncoder(w)
     const chanceCodes: Float32Array[] = []
     for (const { features } of images) chanceCodes.push(await encoder.encodeMap(features))
     const shuffled = contributions.map((values) => {

@@ -5,6 +5,7 @@ import { gaussians } from '../random.ts'
 import { adviceOn } from './advice.ts'
 import type { Scores } from './schema.ts'
 import { halvesOf } from './split.ts'
+import { summariseTruth } from './truth-summary.ts'
 
 describe('halvesOf', () => {
   it('puts every image into one half, in its order, the same for the same seed', () => {
@@ -41,6 +42,32 @@ describe('adviceOn', () => {
     ])
     expect(adviceOn({ ...good, cDeletion: 0.6 }, chance, 30)).toEqual([expect.stringContaining('C-Deletion')])
     expect(adviceOn(good, chance, 3)).toEqual([expect.stringContaining('Only 3 images')])
+  })
+})
+
+describe('summariseTruth', () => {
+  it('counts the used parts that important concepts find', () => {
+    const part = { kind: 'own' as const, used: true }
+    const concept = { index: 0, contrast: 0, important: true }
+    const truth = {
+      parts: [
+        { ...part, name: 'hull', lost: 0.5, found: 0.95 },
+        { ...part, name: 'sails', lost: 0.2, found: 0.7 },
+        { ...part, name: 'sky', lost: null, used: false, found: 1 },
+      ],
+      concepts: [
+        { ...concept, importance: 0.6, part: 'hull', auroc: 0.95 },
+        { ...concept, importance: 0.3, part: 'sails', auroc: 0.75 },
+        { ...concept, importance: 0.01, important: false, part: 'sky', auroc: 0.5 },
+      ],
+      distractors: 0.02,
+      shortcutRank: null,
+    }
+    const other = { ...truth, distractors: 0, shortcutRank: 2 }
+    const summary = summariseTruth([truth, other])
+    expect(summary).toMatchObject({ partsUsed: 4, partsFound: 2, distractors: 0.01, shortcutRank: 2 })
+    expect(summary.area).toBeCloseTo(0.85, 10)
+    expect(summary.rankCorrelation).toBeCloseTo(1, 10)
   })
 })
 

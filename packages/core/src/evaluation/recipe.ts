@@ -1,15 +1,15 @@
-import { NonNegativeDictionary } from '../dictionary/non-negative-dictionary.ts'
-import { factorise } from '../dictionary/nmf.ts'
+import type { Encoder } from '../dictionary/dictionary.ts'
 import type { EstimatorName } from '../importance/estimators/methods.ts'
 import type { Matrix } from '../matrix.ts'
 import type { Classifier } from '../model/classifier.ts'
 import type { Observations } from '../model/observe.ts'
+import { encoderOf, learnConcepts, PRESETS, type PresetName } from '../presets.ts'
 
 /** What a recipe learns of a class. */
 export interface LearntConcepts {
   /** Dictionary, r × p. */
   readonly w: Matrix
-  readonly encoder: NonNegativeDictionary
+  readonly encoder: Encoder
 }
 
 /** A way to explain a class: how concepts are learnt, and how they are weighed. */
@@ -25,21 +25,19 @@ export interface Recipe {
 }
 
 /** As `lens explain` does it. */
-export const lensRecipe: Recipe = {
-  name: 'lens',
-  learn: fromCrops,
-  importance: ({ head }) => (head.kind === 'linear' ? 'exact' : 'sobol-total'),
-}
+export const lensRecipe = recipeOf('lens')
 
-/** CRAFT as published (arXiv 2211.10154): NMF of the crops alone, plain codes, total Sobol indices. */
-export const craftRecipe: Recipe = { name: 'craft', learn: fromCrops, importance: () => 'sobol-total' }
+/** As `lens explain --preset craft` does it. */
+export const craftRecipe = recipeOf('craft')
 
-async function fromCrops(
-  classifier: Classifier,
-  { crops }: Observations,
-  _classIndex: number,
-  signal: AbortSignal,
-): Promise<LearntConcepts> {
-  const { w } = await factorise(crops, classifier.model.settings.concepts, { signal })
-  return { w, encoder: new NonNegativeDictionary(w) }
+function recipeOf(preset: PresetName): Recipe {
+  return {
+    name: preset,
+    async learn(classifier, observations, classIndex, signal) {
+      const r = classifier.model.settings.concepts
+      const dictionary = await learnConcepts(classifier, observations, classIndex, { preset, r, signal })
+      return { w: dictionary.w, encoder: encoderOf(preset, dictionary) }
+    },
+    importance: ({ head }) => (PRESETS[preset].importance(head.kind) === 'exact' ? 'exact' : 'sobol-total'),
+  }
 }

@@ -2,8 +2,8 @@ import { decodeImage } from '../images/decode.ts'
 import { marginTarget, type ConceptHead } from '../importance/concept-head.ts'
 import type { EstimatorName } from '../importance/estimators/methods.ts'
 import { resampled } from '../maps/resample.ts'
-import { auroc } from '../metrics/auroc.ts'
-import { descending, mean } from '../metrics/statistics.ts'
+import { aurocOfRanks } from '../metrics/auroc.ts'
+import { descending, mean, ranks } from '../metrics/statistics.ts'
 import type { Classifier } from '../model/classifier.ts'
 import type { HeldOut } from './held-out.ts'
 import type { TruthScores } from './schema.ts'
@@ -11,13 +11,20 @@ import { centred } from './score-dictionary.ts'
 import { contributionsBy } from './score-importance.ts'
 import type { TruePart, Truth } from './truth.ts'
 
-/** Maps and masks are compared at so many cells a side; a part that fills fewer than so many of an image is not looked for in it. */
+/** Maps and masks are compared at so many cells a side. */
 const GRID = 32
-const LEAST_CELLS = 4
 
-/** A part counts where so many of the images show it; the model uses it where leaving it out costs so much of the centred logit. */
+/** A part counts where so many of the images show it. */
 const SHOWN = 0.2
+
+/**
+ * The model uses a part where leaving it out costs so much of the centred logit, and a concept is important where it adds as much:
+ * one that is never the largest may still be half of the score.
+ */
 const USED = 0.05
+
+/** Area under the ROC curve from which a concept's map is one of the part. */
+const FITS = 0.8
 
 /** What is true of the held-out images: nothing here depends on an explanation. */
 export interface Known {
@@ -87,39 +94,28 @@ export async function scoreTruth(
   const { height, width } = classifier.model.featureTensor
   const r = contributions[0]?.length ?? 0
   const total = images.reduce((sum, { logits }) => sum + centred(logits, classIndex), 0)
-  const dominant = contributions.map((values) => descending(values)[0] as number)
   const contrasts = await contrastsOf(images, codes, by)
 
+  // Over all images at once: a concept that is as active in images without a part is not about it.
+  const shown = parts.map(({ name }) => ({ name, mask: allMasks(masks, name) }))
   const areas = Array.from({ length: r }, (_, k) => {
-    const maps = codes.map((u) =>
-      resampled(
-        {
-          height,
-          width,
-          values: Float32Array.from({ length: height * width }, (_, at) => u[at * r + k] as number),
-        },
-        GRID,
-        GRID,
-      ),
-    )
-    return new Map(parts.map(({ name }) => [name, meanArea(maps, masks, name)]))
+    const order = ranks(allMaps(codes, k, r, { height, width }))
+    return new Map(shown.map(({ name, mask }) => [name, aurocOfRanks(order, mask) ?? 0]))
   })
   const concepts = areas.map((area, k) => {
-    const [part, best] = [...area].reduce((a, b) => (b[1] > a[1] ? b : a), ['', 0] as [string, number])
-    const dominates = dominant.filter((one) => one === k).length
+    const [part, best] = [...area].reduce<[string, number]>((a, b) => (b[1] > a[1] ? b : a), ['', 0])
+    const importance = contributions.reduce((sum, values) => sum + (values[k] as number), 0) / total
     return {
       index: k,
-      importance: contributions.reduce((sum, values) => sum + (values[k] as number), 0) / total,
-      important: dominates >= Math.max(2, images.length / 20),
+      importance,
+      important: importance >= USED,
       contrast: contrasts[k] as number,
       part,
       auroc: best,
     }
   })
   const kindOf = (name: string) => parts.find((part) => part.name === name)?.kind
-  const stamp = descending(concepts.map(({ contrast }) => contrast)).findIndex(
-    (k) => kindOf((concepts[k] as (typeof concepts)[number]).part) === 'shortcut',
-  )
+  const shortcut = parts.find(({ kind }) => kind === 'shortcut')?.name
   return {
     parts: parts.map((part) => ({
       ...part,
@@ -131,22 +127,44 @@ export async function scoreTruth(
     distractors: concepts
       .filter(({ part }) => kindOf(part) === 'distractor')
       .reduce((sum, { importance }) => sum + Math.abs(importance), 0),
-    shortcutRank: stamp < 0 ? null : stamp + 1,
+    shortcutRank: shortcut === undefined ? null : rankOf(shortcut, areas, contrasts),
   }
 }
 
-/** Mean over the images that show the part; 0 where none shows enough of it. */
-function meanArea(
-  maps: readonly Float32Array[],
-  masks: readonly ReadonlyMap<string, Uint8Array>[],
+/** Place by contrast, from 1, of the concept whose map fits a part best; null where none fits it. */
+function rankOf(
   part: string,
-): number {
-  const areas = maps.flatMap((map, i) => {
-    const mask = masks[i]?.get(part)
-    if (!mask || mask.reduce((sum, one) => sum + one, 0) < LEAST_CELLS) return []
-    return auroc(map, mask) ?? []
+  areas: readonly ReadonlyMap<string, number>[],
+  contrasts: readonly number[],
+): number | null {
+  const fits = areas.map((area) => area.get(part) ?? 0)
+  const [best = 0] = descending(fits)
+  return (fits[best] ?? 0) < FITS ? null : descending(contrasts).indexOf(best) + 1
+}
+
+/** The maps of a concept in all images, one after the other. */
+function allMaps(
+  codes: readonly Float32Array[],
+  k: number,
+  r: number,
+  { height, width }: { height: number; width: number },
+): Float32Array {
+  const all = new Float32Array(codes.length * GRID * GRID)
+  codes.forEach((u, i) => {
+    const values = Float32Array.from({ length: height * width }, (_, at) => u[at * r + k] as number)
+    all.set(resampled({ height, width, values }, GRID, GRID), i * GRID * GRID)
   })
-  return areas.length === 0 ? 0 : mean(areas)
+  return all
+}
+
+/** The masks of a part in all images, one after the other: nothing where an image does not show it. */
+function allMasks(masks: Known['masks'], part: string): Uint8Array {
+  const all = new Uint8Array(masks.length * GRID * GRID)
+  masks.forEach((of, i) => {
+    const mask = of.get(part)
+    if (mask) all.set(mask, i * GRID * GRID)
+  })
+  return all
 }
 
 /** Each concept's share of the summed margins over the runner-up of every image. */

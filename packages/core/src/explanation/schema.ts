@@ -7,12 +7,16 @@ import { z } from 'zod'
  *   <home>/explanations/<model id>/<class index>/explanation.json
  *                                              …/dictionary.npy     W  [r, p]
  *                                              …/coefficients.npy   U  [points, height, width, r]
+ *                                              …/dictionary-*.npy   what encoding takes besides W, such as the metric [1, p]
+ *                                              …/codes.npy          U, mean over the positions of each point [points, r]
+ *                                              …/gamma.npy          what one unit of a mean code adds to every class's logit,
+ *                                                                   W · headᵀ [r, classes]; linear heads only
  *                                              …/alignments.npy     cosine of every W_k with every class's head row [r, classes]
  *                                              …/pictures/<content hash>.webp
  *
  * Shares (importance, explained share, prevalence, …) are fractions: 0.30 means 30 %.
  */
-export const EXPLANATION_VERSION = 1
+export const EXPLANATION_VERSION = 2
 
 const share = z.number()
 export const pictureSchema = z
@@ -36,6 +40,10 @@ const preprocessingSchema = z.object({
   std: z.array(z.number().positive()),
   /** Shorter side before the centre crop, in pixels; absent: the image is squeezed to the input. */
   resizeShorterSide: z.number().int().positive().optional(),
+  /** What the image is squeezed to before the centre crop, in pixels, instead. */
+  resizeTo: z.object({ width: z.number().int().positive(), height: z.number().int().positive() }).optional(),
+  /** How it is resized; absent: bilinearly. */
+  interpolation: z.enum(['bilinear', 'bicubic', 'lanczos', 'nearest']).optional(),
 })
 
 /** One run: a model, its preprocessing, the method's settings and a folder of images. */
@@ -66,8 +74,21 @@ export const modelSchema = z.object({
     cropSize: z.number().int().positive(),
     cropStride: z.number().int().positive(),
     importance: z.enum(['exact', 'sobol']),
+    /** How concepts are learnt and weighed. */
+    preset: z.enum(['lens', 'craft']),
+    /** What is shared out among the concepts: the class's logit minus the mean logit over classes, or the logit as it is. */
+    logit: z.enum(['centred', 'raw']),
+    /** Share of the points that a concept must dominate to be important. */
+    importantFrom: share.positive().max(1),
   }),
   images: z.string(),
+  /** The tensor that was asked for as the logits; absent: the one that Lens found. */
+  logits: z.string().optional(),
+  /**
+   * What the scores mean: `independent`, a sigmoid for every class, so that an image can be a point of several; `binary`, one score
+   * for class 1 and against class 0. Absent: one class is right, by softmax.
+   */
+  scores: z.enum(['independent', 'binary']).optional(),
 })
 
 const cropSchema = z.object({
@@ -85,9 +106,13 @@ const cropSchema = z.object({
 const conceptSchema = z.object({
   /** Row of the dictionary `W`. */
   index: z.number().int().nonnegative(),
-  /** Share of the class's summed logits that the concept contributes over all points, signed. */
+  /** Share of the class's summed logits (see `settings.logit`) that the concept contributes over all points, signed. */
   importance: share,
-  /** Dominates at least a twentieth of the points, and at least two. */
+  /** The same of the raw logits, as on the LENS site; null where these do not sum to a positive number. */
+  rawImportance: share.nullable(),
+  /** Share of the summed margins over every point's runner-up, signed; null where an older Lens left it out. */
+  contrast: share.nullable(),
+  /** Dominates at least `settings.importantFrom` of the points, and at least two. */
   important: z.boolean(),
   /** Number of points it dominates, and that number as a share of the points. */
   dominates: z.number().int().nonnegative(),
@@ -108,18 +133,44 @@ const predictionSchema = z.object({
   /** Index of the folder's class; null for images without labels. */
   label: z.number().int().nonnegative().nullable(),
   predicted: z.number().int().nonnegative(),
-  /** Softmax probability of the predicted class. */
+  /** Probability of the predicted class: by softmax, or by its sigmoid where classes do not exclude each other. */
   probability: share,
 })
 
 const pointSchema = predictionSchema.extend({
-  /** Logit of the explained class: `sum(contributions) + residual + bias`. */
+  /** What is shared out, `sum(contributions) + residual + bias`: the class's logit, centred or raw as `settings.logit` says. */
   logit: z.number(),
   contributions: z.array(z.number()),
   residual: z.number(),
   bias: z.number(),
+  /** The class's logit as the model computes it. */
+  rawLogit: z.number(),
+  /** The class's logit minus that of the next one, and what makes it; null where an older Lens left it out. */
+  margin: z
+    .object({
+      runnerUp: z.number().int().nonnegative(),
+      logit: z.number(),
+      contributions: z.array(z.number()),
+      residual: z.number(),
+      bias: z.number(),
+    })
+    .nullable(),
   /** Index of the concept with the largest contribution. */
   dominant: z.number().int().nonnegative(),
+})
+
+const sharesSchema = z.object({ explained: share, residual: share, bias: share })
+
+/** What tells the class from another one: shares of the margins over it, summed over all points. */
+const contrastSchema = z.object({
+  classIndex: z.number().int().nonnegative(),
+  /** Points that it is the runner-up of, and images of the class that are predicted as it. */
+  runnerUp: z.number().int().nonnegative(),
+  mistaken: z.number().int().nonnegative(),
+  /** By dictionary index, signed. */
+  concepts: z.array(share),
+  residual: share,
+  bias: share,
 })
 
 export const explanationSchema = z.object({
@@ -139,10 +190,14 @@ export const explanationSchema = z.object({
   falsePositives: z.number().int().nonnegative(),
   /** Share of the images of the class that are predicted as it; null without labels. */
   accuracy: share.nullable(),
-  /** Shares of the summed logit: concepts together, what `U W` misses, the head's bias. They sum to 1. */
+  /** Shares of the summed logits (see `settings.logit`): concepts together, what `U W` misses, the head's bias. They sum to 1. */
   explainedShare: share,
   residualShare: share,
   biasShare: share,
+  /** The same of the raw logits; null where these do not sum to a positive number. */
+  rawShares: sharesSchema.nullable(),
+  /** The classes it is most often nearly, or really, taken for, the most frequent first. */
+  contrasts: z.array(contrastSchema),
   /** ||A - U W|| / ||A|| over the crops (Frobenius). */
   relativeError: z.number().nonnegative(),
   crops: z.number().int().positive(),

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { decodeNpy, encodeNpy } from './npy.ts'
-import type { Explanation, Model } from './schema.ts'
-import { ExplanationStore, readHome, type ExplanationFiles } from './store.ts'
+import type { Explanation } from './schema.ts'
+import { ExplanationStore, readHome, readRunModel, type ExplanationFiles } from './store.ts'
+import { explanationLike, MODEL } from './testing.ts'
 
 let home: string
 beforeEach(async () => {
@@ -15,62 +16,7 @@ afterEach(() => rm(home, { recursive: true }))
 
 const PICTURE = `${'0'.repeat(32)}.webp`
 
-const MODEL: Model = {
-  version: 1,
-  id: 'tiny-0',
-  name: 'tiny',
-  file: 'tiny.onnx',
-  sha256: '',
-  opset: 17,
-  preprocessing: { width: 8, height: 8, layout: 'NCHW', channelOrder: 'RGB', mean: [0], std: [1] },
-  labels: [{ index: 0, name: 'cat', synonyms: [] }],
-  featureTensor: { name: 'features', channels: 2, height: 1, width: 1, reason: '' },
-  head: 'linear',
-  settings: { concepts: 1, cropSize: 4, cropStride: 3, importance: 'exact' },
-  images: '/photos',
-}
-
-function explanation(more: Partial<Explanation> = {}): Explanation {
-  const prediction = {
-    image: 'a.png',
-    picture: PICTURE,
-    width: 8,
-    height: 8,
-    label: null,
-    predicted: 0,
-    probability: 1,
-  }
-  return {
-    version: 1,
-    model: MODEL.id,
-    class: { index: 7, name: 'cat', synonyms: [] },
-    imagesFingerprint: 'these',
-    concepts: [
-      {
-        index: 0,
-        importance: 1,
-        important: true,
-        dominates: 1,
-        prevalence: 1,
-        reliability: null,
-        alignments: [],
-        crops: [],
-      },
-    ],
-    similarity: [[1]],
-    points: [{ ...prediction, logit: 1, contributions: [1], residual: 0, bias: 0, dominant: 0 }],
-    misses: [],
-    falsePositives: 0,
-    accuracy: null,
-    explainedShare: 1,
-    residualShare: 0,
-    biasShare: 0,
-    relativeError: 0,
-    crops: 1,
-    seconds: 0,
-    ...more,
-  }
-}
+const explanation = (more: Partial<Explanation> = {}) => explanationLike({ picture: PICTURE, ...more })
 
 const FILES: ExplanationFiles = {
   tensors: { dictionary: { data: Float32Array.of(1, 2), shape: [1, 2] } },
@@ -87,6 +33,10 @@ async function readAll(): Promise<Explanation[]> {
   const all: Explanation[] = []
   for await (const { explanations } of readHome(home)) for await (const one of explanations()) all.push(one)
   return all
+}
+
+function omit(record: object, names: readonly string[]): object {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)))
 }
 
 describe('ExplanationStore', () => {
@@ -143,7 +93,7 @@ describe('ExplanationStore', () => {
   it.each([
     ['cut short', (text: string) => text.slice(0, 100)],
     ['empty', () => ''],
-    ['of another version', (text: string) => text.replace('"version":1', '"version":99')],
+    ['of another version', (text: string) => text.replace('"version":2', '"version":99')],
     ['without a field', (text: string) => text.replace('"similarity"', '"something"')],
   ])('has a damaged class explained again, and refuses to import it: %s', async (_, damage) => {
     const store = await ExplanationStore.open(home, MODEL)
@@ -154,6 +104,37 @@ describe('ExplanationStore', () => {
     await expect(readAll()).rejects.toThrow(
       /explanation\.json is damaged or .* explain it again with --force\.$/,
     )
+  })
+
+  it('reads what an older Lens wrote: crops alone, the raw logit, nothing of margins', async () => {
+    const store = await ExplanationStore.open(home, MODEL)
+    await store.write(explanation(), FILES)
+    const { preset, logit, importantFrom, ...settings } = MODEL.settings
+    expect([preset, logit, importantFrom]).toEqual(['lens', 'centred', 0.05])
+    await writeFile(join(store.folder, 'model.json'), JSON.stringify({ ...MODEL, version: 1, settings }))
+    const { rawShares, contrasts, concepts, points, ...rest } = explanation()
+    expect([rawShares, contrasts]).toBeDefined()
+    const old = {
+      ...rest,
+      version: 1,
+      concepts: concepts.map((concept) => omit(concept, ['rawImportance', 'contrast'])),
+      points: points.map((point) => omit(point, ['rawLogit', 'margin'])),
+    }
+    await writeFile(join(store.folder, '7', 'explanation.json'), JSON.stringify(old))
+    expect((await readRunModel(home, MODEL.id)).settings).toEqual({
+      ...settings,
+      preset: 'craft',
+      logit: 'raw',
+      importantFrom: 0.05,
+    })
+    const [read] = await readAll()
+    expect(read).toMatchObject({
+      version: 2,
+      rawShares: { explained: 1, residual: 0, bias: 0 },
+      contrasts: [],
+      concepts: [{ importance: 1, rawImportance: 1, contrast: null }],
+      points: [{ logit: 1, rawLogit: 1, margin: null }],
+    })
   })
 
   it('removes a refused run without classes, and no other', async () => {

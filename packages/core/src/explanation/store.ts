@@ -5,8 +5,25 @@ import type { z } from 'zod'
 import { evaluationSchema, type Evaluation } from '../evaluation/schema.ts'
 import { withStorage } from '../home/storage.ts'
 import { METHODS, visualisationSchema, type Visualisation } from '../visualisation/schema.ts'
+import type { Dictionary } from '../dictionary/dictionary.ts'
 import { matrix, type Matrix } from '../matrix.ts'
+import {
+  addFile,
+  dropPictures,
+  EVALUATION,
+  EXPLANATION,
+  isBeingReplaced,
+  PARTIAL,
+  PICTURES,
+  picturesIn,
+  publish,
+  readWhole,
+  settle,
+  stampOf,
+  VISUALISATIONS,
+} from './class-folder.ts'
 import { decodeNpy, encodeNpy } from './npy.ts'
+import { upgraded } from './upgrade.ts'
 import { explanationSchema, modelSchema, type Explanation, type Model } from './schema.ts'
 
 /** What one class's folder holds beside `explanation.json`. */
@@ -23,12 +40,9 @@ export interface Visualised {
   readonly picture: Buffer | null
 }
 
-const PARTIAL = '.partial'
-const EVALUATION = 'evaluation.json'
-
 /**
- * The explanations of one run on disk. A class's folder appears whole or not at all: it is written beside and renamed, which
- * is what makes a run resumable. Used by one process at a time, the one that holds the home's lock.
+ * The explanations of one run on disk. A class appears whole or not at all, and is replaced without a gap, which is what makes a
+ * run resumable and its home readable at any time. Used by one process at a time, the one that holds the home's lock.
  */
 export class ExplanationStore {
   private constructor(readonly folder: string) {}
@@ -38,9 +52,7 @@ export class ExplanationStore {
     const folder = join(home, 'explanations', model.id)
     await withStorage(folder, async () => {
       await mkdir(folder, { recursive: true })
-      for (const name of await readdir(folder)) {
-        if (name.includes(PARTIAL)) await rm(join(folder, name), { recursive: true, force: true })
-      }
+      await mendRun(folder)
       const partial = join(folder, `model.json${PARTIAL}`)
       await writeFile(partial, JSON.stringify(modelSchema.parse(model), null, 2))
       await rename(partial, join(folder, 'model.json'))
@@ -82,25 +94,33 @@ export class ExplanationStore {
   /** Writes one class, replacing what was there. @throws LensError `storage` (full disk, …): nothing has changed then */
   async write(explanation: Explanation, files: ExplanationFiles): Promise<void> {
     const target = join(this.folder, String(explanation.class.index))
-    const partial = `${target}${PARTIAL}`
-    const previous = `${target}.previous${PARTIAL}`
     const valid = explanationSchema.parse(explanation)
-    try {
-      await withStorage(target, async () => {
-        await mkdir(join(partial, 'pictures'), { recursive: true })
-        for (const [name, bytes] of files.pictures) await writeFile(join(partial, 'pictures', name), bytes)
+    await withStorage(target, () =>
+      publish(target, async (folder) => {
+        await mkdir(join(folder, PICTURES))
+        for (const [name, bytes] of files.pictures) await writeFile(join(folder, PICTURES, name), bytes)
         for (const [name, { data, shape }] of Object.entries(files.tensors)) {
-          await writeFile(join(partial, `${name}.npy`), encodeNpy(data, shape))
+          await writeFile(join(folder, `${name}.npy`), encodeNpy(data, shape))
         }
-        await writeFile(join(partial, 'explanation.json'), JSON.stringify(valid))
-        await rename(target, previous).catch(ignoreMissing)
-        await rename(partial, target)
-      })
-    } finally {
-      await rm(partial, { recursive: true, force: true })
-      await rm(previous, { recursive: true, force: true })
-    }
+        await writeFile(join(folder, EXPLANATION), JSON.stringify(valid))
+      }),
+    )
   }
+}
+
+/** Ends what an interrupted run had begun in its folder; for the one that holds the home's lock. */
+export async function mendRun(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (name.includes(PARTIAL)) await rm(join(folder, name), { recursive: true, force: true })
+    else if (isClass(name)) await settle(join(folder, name))
+  }
+}
+
+/** The same for every run of a home. */
+export async function mendRuns(home: string): Promise<void> {
+  await withStorage(home, async () => {
+    for (const run of await runsOf(home)) await mendRun(join(home, 'explanations', run))
+  })
 }
 
 /** What has been visualised of a class, by concept and method. */
@@ -108,15 +128,17 @@ export async function readVisualisations(
   home: string,
   { model, class: { index } }: Pick<Explanation, 'model' | 'class'>,
 ): Promise<Visualisation[]> {
-  const folder = join(home, 'explanations', model, String(index), VISUALISATIONS)
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'))
-  const all = await Promise.all(names.map((name) => readValidated(join(folder, name), visualisationSchema)))
-  return all
-    .flatMap((one) => one ?? [])
-    .sort((a, b) => a.concept - b.concept || METHODS.indexOf(a.method) - METHODS.indexOf(b.method))
+  return readWhole(folderOf(home, model, index), async (folder) => {
+    const records = join(folder, VISUALISATIONS)
+    const names = (await readdir(records).catch(() => [])).filter((name) => name.endsWith('.json'))
+    const all = await Promise.all(
+      names.map((name) => readValidated(join(records, name), visualisationSchema)),
+    )
+    return all
+      .flatMap((one) => one ?? [])
+      .sort((a, b) => a.concept - b.concept || METHODS.indexOf(a.method) - METHODS.indexOf(b.method))
+  })
 }
-
-const VISUALISATIONS = 'visualisations'
 
 /** One run of a home, to add to what is there. @throws LensError `not-found` */
 export async function readRun(
@@ -144,22 +166,48 @@ export async function readRunModel(home: string, modelId: string): Promise<Model
 
 /** One class of a run; null where it is not explained. */
 export function readClass(home: string, modelId: string, classIndex: number): Promise<Explanation | null> {
-  return readExplanation(join(home, 'explanations', modelId, String(classIndex)))
+  return readWhole(folderOf(home, modelId, classIndex), readExplanation)
 }
 
-/** The dictionary of a class, r × p. */
-export async function readDictionary(
+/** One class of a run with its dictionary; null where it is not explained. */
+export function readClassWithDictionary(
   home: string,
-  { model, class: { index } }: Explanation,
-): Promise<Matrix> {
-  const file = join(home, 'explanations', model, String(index), 'dictionary.npy')
-  const { data, shape } = decodeNpy(await readFile(file), file)
+  modelId: string,
+  classIndex: number,
+): Promise<{ explanation: Explanation; dictionary: Dictionary } | null> {
+  return readWhole(folderOf(home, modelId, classIndex), async (folder) => {
+    const explanation = await readExplanation(folder)
+    return explanation && { explanation, dictionary: await readDictionary(folder) }
+  })
+}
+
+/** @throws LensError `input`: damaged or not there */
+async function readDictionary(folder: string): Promise<Dictionary> {
+  const parameters: Record<string, Matrix> = {}
+  for (const file of (await readdir(folder)).sort()) {
+    const name = PARAMETER.exec(file)?.[1]
+    if (name !== undefined) parameters[name] = await readMatrix(join(folder, file))
+  }
+  return { w: await readMatrix(join(folder, 'dictionary.npy')), parameters }
+}
+
+const PARAMETER = /^dictionary-(.+)\.npy$/
+
+/** Where a parameter of a dictionary lies, without ending. */
+export function parameterFile(name: string): string {
+  return `dictionary-${name}`
+}
+
+async function readMatrix(file: string): Promise<Matrix> {
+  const bytes = await readFile(file).catch(ignoreMissing)
+  if (!bytes) throw new LensError('input', `${file} is gone; explain the class again with --force.`)
+  const { data, shape } = decodeNpy(bytes, file)
   return matrix(shape[0] ?? 0, shape[1] ?? 0, data)
 }
 
 /** Where the pictures of a class lie. */
 export function picturePath(home: string, { model, class: { index } }: Explanation, picture: string): string {
-  return join(home, 'explanations', model, String(index), 'pictures', picture)
+  return join(folderOf(home, model, index), PICTURES, picture)
 }
 
 /** Adds what one concept looks like to its class. The record is written last: without it the picture is not there. */
@@ -168,20 +216,16 @@ export async function writeVisualisation(
   explanation: Explanation,
   { record, picture }: Visualised,
 ): Promise<void> {
-  const folder = join(
-    home,
-    'explanations',
-    explanation.model,
-    String(explanation.class.index),
+  const { model, class: of } = explanation
+  const file = join(
+    folderOf(home, model, of.index),
     VISUALISATIONS,
+    `${record.concept}-${record.method}.json`,
   )
-  const file = join(folder, `${record.concept}-${record.method}.json`)
   await withStorage(file, async () => {
-    await mkdir(folder, { recursive: true })
     if (picture && record.result.kind === 'picture')
-      await writeFile(picturePath(home, explanation, record.result.picture), picture)
-    await writeFile(`${file}${PARTIAL}`, JSON.stringify(visualisationSchema.parse(record)))
-    await rename(`${file}${PARTIAL}`, file)
+      await addFile(picturePath(home, explanation, record.result.picture), picture)
+    await addFile(file, JSON.stringify(visualisationSchema.parse(record)))
   })
 }
 
@@ -190,9 +234,10 @@ export async function readEvaluation(
   home: string,
   { model, class: { index } }: Pick<Explanation, 'model' | 'class'>,
 ): Promise<Evaluation | null> {
-  const file = join(home, 'explanations', model, String(index), EVALUATION)
   try {
-    return await readValidated(file, evaluationSchema)
+    return await readWhole(folderOf(home, model, index), (folder) =>
+      readValidated(join(folder, EVALUATION), evaluationSchema),
+    )
   } catch (error) {
     if (isLensError(error)) return null
     throw error
@@ -205,12 +250,117 @@ export async function writeEvaluation(
   { model, class: { index } }: Explanation,
   evaluation: Evaluation,
 ): Promise<void> {
-  const file = join(home, 'explanations', model, String(index), EVALUATION)
+  const file = join(folderOf(home, model, index), EVALUATION)
   const valid = evaluationSchema.parse(evaluation)
-  await withStorage(file, async () => {
-    await writeFile(`${file}${PARTIAL}`, JSON.stringify(valid))
-    await rename(`${file}${PARTIAL}`, file)
-  })
+  await withStorage(file, () => addFile(file, JSON.stringify(valid)))
+}
+
+/** A class as it lies on disk, not read yet. */
+export interface StoredClass {
+  readonly modelId: string
+  readonly classIndex: number
+  /** Another one after whatever is written about the class. */
+  readonly stamp: string
+}
+
+/** Every explained class under a home, by run and index, without reading any. */
+export async function storedClasses(home: string): Promise<StoredClass[]> {
+  const stored: StoredClass[] = []
+  for (const modelId of await runsOf(home)) {
+    for (const classIndex of await classesOf(join(home, 'explanations', modelId))) {
+      const stamp = await stampOfClass(home, modelId, classIndex)
+      if (stamp !== null) stored.push({ modelId, classIndex, stamp })
+    }
+  }
+  return stored
+}
+
+/** Null where the class is not explained. */
+export function stampOfClass(home: string, modelId: string, classIndex: number): Promise<string | null> {
+  return stampOf(folderOf(home, modelId, classIndex))
+}
+
+/** Every picture that a class names, by its explanation and by what its concepts look like. */
+export function namedPictures(
+  explanation: Explanation,
+  visualisations: readonly Visualisation[],
+): Set<string> {
+  const { concepts, points, misses } = explanation
+  const shown = visualisations.flatMap(({ result }) => (result.kind === 'picture' ? [result.picture] : []))
+  const crops = concepts.flatMap((concept) => concept.crops)
+  return new Set([...[...crops, ...points, ...misses].map(({ picture }) => picture), ...shown])
+}
+
+/**
+ * Removes the pictures that a class does not name any more: those of the explanation before it stay until it is in the database.
+ * For the one that holds the home's lock.
+ */
+export async function dropOldPictures(home: string, explanation: Explanation): Promise<void> {
+  const { model, class: of } = explanation
+  const named = namedPictures(explanation, await readVisualisations(home, explanation))
+  await withStorage(home, () => dropPictures(folderOf(home, model, of.index), named))
+}
+
+/** What is wrong with a class on disk. */
+export interface ClassCheck {
+  /** Why it cannot be read, as a sentence. */
+  readonly damage: string | null
+  /** Pictures that it names and that are not there, or empty. */
+  readonly missing: readonly string[]
+  /** Pictures that it does not name. */
+  readonly orphans: readonly string[]
+}
+
+export async function checkClass(home: string, modelId: string, classIndex: number): Promise<ClassCheck> {
+  try {
+    const read = await readClassWithDictionary(home, modelId, classIndex)
+    if (!read) return { damage: null, missing: [], orphans: [] }
+    const named = namedPictures(read.explanation, await readVisualisations(home, read.explanation))
+    const there = await picturesIn(folderOf(home, modelId, classIndex))
+    return {
+      damage: null,
+      missing: [...named].filter((name) => (there.get(name) ?? 0) === 0),
+      orphans: [...there.keys()].filter((name) => !named.has(name)),
+    }
+  } catch (error) {
+    if (!isLensError(error)) throw error
+    return { damage: error.message, missing: [], orphans: [] }
+  }
+}
+
+/** Sentences on runs whose `model.json` cannot be read. */
+export async function damagedRuns(home: string): Promise<string[]> {
+  const problems = await Promise.all(
+    (await runsOf(home)).map((run) =>
+      readValidated(join(home, 'explanations', run, 'model.json'), modelSchema).then(
+        () => [],
+        (error: unknown) => {
+          if (isLensError(error)) return [error.message]
+          throw error
+        },
+      ),
+    ),
+  )
+  return problems.flat()
+}
+
+/** What an interrupted run has left half-written, relative to the home. */
+export async function unfinishedIn(home: string): Promise<string[]> {
+  const runs = (await runsOf(home)).map((run) => join('explanations', run))
+  const left = await Promise.all(
+    runs.map(async (run) => {
+      const names = await readdir(join(home, run)).catch(() => [])
+      const replaced = await Promise.all(
+        names
+          .filter(isClass)
+          .map(async (name) => ((await isBeingReplaced(join(home, run, name))) ? [name] : [])),
+      )
+      return [...names.filter((name) => name.includes(PARTIAL)), ...replaced.flat()].map((name) =>
+        join(run, name),
+      )
+    }),
+  )
+  return left.flat()
 }
 
 /** Everything under a home, for rebuilding the database: each run with its classes, in the order of their indices. */
@@ -218,18 +368,33 @@ export async function* readHome(
   home: string,
 ): AsyncGenerator<{ model: Model; explanations: () => AsyncGenerator<Explanation> }> {
   const root = join(home, 'explanations')
-  for (const run of (await readdir(root).catch(() => [])).sort()) {
+  for (const run of await runsOf(home)) {
     const model = await readValidated(join(root, run, 'model.json'), modelSchema)
     if (model) yield { model, explanations: () => readClasses(join(root, run)) }
   }
 }
 
 async function* readClasses(folder: string): AsyncGenerator<Explanation> {
-  const classes = (await readdir(folder)).filter(isClass)
-  for (const name of classes.sort((a, b) => Number(a) - Number(b))) {
-    const explanation = await readExplanation(join(folder, name))
+  for (const classIndex of await classesOf(folder)) {
+    const explanation = await readWhole(join(folder, String(classIndex)), readExplanation)
     if (explanation) yield explanation
   }
+}
+
+function folderOf(home: string, modelId: string, classIndex: number): string {
+  return join(home, 'explanations', modelId, String(classIndex))
+}
+
+async function runsOf(home: string): Promise<string[]> {
+  return (await readdir(join(home, 'explanations')).catch(() => [])).sort()
+}
+
+async function classesOf(folder: string): Promise<number[]> {
+  const names = await readdir(folder).catch(() => [])
+  return names
+    .filter(isClass)
+    .map(Number)
+    .sort((a, b) => a - b)
 }
 
 function isClass(name: string): boolean {
@@ -238,14 +403,14 @@ function isClass(name: string): boolean {
 
 /** @returns null where there is none. @throws LensError `input` for one that is damaged or of another version */
 function readExplanation(folder: string): Promise<Explanation | null> {
-  return readValidated(join(folder, 'explanation.json'), explanationSchema)
+  return readValidated(join(folder, EXPLANATION), explanationSchema)
 }
 
 async function readValidated<T>(file: string, schema: z.ZodType<T>): Promise<T | null> {
   const text = await readFile(file, 'utf8').catch(ignoreMissing)
   if (text === undefined) return null
   try {
-    return schema.parse(JSON.parse(text))
+    return schema.parse(upgraded(JSON.parse(text)))
   } catch (error) {
     throw new LensError(
       'input',

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LensError } from '@lens/errors'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import Database from 'libsql'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { lockHome } from './lock.ts'
 import { makeFolder, withStorage } from './storage.ts'
 
@@ -16,60 +17,87 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
+const LOCK = JSON.stringify(new URL('lock.ts', import.meta.url).href)
+
+/** Arguments of a process that runs the script, which has `lockHome`. */
+function locking(script: string): string[] {
+  const whole = `const { lockHome } = await import(${LOCK}); ${script}`
+  return ['--import', 'tsx', '--input-type=module', '-e', whole]
+}
+
 describe('lockHome', () => {
-  it('lets go when released', async () => {
+  it('leaves nothing when released', async () => {
     const lock = await lockHome(home)
+    expect((await readdir(home)).sort()).toEqual(['lock.db', 'run.lock'])
     await lock.release()
     expect(await readdir(home)).toEqual([])
-  })
-
-  it('refuses a home that a living process holds, and names the process', async () => {
-    // Process 1 is always there.
-    await writeFile(join(home, 'run.lock'), `1 ${hostname()}\n`)
-    await expect(lockHome(home)).rejects.toThrow(/Another run \(process 1 /)
-    expect(await readdir(home)).toEqual(['run.lock'])
-  })
-
-  it('takes over from a process that is gone', async () => {
-    await writeFile(join(home, 'run.lock'), `999999999 ${hostname()}\n`)
-    const lock = await lockHome(home)
-    await lock.release()
-  })
-
-  it('does not take over from another machine', async () => {
-    await writeFile(join(home, 'run.lock'), '12 some-other-host\n')
-    await expect(lockHome(home)).rejects.toThrow(/some-other-host/)
-  })
-
-  it('takes over a lock that a power cut left empty', async () => {
-    await writeFile(join(home, 'run.lock'), '')
     await (await lockHome(home)).release()
-    expect(await readdir(home)).toEqual([])
   })
 
-  it('lets one of several runs take over a stale lock', async () => {
-    const lock = new URL('lock.ts', import.meta.url).href
-    const contender = `
-      const { lockHome } = await import(${JSON.stringify(lock)})
-      process.on('message', (home) => lockHome(home).then(() => 'held', ({ code }) => code).then((a) => process.send(a)))
-      process.send('ready')`
+  it('refuses a home that another run holds, and names its process', async () => {
+    const lock = await lockHome(home)
+    await expect(lockHome(home)).rejects.toThrow(
+      `Another run (process ${process.pid} on ${hostname()}) is writing to ${home}. Wait for it, or choose another folder with --home.`,
+    )
+    await lock.release()
+  })
+
+  it('asks the system who holds it, not a number that another process may have by now', async () => {
+    // Process 1 is always there; what an older Lens or a power cut left behind says nothing.
+    for (const left of [`1 ${hostname()}\n`, '12 some-other-host\n', '']) {
+      await writeFile(join(home, 'run.lock'), left)
+      await writeFile(join(home, 'lock.db'), '')
+      await (await lockHome(home)).release()
+    }
+  })
+
+  it.skipIf(process.platform === 'win32')(
+    'is free once its holder is killed, even before anyone has taken note of its end',
+    async () => {
+      const holder = locking(
+        `await lockHome(${JSON.stringify(home)}); console.log(process.pid); setInterval(() => 0, 1000)`,
+      )
+      // The shell becomes a program that never asks after its children: the holder stays behind as a zombie.
+      const parent = spawn('sh', ['-c', '"$0" "$@" & exec sleep 60', process.execPath, ...holder], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      try {
+        const pid = Number(((await once(parent.stdout, 'data')) as [Buffer])[0].toString())
+        await expect(lockHome(home)).rejects.toHaveProperty('code', 'busy')
+        process.kill(pid, 'SIGKILL')
+        await (await lockHome(home)).release()
+        // Still in the list of processes: its number alone would have looked alive.
+        expect(() => process.kill(pid, 0)).not.toThrow()
+      } finally {
+        parent.kill()
+      }
+    },
+  )
+
+  it('lets one of several runs have it, again and again', async () => {
+    const contender = locking(`
+      let lock
+      process.on('message', async (home) => {
+        if (home === null) return void process.send(String(await lock?.release()))
+        lock = undefined
+        process.send(await lockHome(home).then((held) => ((lock = held), 'held'), ({ code }) => code))
+      })
+      process.send('ready')`)
     const contenders = Array.from({ length: 3 }, () =>
-      spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', contender], {
-        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      }),
+      spawn(process.execPath, contender, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
     )
     const answers = () => Promise.all(contenders.map(async (one) => String((await once(one, 'message'))[0])))
     try {
       await answers()
-      for (let round = 0; round < 25; round++) {
-        const contested = join(home, String(round))
-        await mkdir(contested)
-        await writeFile(join(contested, 'run.lock'), `999999999 ${hostname()}\n`)
+      for (let round = 0; round < 8; round++) {
         const answered = answers()
-        for (const one of contenders) one.send(contested)
+        for (const one of contenders) one.send(home)
         expect((await answered).sort()).toEqual(['busy', 'busy', 'held'])
-        expect(await readdir(contested)).toEqual(['run.lock'])
+        const released = answers()
+        for (const one of contenders) one.send(null as never)
+        await released
       }
+      expect(await readdir(home)).toEqual([])
     } finally {
       for (const one of contenders) one.kill()
     }
@@ -78,6 +106,13 @@ describe('lockHome', () => {
   it('says what to do when the home is under a file', async () => {
     await writeFile(join(home, 'file'), '')
     await expect(lockHome(join(home, 'file', 'home'))).rejects.toThrow(/--home/)
+  })
+
+  it('says so where files cannot be locked', async () => {
+    vi.spyOn(Database.prototype, 'exec').mockImplementationOnce(() => {
+      throw Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_LOCK' })
+    })
+    await expect(lockHome(home)).rejects.toThrow(/cannot lock files, .* choose another folder with --home\.$/)
   })
 })
 

@@ -116,6 +116,18 @@ describe('readModelConfig', () => {
     expect((await config({ 'model.json': '\uFEFF{"labels":["a","b"]}' })).labels).toHaveLength(2)
   })
 
+  it("reads files in Windows' encodings", async () => {
+    const labelsFile = join(folder, 'labels.txt')
+    for (const bytes of [
+      Buffer.from('\uFEFFcafé\r\nthé\r\n', 'utf16le'),
+      Buffer.from('café\r\nthé', 'latin1'),
+    ]) {
+      await writeFile(labelsFile, bytes)
+      const { labels } = await config({}, { overrides: { labelsFile } })
+      expect(labels.map(({ name }) => name)).toEqual(['café', 'thé'])
+    }
+  })
+
   const written: [string, unknown, RegExp][] = [
     ['no JSON', '{\n  "mean": [0.5,\n', /model\.json: .*JSON.*\.$/],
     ['half JSON', '{\n  "mean": x\n}', /model\.json: .*JSON.*\.$/],
@@ -168,5 +180,116 @@ describe('readModelConfig', () => {
 
   it('refuses models of other than 1 or 3 channels', async () => {
     await expect(config({}, { input: { ...COLOUR, channels: 4 } })).rejects.toThrow(/input has 4 channels/)
+  })
+
+  const PROCESSOR = {
+    do_resize: true,
+    size: { shortest_edge: 256 },
+    do_center_crop: true,
+    crop_size: { height: 224, width: 224 },
+    do_rescale: true,
+    rescale_factor: 1 / 255,
+    do_normalize: true,
+    image_mean: [0.5, 0.5, 0.5],
+    image_std: [0.25, 0.25, 0.25],
+    resample: 3,
+  }
+
+  it('finds what Hugging Face writes beside a model, and says so', async () => {
+    const { preprocessing, labels, source, facts, multiLabel } = await config({
+      'config.json': { id2label: { 0: 'cat', 1: 'dog' }, problem_type: 'multi_label_classification' },
+      'preprocessor_config.json': PROCESSOR,
+    })
+    expect(preprocessing).toMatchObject({
+      ...{ width: 224, height: 224, resizeShorterSide: 256, interpolation: 'bicubic', channelOrder: 'RGB' },
+      ...{ mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+    })
+    expect(labels.map(({ name }) => name)).toEqual(['cat', 'dog'])
+    expect(multiLabel).toBe(true)
+    expect(source).toMatch(
+      /^Configuration from .*preprocessor_config\.json and .*config\.json\. Assumed.*: RGB\.$/,
+    )
+    expect(facts.find(({ what }) => what === 'values')?.from).toMatch(/preprocessor_config\.json$/)
+    expect(facts.find(({ what }) => what === 'labels')).toMatchObject({ value: '2: cat, dog' })
+  })
+
+  it.each<[string, object, object]>([
+    [
+      'a square',
+      { size: { height: 224, width: 224 }, do_center_crop: false },
+      { resizeShorterSide: undefined },
+    ],
+    ['a number that is squeezed to', { size: 224, crop_size: undefined }, { resizeShorterSide: undefined }],
+    ['a number before a crop', { size: 288, crop_size: 224 }, { resizeShorterSide: 288 }],
+    ["DeiT's", { size: { height: 256, width: 256 } }, { resizeTo: { width: 256, height: 256 } }],
+    [
+      "ConvNeXt's",
+      { size: { shortest_edge: 224 }, crop_pct: 0.875, crop_size: undefined },
+      { resizeShorterSide: 256 },
+    ],
+    [
+      'no rescaling',
+      { do_rescale: false, do_normalize: false },
+      { mean: [0, 0, 0], std: [1 / 255, 1 / 255, 1 / 255] },
+    ],
+    [
+      '-1 to 1',
+      { rescale_factor: 1 / 127.5, rescale_offset: true, do_normalize: false },
+      { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
+    ],
+    ['blue first', { do_flip_channel_order: true }, { channelOrder: 'BGR' }],
+  ])('understands %s of its image processors', async (_, said, wanted) => {
+    const { preprocessing } = await config({ 'preprocessor_config.json': { ...PROCESSOR, ...said } })
+    for (const [field, value] of Object.entries(wanted)) {
+      const got: unknown = preprocessing[field as keyof typeof preprocessing]
+      if (Array.isArray(value))
+        value.forEach((one, i) => {
+          expect((got as number[])[i]).toBeCloseTo(one as number, 9)
+        })
+      else expect(got).toEqual(value)
+    }
+  })
+
+  it("finds timm's configuration, and takes wnids for what they are", async () => {
+    const { preprocessing, labels } = await config({
+      'config.json': {
+        architecture: 'resnet18',
+        num_classes: 2,
+        label_names: ['n01440764', 'n01443537'],
+        label_descriptions: { n01440764: 'tench, Tinca tinca', n01443537: 'goldfish' },
+        pretrained_cfg: {
+          input_size: [3, 176, 176],
+          crop_pct: 0.95,
+          interpolation: 'bicubic',
+          mean: [0.4, 0.5, 0.6],
+          std: [0.2, 0.2, 0.2],
+        },
+      },
+    })
+    expect(preprocessing).toMatchObject({
+      mean: [0.4, 0.5, 0.6],
+      interpolation: 'bicubic',
+      resizeShorterSide: 235,
+    })
+    expect(labels[0]).toEqual({ index: 0, name: 'tench', synonyms: ['Tinca tinca'], wnid: 'n01440764' })
+  })
+
+  it('takes labels from a file beside the model or from its metadata, in this order', async () => {
+    const metadata = { names: "{0: 'x', 1: 'y'}" }
+    expect((await config({}, { metadata })).labels.map(({ name }) => name)).toEqual(['x', 'y'])
+    const { labels, source } = await config({ 'labels.txt': 'a\r\nb\r\n' }, { metadata })
+    expect(labels.map(({ name }) => name)).toEqual(['a', 'b'])
+    expect(source).toMatch(/Labels from .*labels\.txt\./)
+    // Those of another model in the folder.
+    const other = await config({ 'labels.txt': 'a\nb\nc\n' }, { metadata })
+    expect(other.labels.map(({ name }) => name)).toEqual(['x', 'y'])
+  })
+
+  it('feeds pixels to a model that takes pixels, whatever the files say', async () => {
+    const { preprocessing } = await config(
+      { 'model.json': { mean: 0.5, std: 0.5 } },
+      { input: { ...COLOUR, takesPixels: true } },
+    )
+    expect(preprocessing).toMatchObject({ mean: [0, 0, 0], std: [1 / 255, 1 / 255, 1 / 255] })
   })
 })

@@ -231,6 +231,17 @@ describe('an image that cannot be used', () => {
       /\.png has 60000 × 60000 pixels, 3600 megapixels; images may have 100\.$/,
     ],
     [
+      'is HEIC under another name',
+      () => stored(heif('mif1', 'mif1', 'heic'), 'jpg'),
+      /\.jpg is HEIC, as phones save photos, .*; convert it to JPEG, .*\.$/,
+    ],
+    ['is HEIC', () => stored(heif('heic', 'mif1'), 'HEIC'), /\.HEIC is HEIC/],
+    [
+      'is a BMP',
+      () => stored(Buffer.from('BM6\u0000'), 'bmp'),
+      /\.bmp is a BMP, .* save it as PNG or JPEG\.$/,
+    ],
+    [
       'has no pixels',
       () => stored(png(0, 0, Buffer.alloc(0)), 'png'),
       /cannot be read as an image: [^:]*\.$/,
@@ -407,4 +418,11 @@ function chunk(type: string, data: Buffer): Buffer {
   frame.writeUInt32BE(data.length, 0)
   frame.writeUInt32BE(crc32(body), 4)
   return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)])
+}
+
+/** The head of a file of the ISO family, with its brands. */
+function heif(...brands: string[]): Buffer {
+  const [major = '', ...compatible] = brands
+  const body = Buffer.from(`ftyp${major}\0\0\0\0${compatible.join('')}`, 'latin1')
+  return Buffer.concat([Buffer.from([0, 0, 0, body.length + 4]), body, Buffer.alloc(100)])
 }

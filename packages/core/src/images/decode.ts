@@ -13,13 +13,16 @@ export interface DecodedImage {
   readonly view: Box
 }
 
+const KERNELS = { bilinear: 'linear', bicubic: 'cubic', lanczos: 'lanczos3', nearest: 'nearest' } as const
+
 /**
  * Decodes an image into what the model sees of it, before mean and std: upright, on white, 8 bits, sRGB, resized and
  * cropped as `input` says.
  *
  * Reduced images are filtered by a triangle as wide as the reduction (PIL's `BILINEAR`, torchvision's default with
  * antialiasing; libvips' `linear` is within 0.33 of 255 of it), enlarged ones are interpolated here: libvips' enlarging
- * is half a pixel off, 3 to 7 of 255 on ordinary photos.
+ * is half a pixel off, 3 to 7 of 255 on ordinary photos. Other interpolations are libvips' where an image is reduced (its cubic
+ * is Catmull-Rom's, as PIL's `BICUBIC` is); enlarged ones are interpolated bilinearly all the same.
  *
  * @throws LensError `input`: missing, corrupt, truncated or too large, in one sentence
  */
@@ -30,7 +33,7 @@ export async function decodeImage(source: ImageSource, input: Preprocessing): Pr
     width: Math.min(width, frame.width),
     height: Math.min(height, frame.height),
     fit: 'fill',
-    kernel: 'linear',
+    kernel: KERNELS[input.interpolation ?? 'bilinear'],
     fastShrinkOnLoad: false,
   })
   const { data, info } = await readable(source, reduced.raw().toBuffer({ resolveWithObject: true }))

@@ -3,8 +3,11 @@ import path from 'node:path'
 
 import { LensError } from '@lens/errors'
 
-/** What sharp's prebuilt libvips reads; BMP and HEIC are not among it. */
+/** What sharp's prebuilt libvips reads. */
 export const IMAGE_EXTENSIONS = ['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff', 'avif']
+
+/** Images that it does not read: they are found, so that a sentence says what to do with them. */
+const OTHER_IMAGES = ['heic', 'heif', 'bmp']
 
 export interface ImageFile {
   /** Relative to the folder, `/` between its parts on every system. */
@@ -58,6 +61,7 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-function isImage(name: string): boolean {
-  return IMAGE_EXTENSIONS.includes(path.extname(name).slice(1).toLowerCase())
+export function isImage(name: string): boolean {
+  const extension = path.extname(name).slice(1).toLowerCase()
+  return IMAGE_EXTENSIONS.includes(extension) || OTHER_IMAGES.includes(extension)
 }

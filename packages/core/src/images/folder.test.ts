@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findImages } from './find-images.ts'
 import { listImages } from './folder.ts'
 import { labelsFrom } from './labels.ts'
-import { folderMatcher } from './match-folder.ts'
+import { folderMatcher, requestedClasses } from './match-folder.ts'
 import { nearest } from '@lens/errors'
 
 let root: string
@@ -118,7 +118,91 @@ describe('folderMatcher', () => {
   })
 })
 
+describe('folderMatcher of names that are nearly the same', () => {
+  it.each([
+    ['a', 0],
+    ['A', 1],
+    ['B', 2],
+    ['B-', 3],
+    ['7', 4],
+    ['Smith, Anna', 6],
+    ['smith_anna', null],
+    ['Smith', null],
+    ['Jones', 7],
+    ['b', null],
+  ])('%s', (folder, label) => {
+    const names = ['a', 'A', 'B', 'B-', '7', 'Smith, John', 'Smith, Anna', 'Jones, Bob']
+    const found = folderMatcher(labelsFrom(names))(folder)
+    expect('label' in found ? found.label : null).toBe(label)
+  })
+
+  it('finds classes on the command line whose names hold commas', () => {
+    const labels = labelsFrom(['Smith, John', 'Smith, Anna', 'airliner'])
+    expect(requestedClasses(['Smith', 'Anna', 'airliner'], labels)).toEqual([1, 2])
+    expect(() => requestedClasses(['airliner', 'none'], labels)).toThrow(/"none" is no class/)
+  })
+})
+
 describe('listImages', () => {
+  const listed = async (source = root) => {
+    const { images } = await listImages(source, LABELS)
+    return images.map(({ path, label }) => `${path} ${label}`)
+  }
+
+  it('looks below train, val and test, and says so', async () => {
+    await files('train/tench/a.png', 'train/unicorn/b.png', 'val/tench/c.JPG', 'test/loose.png')
+    expect(await listed()).toEqual(['test/loose.png null', 'train/tench/a.png 0', 'val/tench/c.JPG 0'])
+    const { notes, unmatchedFolders } = await listImages(root, LABELS)
+    expect(notes).toEqual([
+      expect.stringMatching(/is split into test, train, val: the images of all are used/),
+    ])
+    expect(unmatchedFolders).toEqual(['train/unicorn (no label has this name)'])
+  })
+
+  it('takes a class called train for one', async () => {
+    await files('train/a.png', 'test/b.png')
+    const { images, notes } = await listImages(root, labelsFrom(['train', 'test']))
+    expect(images.map(({ label }) => label)).toEqual([1, 0])
+    expect(notes).toEqual([])
+  })
+
+  it('finds class folders at any depth', async () => {
+    await files(
+      'animals/fish/tench/a.png',
+      'animals/fish/tench/2/b.png',
+      '1/2021/tench/c.png',
+      'animals/fish/d.png',
+    )
+    expect(await listed()).toEqual([
+      '1/2021/tench/c.png 0',
+      'animals/fish/tench/2/b.png 0',
+      'animals/fish/tench/a.png 0',
+    ])
+  })
+
+  it.each([
+    ['with a header', 'id,image_path,label\n7,a.png,tench\n8,sub/b.JPG,3\n9,a.png,tench\n'],
+    ['without one', 'a.png;tench\nsub/b.JPG;n02108915\n'],
+    ['with Windows paths', '\uFEFFfilename\tclass\r\na.png\ttench\r\nsub\\b.JPG\tFrench bulldog\r\n'],
+  ])('reads a CSV %s', async (_, text) => {
+    await files('a.png', 'sub/b.JPG')
+    const table = join(root, 'images.csv')
+    await writeFile(table, text)
+    expect(await listed(table)).toEqual(['a.png 0', 'sub/b.JPG 3'])
+  })
+
+  it('refuses a CSV that names no image, or no class', async () => {
+    const table = join(root, 'images.csv')
+    await writeFile(table, 'a,b\n1,2\n')
+    await expect(listImages(table, LABELS)).rejects.toThrow(
+      /no column with the paths of images; call it "path"/,
+    )
+    await writeFile(table, 'path,label\na.png,unicorn\n')
+    await expect(listImages(table, LABELS)).rejects.toThrow(
+      /No label in .* is one of the model's, .* unicorn \(no label/,
+    )
+  })
+
   it('labels by the outermost folder, and keeps images outside of folders without one', async () => {
     await files('tench/a.png', 'tench/deeper/b.png', '3/c.png', 'loose.png')
     const { images, unmatchedFolders } = await listImages(root, LABELS)

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
 
 import { LensError, nearest } from '@lens/errors'
 
 import type { Label } from '../explanation/schema.ts'
 import { IMAGE_EXTENSIONS, type ImageFile, findImages } from './find-images.ts'
+import { isImageTable, TABLES, readImageTable } from './image-table.ts'
 import { folderMatcher } from './match-folder.ts'
 
 interface LabelledImage extends ImageFile {
-  /** Index of the class its folder names; null directly in the root. */
+  /** Index of the class its folder or its row names; null where none does. */
   readonly label: number | null
 }
 
@@ -19,6 +21,8 @@ export interface ImageFolder {
   readonly images: readonly LabelledImage[]
   /** Folders whose images are left out, each with the reason in brackets. */
   readonly unmatchedFolders: readonly string[]
+  /** What was made of the folder that its owner may not expect, in sentences for people. */
+  readonly notes: readonly string[]
   /**
    * SHA-256 over path and size of every image. Not the time of change, which copying and cloning alter; nor the content,
    * which would be read twice: a picture replaced by one of equal size goes unnoticed.
@@ -27,61 +31,171 @@ export interface ImageFolder {
 }
 
 /**
- * The images in `folder`: one sub-folder per class, or a flat folder without labels.
+ * The images in `source`: a folder with one sub-folder per class, at any depth, perhaps below `train`, `val` and `test`; a flat
+ * folder without labels; or a CSV with a path and a label in every row.
  *
  * @throws LensError `input`: no such folder, no image in it, or none of its folders matches a label
  */
-export async function listImages(folder: string, labels: readonly Label[]): Promise<ImageFolder> {
+export async function listImages(source: string, labels: readonly Label[]): Promise<ImageFolder> {
+  return (await isImageTable(source)) ? listTable(source, labels) : listFolder(source, labels)
+}
+
+/** Where an image lies that was listed from `source` under the path `image`. */
+export function imageFile(source: string, image: string): string {
+  const isTable = TABLES.includes(path.extname(source).toLowerCase())
+  return path.resolve(isTable ? path.dirname(source) : source, image)
+}
+
+async function listFolder(folder: string, labels: readonly Label[]): Promise<ImageFolder> {
   const root = path.resolve(folder)
   const found = await findImages(root)
   if (found.length === 0) {
     throw new LensError('input', `There is no image in ${root}. Lens reads ${IMAGE_EXTENSIONS.join(', ')}.`)
   }
+  const folders = [...new Set(found.map((image) => path.posix.dirname(image.path)))]
   const match = folderMatcher(labels)
-  const classFolders = [...new Set(found.flatMap((image) => classFolder(image) ?? []))]
-  const matches = new Map(classFolders.map((name) => [name, match(name)]))
+  const splits = splitsAmong(folders, match)
+  const matches = new Map(folders.map((name) => [name, matchPath(name, splits, match)]))
 
-  const unmatchedFolders: string[] = []
-  for (const [name, match] of matches)
-    if ('reason' in match) unmatchedFolders.push(`${name} (${match.reason})`)
-  if (classFolders.length > 0 && unmatchedFolders.length === classFolders.length) {
-    throw new LensError('input', noMatch(root, classFolders, unmatchedFolders, labels))
+  const unmatchedFolders = unmatched(matches)
+  if (unmatchedFolders.length > 0 && ![...matches.values()].some((one) => one === null || 'label' in one)) {
+    throw new LensError('input', noMatch(root, unmatchedFolders, labels))
   }
-
   const images = found.flatMap((image): LabelledImage[] => {
-    const name = classFolder(image)
-    const match = name === undefined ? { label: null } : matches.get(name)
+    const match = matches.get(path.posix.dirname(image.path))
+    if (match === null) return [{ ...image, label: null }]
     return match && 'label' in match ? [{ ...image, label: match.label }] : []
   })
-  return { root, images, unmatchedFolders, fingerprint: fingerprintOf(images) }
+  const notes =
+    splits.size > 0
+      ? [
+          `${root} is split into ${[...splits].join(', ')}: the images of all are used. For one alone, give its folder.`,
+        ]
+      : []
+  return {
+    root,
+    images,
+    unmatchedFolders: unmatchedFolders.map(told),
+    notes,
+    fingerprint: fingerprintOf(images),
+  }
 }
 
-function classFolder(image: ImageFile): string | undefined {
-  const end = image.path.indexOf('/')
-  return end < 0 ? undefined : image.path.slice(0, end)
+type Match = ReturnType<ReturnType<typeof folderMatcher>>
+
+/** What data sets are split into. */
+const SPLIT = /^(?:train(?:ing)?|val(?:id(?:ation)?)?|test(?:ing)?|dev|eval)(?:[_-]?(?:set|data|images))?$/i
+
+/** The folders of the root that only split the images, where there are no others: they hold class folders of their own. */
+function splitsAmong(folders: readonly string[], match: (name: string) => Match): Set<string> {
+  const parts = folders.filter((name) => name !== '.').map((name) => name.split('/'))
+  const tops = new Set(parts.map(([top = '']) => top))
+  const areSplits = tops.size > 0 && [...tops].every((top) => SPLIT.test(top))
+  // A class may be called "train": then images lie in it directly, or in folders that are no classes.
+  const holdClasses = parts.some((names) => names.slice(1).some((name) => 'label' in match(name)))
+  return areSplits && holdClasses ? tops : new Set()
 }
 
-function noMatch(
-  root: string,
-  folders: readonly string[],
-  reasons: readonly string[],
-  labels: readonly Label[],
-): string {
+/**
+ * The class that a folder below the root names: by the outermost of its parts that is the name of one, or else an index. Null for
+ * the root, and for what lies directly in a split.
+ */
+function matchPath(
+  folder: string,
+  splits: ReadonlySet<string>,
+  match: (name: string) => Match,
+): Match | null {
+  const parts = folder === '.' ? [] : folder.split('/')
+  const names = splits.has(parts[0] ?? '') ? parts.slice(1) : parts
+  if (names.length === 0) return null
+  const matches = names.map((name) => ({ name, found: match(name) }))
+  const labelled = matches.filter(({ found }) => 'label' in found)
+  // A folder of the year 2021 is not the class of that index, where another part of the path is a name.
+  const best = labelled.find(({ name }) => !/^\d+$/.test(name)) ?? labelled[0] ?? matches[0]
+  return best?.found ?? null
+}
+
+interface Unmatched {
+  readonly folder: string
+  readonly reason: string
+}
+
+/** Folders that match nothing: by the outermost name where nothing below it does. */
+function unmatched(matches: ReadonlyMap<string, Match | null>): Unmatched[] {
+  const used = [...matches]
+    .filter(([, match]) => match === null || 'label' in match)
+    .map(([folder]) => folder)
+  const found = new Map<string, Unmatched>()
+  for (const [folder, match] of matches) {
+    if (match === null || 'label' in match) continue
+    const parts = folder.split('/')
+    const prefixes = parts.map((_, i) => parts.slice(0, i + 1).join('/'))
+    const outer =
+      prefixes.find((prefix) => !used.some((name) => name === prefix || name.startsWith(`${prefix}/`))) ??
+      folder
+    found.set(outer, { folder: outer, reason: match.reason })
+  }
+  return [...found.values()]
+}
+
+function told({ folder, reason }: Unmatched): string {
+  return `${folder} (${reason})`
+}
+
+async function listTable(source: string, labels: readonly Label[]): Promise<ImageFolder> {
+  const file = path.resolve(source)
+  const rows = await readImageTable(file)
+  const match = folderMatcher(labels)
+  const found = new Map(
+    [...new Set(rows.flatMap(({ label }) => label ?? []))].map((name) => [name, match(name)]),
+  )
+  const unmatched = [...found].flatMap(([folder, one]) =>
+    'reason' in one ? [{ folder, reason: one.reason }] : [],
+  )
+  if (found.size > 0 && unmatched.length === found.size) {
+    const [first] = unmatched
+    throw new LensError(
+      'input',
+      `No label in ${file} is one of the model's, for example ${first ? told(first) : ''}. Labels may be wnids, indices or names.`,
+    )
+  }
+  const root = path.dirname(file)
+  const images = await Promise.all(
+    rows.map(async ({ image, label }): Promise<LabelledImage[]> => {
+      const match = label === null ? { label: null } : found.get(label)
+      if (!match || !('label' in match)) return []
+      const absolute = imageFile(file, image)
+      const { size } = await stat(absolute).catch(() => ({ size: 0 }))
+      return [{ path: image, file: absolute, bytes: size, label: match.label }]
+    }),
+  )
+  const listed = images.flat().sort((a, b) => (a.path < b.path ? -1 : 1))
+  return {
+    root,
+    images: listed,
+    unmatchedFolders: unmatched.map(told),
+    notes: [],
+    fingerprint: fingerprintOf(listed),
+  }
+}
+
+function noMatch(root: string, folders: readonly Unmatched[], labels: readonly Label[]): string {
   const names = labels.flatMap(({ name, synonyms }) => [name, ...synonyms])
-  const [label] = nearest(folders[0] ?? '', names)
+  const [first] = folders
+  const [label] = nearest(first?.folder ?? '', names)
   return [
     folders.length === 1 ? 'The one folder' : `None of the ${folders.length} folders`,
     ` with images in ${root}`,
     folders.length === 1
       ? ' does not match a label of the model: '
       : ' matches a label of the model, for example ',
-    reasons[0] ?? '',
+    first ? told(first) : '',
     label === undefined ? '.' : `; the nearest label is "${label}".`,
     ' Name folders by wnid, index or class name, or put images without labels directly into one folder.',
   ].join('')
 }
 
-function fingerprintOf(images: readonly ImageFile[]): string {
+function fingerprintOf(images: readonly LabelledImage[]): string {
   const hash = createHash('sha256')
   for (const { path, bytes } of images) hash.update(`${path}\0${bytes}\n`)
   return hash.digest('hex')

@@ -18,26 +18,24 @@ export interface Frame {
 
 /**
  * Where the model looks: the shorter side is resized to `resizeShorterSide` (more, if the input would not fit) and the centre
- * is cut out; without `resizeShorterSide` the image is squeezed to the input. Rounded down like torchvision's `Resize`, so
+ * is cut out; without `resizeShorterSide` the image is squeezed to `resizeTo` or the input. Rounded down like torchvision's `Resize`, so
  * that predictions are those of the usual Python pipeline.
  *
  * @param width pixels of the upright original
  * @param height pixels of the upright original
  */
 export function frameOf(width: number, height: number, input: Preprocessing): Frame {
-  if (input.resizeShorterSide === undefined)
-    return { width: input.width, height: input.height, left: 0, top: 0 }
+  if (input.resizeShorterSide === undefined) return centred(input.resizeTo ?? input, input)
   const scale = Math.max(
     input.resizeShorterSide / Math.min(width, height),
     input.width / width,
     input.height / height,
   )
-  const resized = { width: floor(width * scale), height: floor(height * scale) }
-  return {
-    ...resized,
-    left: floor((resized.width - input.width) / 2),
-    top: floor((resized.height - input.height) / 2),
-  }
+  return centred({ width: floor(width * scale), height: floor(height * scale) }, input)
+}
+
+function centred({ width, height }: { width: number; height: number }, input: Preprocessing): Frame {
+  return { width, height, left: floor((width - input.width) / 2), top: floor((height - input.height) / 2) }
 }
 
 /** 3 × (256 / 3) may be 255.99999999999997, and stands for 256. */

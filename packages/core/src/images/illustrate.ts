@@ -1,4 +1,4 @@
-import type { Dictionary } from '../dictionary/dictionary.ts'
+import type { Encoder } from '../dictionary/dictionary.ts'
 import type { Crop } from '../explanation/schema.ts'
 import type { Matrix } from '../matrix.ts'
 import type { Classifier } from '../model/classifier.ts'
@@ -21,7 +21,7 @@ interface ChosenCrop extends RankedCrop {
  */
 export async function illustrate(
   classifier: Classifier,
-  encoder: Dictionary,
+  encoder: Encoder,
   points: readonly { path: string; file: string }[],
   observations: Observations,
   coefficients: Matrix,

@@ -6,9 +6,7 @@ import type { z } from 'zod'
 /** @throws LensError `input`: the file is missing or unreadable */
 export async function readText(file: string): Promise<string> {
   try {
-    const text = await readFile(file, 'utf8')
-    // Windows editors put a byte order mark in front, which JSON.parse refuses.
-    return text.replace(/^\uFEFF/, '')
+    return decoded(await readFile(file))
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     throw new LensError(
@@ -21,11 +19,15 @@ export async function readText(file: string): Promise<string> {
   }
 }
 
-/** @throws LensError `input`: the file is missing, no JSON, or not of the schema (which field, and why) */
-export async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T> {
-  const text = await readText(file)
-  const json = about(file, (): unknown => JSON.parse(text))
-  return validated(file, json, schema)
+/** Windows writes UTF-16, and older tables in its own letters; the byte order mark in front is no part of the text. */
+function decoded(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes)
+  }
 }
 
 /** @throws LensError `input`: which field of `place` is not of the schema, and why */

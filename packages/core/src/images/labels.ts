@@ -2,45 +2,95 @@ import { z } from 'zod'
 
 import type { Label } from '../explanation/schema.ts'
 
+const text = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)])
 const entry = z.union([
-  z.string(),
-  z.object({
-    index: z.number().int().nonnegative().optional(),
-    name: z.string(),
-    wnid: z.string().optional(),
-    synonyms: z.array(z.string()).optional(),
-  }),
+  text,
+  z
+    .object({
+      index: z.coerce.number().int().nonnegative().optional(),
+      id: z.coerce.number().int().nonnegative().optional(),
+      name: text,
+      wnid: z.string().optional(),
+      synonyms: z.array(z.string()).optional(),
+    })
+    .transform(({ id, index = id, ...rest }) => ({ ...rest, ...(index !== undefined && { index }) })),
   // Keras' imagenet_class_index.json: ["n01440764", "tench"].
   z.tuple([z.string(), z.string()]),
 ])
 type Entry = z.infer<typeof entry>
 
-/** Class names as people write them down: a list, or an object by index. */
-export const labelsSchema = z.union([z.array(entry), z.record(z.string().regex(/^\d+$/), entry)], {
-  error: 'expected a list of names, a list of { index, name, wnid, synonyms }, or an object of them by index',
-})
+const EXPECTED =
+  'expected a list of names, a list of { index, name, wnid, synonyms }, an object of them by index, or the index by name'
+
+/** Class names as people write them down: a list, an object by index, or the index by name. */
+export const labelsSchema = z
+  .union([z.array(entry), z.record(z.string(), z.union([z.number(), entry]))], { error: EXPECTED })
+  .refine((source) => Array.isArray(source) || orderOf(source) !== null, { error: EXPECTED })
+export type LabelSource = z.infer<typeof labelsSchema>
+
+/** What files call the part that names the classes; ImageFolder, Hugging Face, timm, Ultralytics and data sets differ. */
+const NAMED_PARTS = [
+  ...['labels', 'names', 'id2label', 'idx_to_class', 'idx2label', 'index_to_name', 'label_names'],
+  ...['class_names', 'classes', 'categories', 'label2id', 'class_to_idx'],
+]
+
+/** The part of a file's content that names the classes: the whole, or what lies under one of the usual words. */
+export function labelPart(content: unknown): unknown {
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) return content
+  const fields = content as Record<string, unknown>
+  const part = NAMED_PARTS.find((name) => typeof fields[name] === 'object' && fields[name] !== null)
+  return part === undefined ? content : fields[part]
+}
+
+/** Which side of an object is the index; null where neither is. */
+function orderOf(source: Readonly<Record<string, number | Entry>>): 'index first' | 'name first' | null {
+  const keys = Object.keys(source)
+  const values = Object.values(source)
+  const byIndex = isCount(keys)
+  const byName = values.every(isWhole) && isCount(values.map(String))
+  // Digits as names, as ImageFolder writes them: the values are numbers, so they are the indices.
+  if (byName && (!byIndex || values.every((value) => typeof value === 'number'))) return 'name first'
+  if (byIndex || keys.every(isWhole)) return 'index first'
+  return values.length > 0 && values.every(isWhole) ? 'name first' : null
+}
+
+function isWhole(value: unknown): boolean {
+  return /^\d+$/.test(String(value))
+}
+
+/** Whether these are 0, 1, 2 … or 1, 2, 3 …, each once, in any order. */
+export function isCount(values: readonly string[]): boolean {
+  if (values.length === 0 || !values.every(isWhole)) return false
+  const numbers = new Set(values.map(Number))
+  const least = Math.min(...numbers)
+  return least <= 1 && numbers.size === values.length && Math.max(...numbers) === least + values.length - 1
+}
 
 /**
  * Labels in the order of their indices.
  *
  * @throws Error what is wrong, for a reader who knows the file: an empty name, an index given twice or left out
  */
-export function labelsFrom(source: z.infer<typeof labelsSchema>): Label[] {
-  const labels = Array.isArray(source)
-    ? source.map((one, position) => labelFrom(one, position))
-    : Object.entries(source).map(([index, one]) => labelFrom(one, Number(index)))
+export function labelsFrom(source: LabelSource): Label[] {
+  const entries = Array.isArray(source)
+    ? source.map((one, position) => ({ one, position }))
+    : orderOf(source) === 'name first'
+      ? Object.entries(source).map(([name, index]) => ({ one: name, position: Number(index) }))
+      : Object.entries(source).map(([index, name]) => ({ one: spelled(name), position: Number(index) }))
+  const split = writesSynonyms(entries.map(({ one }) => one))
+  const labels = entries.map(({ one, position }) => labelFrom(one, position, split))
   labels.sort((a, b) => a.index - b.index)
+  const first = labels[0]?.index === 1 ? 1 : 0
   labels.forEach((label, position) => {
     if (label.name === '') throw new Error(`class ${label.index} has no name`)
-    if (label.index < position) throw new Error(`class ${label.index} is there twice`)
-    if (label.index > position) throw new Error(`class ${position} is missing`)
+    if (label.index < first + position) throw new Error(`class ${label.index} is there twice`)
+    if (label.index > first + position) throw new Error(`class ${first + position} is missing`)
   })
   return labels
 }
 
-/** One label per line, as `tench, Tinca tinca` or `n01440764 tench, Tinca tinca`. */
-export function labelsFromText(text: string): Label[] {
-  return labelsFrom(text.trimEnd().split(/\r?\n/))
+function spelled(value: number | Entry): Entry {
+  return typeof value === 'number' ? String(value) : value
 }
 
 /** What a model without labels has: `class 0`, `class 1` … */
@@ -48,13 +98,15 @@ export function numberedLabels(classes: number): Label[] {
   return Array.from({ length: classes }, (_, index) => ({ index, name: `class ${index}`, synonyms: [] }))
 }
 
-function labelFrom(source: Entry, position: number): Label {
+const WNID = /^(n\d{8})(?:[\s,:;]+(.*))?$/
+
+function labelFrom(source: Entry, position: number, split: boolean): Label {
+  const named = (name: string) => (split ? withSynonyms(name) : { name: name.trim(), synonyms: [] })
   if (Array.isArray(source)) return { ...named(source[1]), index: position, wnid: source[0] }
-  if (typeof source === 'string') {
-    const [, wnid, rest] = /^(n\d{8})\s+(.*)$/.exec(source.trim()) ?? []
-    return { ...named(rest ?? source), index: position, ...(wnid && { wnid }) }
-  }
-  const { index = position, name, synonyms, wnid } = source
+  if (typeof source === 'string') return labelFrom({ name: source, index: position }, position, split)
+  const [, found, rest] = WNID.exec(source.name.trim()) ?? []
+  const { index = position, synonyms, wnid = found } = source
+  const name = rest ?? source.name
   return {
     ...(synonyms ? { name: name.trim(), synonyms } : named(name)),
     index,
@@ -62,8 +114,65 @@ function labelFrom(source: Entry, position: number): Label {
   }
 }
 
-/** ImageNet's own lists write synonyms after the name: `tench, Tinca tinca`. */
-function named(text: string): Pick<Label, 'name' | 'synonyms'> {
+/**
+ * ImageNet's own lists write synonyms after the name: `tench, Tinca tinca`. Elsewhere a comma is part of the name:
+ * `Smith, Anna`. They are told by their wnids, or by the tench that they begin with.
+ */
+function writesSynonyms(entries: readonly Entry[]): boolean {
+  return entries.some((one, position) => {
+    if (Array.isArray(one)) return WNID.test(one[0])
+    const { name, wnid } = typeof one === 'string' ? { name: one, wnid: undefined } : one
+    return wnid !== undefined || WNID.test(name.trim()) || (position < 2 && /^tench\b/i.test(name.trim()))
+  })
+}
+
+function withSynonyms(text: string): Pick<Label, 'name' | 'synonyms'> {
   const [name = '', ...synonyms] = text.split(',').map((part) => part.trim())
   return { name, synonyms: synonyms.filter((synonym) => synonym !== '') }
+}
+
+/**
+ * Labels for every class of the model, from labels that may leave the background out, count from 1, or name one of two.
+ *
+ * @param kind `background`: class 0 is known to be one without a label; `binary`: class 1 is what the model's one score speaks for
+ * @returns the labels, and in `assumed` what was taken for granted, as clauses for people
+ * @throws Error how many there are and how many there should be
+ */
+export function labelsOfClasses(
+  labels: readonly Label[],
+  classes: number,
+  kind?: 'background' | 'binary',
+): { labels: Label[]; assumed: string[] } {
+  const [first] = labels
+  const moved = (by: number) => labels.map((label) => ({ ...label, index: label.index + by }))
+  const behindBackground = (by: number) => ({
+    labels: [{ index: 0, name: 'background', synonyms: [] }, ...moved(by)],
+    assumed: ['class 0 is a background class, which has no label'],
+  })
+  if (labels.length === classes) {
+    return first?.index === 1
+      ? { labels: moved(-1), assumed: ['labels are counted from 1'] }
+      : { labels: [...labels], assumed: [] }
+  }
+  if (labels.length === classes - 1) {
+    if (first?.index === 1) return behindBackground(0)
+    // TensorFlow's ImageNet models have 1,001 classes.
+    if (kind === 'background' || classes === 1001) return behindBackground(1)
+    if (kind === 'binary' && first) {
+      const other = { index: 0, name: `not ${first.name}`, synonyms: [] }
+      return {
+        labels: [other, ...moved(1)],
+        assumed: [`the one label is what class 1 is, and class 0 is not`],
+      }
+    }
+  }
+  if (labels.length === classes + 1 && /^background$/i.test(first?.name ?? '')) {
+    return { labels: moved(-1).slice(1), assumed: ['the label "background" has no class'] }
+  }
+  throw new Error(
+    `there are ${labels.length} labels, but the model has ${classes} classes` +
+      (labels.length === classes - 1 && classes > 2
+        ? '; if its class 0 is a background class, say so with "background": true in the configuration'
+        : ''),
+  )
 }

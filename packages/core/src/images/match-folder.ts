@@ -10,16 +10,26 @@ const WNID = /^n\d{8}$/
  * Finds the class that a folder's name means. In this order, the first that applies:
  *
  * 1. a wnid, alone or in front (`n02110341_dalmatian`);
- * 2. the name of one class, or failing that a synonym, regardless of case, spaces, hyphens and underscores;
+ * 2. the name of one class, or failing that a synonym: as it is written, then regardless of case, spaces, hyphens and
+ *    underscores, then what stands before a comma in it;
  * 3. an index, alone or in front (`251`, `251_dalmatian`). A name after it decides between classes of the same name, and
  *    where it is the name of another class alone, the name counts: folders are often numbered from 1.
  */
 export function folderMatcher(labels: readonly Label[]): (folder: string) => Match {
   const byWnid = new Map<string, number>()
   for (const { wnid, index } of labels) if (wnid) byWnid.set(wnid.toLowerCase(), index)
-  const byName = indicesBy(labels, ({ name }) => [name])
-  const bySynonym = indicesBy(labels, ({ synonyms }) => synonyms)
-  const named = (name: string) => byName.get(canonical(name)) ?? bySynonym.get(canonical(name)) ?? []
+  const names = ({ name }: Label) => [name]
+  const synonyms = ({ synonyms }: Label) => synonyms
+  const tables = [
+    { key: exact, indices: indicesBy(labels, names, exact) },
+    { key: exact, indices: indicesBy(labels, synonyms, exact) },
+    { key: canonical, indices: indicesBy(labels, names, canonical) },
+    { key: canonical, indices: indicesBy(labels, synonyms, canonical) },
+    // Lists that keep synonyms in the name, as "tench, Tinca tinca", are still known by the first.
+    { key: canonical, indices: indicesBy(labels, ({ name }) => name.split(',').slice(0, 1), canonical) },
+  ]
+  const named = (name: string) =>
+    tables.map(({ key, indices }) => indices.get(key(name))).find((found) => found !== undefined) ?? []
 
   return (folder) => {
     const { head, rest } = split(folder)
@@ -56,30 +66,52 @@ function split(folder: string): { head: string; rest: string } {
 function indicesBy(
   labels: readonly Label[],
   names: (label: Label) => readonly string[],
+  keyOf: (name: string) => string,
 ): Map<string, number[]> {
   const indices = new Map<string, number[]>()
   for (const label of labels) {
-    for (const key of new Set(names(label).map(canonical))) {
+    for (const key of new Set(names(label).map(keyOf))) {
       indices.set(key, [...(indices.get(key) ?? []), label.index])
     }
   }
   return indices
 }
 
-/** NFKC because macOS stores file names decomposed. */
+/** NFC because macOS stores file names decomposed. */
+function exact(name: string): string {
+  return name.normalize('NFC').trim()
+}
+
+/** Without what names of files cannot hold, or hold instead of blanks. */
 function canonical(name: string): string {
   return name
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\s_-]+/g, '')
+    .replace(/[\s_/:-]+/g, '')
 }
 
 /** Indices of the classes named by index, wnid or name. @throws LensError `usage` for one that the model does not have */
 export function requestedClasses(names: readonly string[], labels: readonly Label[]): number[] {
   const match = folderMatcher(labels)
-  return names.map((name) => {
+  const indices: number[] = []
+  for (let next = 0; next < names.length;) {
+    // A comma separates names, and may be part of one: the longest run that is a name counts.
+    const runs = names.slice(next).map((_, less) => names.slice(next, names.length - less))
+    const run = runs.find((run) => run.length === 1 || isWhole(match, labels, run.join(', '))) ?? []
+    const name = run.join(', ')
     const found = match(name)
-    if ('label' in found) return found.label
-    throw new LensError('usage', `--classes: "${name}" is no class of the model (${found.reason}).`)
-  })
+    if (!('label' in found)) {
+      throw new LensError('usage', `--classes: "${name}" is no class of the model (${found.reason}).`)
+    }
+    indices.push(found.label)
+    next += run.length
+  }
+  return indices
+}
+
+/** Whether the text is a whole name or synonym, rather than something before a comma. */
+function isWhole(match: (folder: string) => Match, labels: readonly Label[], text: string): boolean {
+  const found = match(text)
+  const label = 'label' in found && labels.find(({ index }) => index === found.label)
+  return label ? [label.name, ...label.synonyms].some((name) => canonical(name) === canonical(text)) : false
 }

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 
 import { LensError } from '@lens/errors'
 import sharp, { type Sharp } from 'sharp'
@@ -41,6 +41,8 @@ export async function openImage(source: ImageSource, colours: 'stored' | 'shown'
   if (size > MOST_BYTES) {
     throw new LensError('input', `${name} has ${mega(size)} MB; images may have ${mega(MOST_BYTES)}.`)
   }
+  const unread = formatNotRead(await readable(source, firstBytes(file)))
+  if (unread !== null) throw new LensError('input', `${name} ${unread}`)
   // Only the header is read here: its size is judged below, with a sentence of our own.
   const header = await readable(source, sharp(file, { limitInputPixels: false }).metadata())
   if (!FORMATS.has(header.format)) {
@@ -61,6 +63,32 @@ export async function openImage(source: ImageSource, colours: 'stored' | 'shown'
     ignoreIcc: colours === 'stored',
   })
   return { image: image.autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb'), width, height }
+}
+
+async function firstBytes(file: string | Uint8Array): Promise<Uint8Array> {
+  if (typeof file !== 'string') return file.subarray(0, 64)
+  const handle = await open(file)
+  try {
+    const { bytesRead, buffer } = await handle.read(new Uint8Array(64), 0, 64, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Names of HEIC among the brands of a file of the ISO family; AVIF, which is read, has others. */
+const HEIC_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx']
+
+/** Says what the file is, whatever its name, and the way out, where libvips cannot read it; null for all else. */
+function formatNotRead(bytes: Uint8Array): string | null {
+  const text = Buffer.from(bytes).toString('latin1')
+  if (text.startsWith('BM')) return 'is a BMP, which cannot be read here; save it as PNG or JPEG.'
+  const brands = text.slice(8).match(/.{4}/gs) ?? []
+  if (text.slice(4, 8) !== 'ftyp' || !brands.some((brand) => HEIC_BRANDS.includes(brand))) return null
+  return (
+    'is HEIC, as phones save photos, which cannot be read here, whatever its name ends in; convert it to JPEG, ' +
+    'with `sips -s format jpeg` on a Mac or `heif-convert` elsewhere.'
+  )
 }
 
 /**

@@ -9,6 +9,8 @@ export interface ModelInput {
   readonly channels: number
   readonly height: number | null
   readonly width: number | null
+  /** It takes whole pixels, 0 to 255, and rescales them itself. */
+  readonly takesPixels?: boolean
 }
 
 /** torchvision's and Keras' usual preprocessing, and what a model without configuration is taken to want. */
@@ -50,8 +52,11 @@ export const preprocessingFields = z.object({
   /** null squeezes the image to the input. */
   resizeShorterSide: pixels.nullish(),
   centreCrop: z.union([pixels, z.boolean()], { error: 'expected pixels, true or false' }).optional(),
+  /** Squeezes the image to this size, [height, width], before the centre crop. */
+  resizeTo: z.array(pixels).length(2).optional(),
+  interpolation: oneOf('bilinear', 'bicubic', 'lanczos', 'nearest').optional(),
 })
-type Fields = z.infer<typeof preprocessingFields>
+export type Fields = z.infer<typeof preprocessingFields>
 
 /**
  * Completes what a configuration says by what the model says, and what both leave open by ImageNet's habits.
@@ -82,8 +87,9 @@ export function resolvePreprocessing(fields: Fields, input: ModelInput) {
   }
   if (!fields.channelOrder && channelOrder === 'RGB') assumed.push('RGB')
 
-  const { mean, std } = normalisation(fields, input.channels, assumed)
-  const resizeShorterSide = shorterSide(fields, shape, assumed)
+  const { mean, std } = normalisation(fields, input, assumed)
+  const resizeTo = fields.resizeTo && resizedTo(fields.resizeTo, shape)
+  const resizeShorterSide = resizeTo ? undefined : shorterSide(fields, shape, assumed)
   const preprocessing: Preprocessing = {
     ...shape,
     layout: input.layout,
@@ -91,6 +97,9 @@ export function resolvePreprocessing(fields: Fields, input: ModelInput) {
     mean,
     std,
     ...(resizeShorterSide !== undefined && { resizeShorterSide }),
+    ...(resizeTo && { resizeTo }),
+    ...(fields.interpolation &&
+      fields.interpolation !== 'bilinear' && { interpolation: fields.interpolation }),
   }
   return { preprocessing, assumed }
 }
@@ -112,9 +121,11 @@ function configuredSide(name: 'width' | 'height', fields: Fields): number | unde
 
 function normalisation(
   fields: Fields,
-  channels: number,
+  { channels, takesPixels = false }: ModelInput,
   assumed: string[],
 ): Pick<Preprocessing, 'mean' | 'std'> {
+  // Nothing but pixels can be fed to it, whatever a file says that was written for another export.
+  if (takesPixels) return { mean: spread('mean', [0], channels), std: spread('std', [1 / 255], channels) }
   const { mean, std, pixelScale = 255 } = fields
   if (!mean && !std && fields.pixelScale === undefined) {
     assumed.push('mean and std')
@@ -138,6 +149,16 @@ function spread(name: string, values: readonly number[], channels: number): numb
   if (values.length === 1) return Array<number>(channels).fill(values[0] as number)
   if (values.length === channels) return [...values]
   throw new Error(`${name} has ${values.length} numbers, but the model's input has ${channels} channels`)
+}
+
+function resizedTo(
+  [height = 0, width = 0]: readonly number[],
+  shape: { width: number; height: number },
+): { width: number; height: number } {
+  if (height >= shape.height && width >= shape.width) return { width, height }
+  throw new Error(
+    `resizeTo is ${height} × ${width}, but the model's input of ${shape.height} × ${shape.width} is to be cut out of that`,
+  )
 }
 
 function shorterSide(

@@ -19,6 +19,8 @@ import type { ConceptFunction } from './concept-function.ts'
  * weighted sum of them as a function of the codes.
  */
 export interface ConceptHead {
+  /** r */
+  readonly concepts: number
   /**
    * Logits [classes] of any number of codes, each [positions, r].
    * @param rest what the concepts miss of the image, `A - U W`, [p, positions]: then `h(U W + rest)`
@@ -55,6 +57,13 @@ export function centredTarget(classes: number, classIndex: number): Float32Array
   return target
 }
 
+/** The class's logit as it is. */
+export function classTarget(classes: number, classIndex: number): Float32Array {
+  const target = new Float32Array(classes)
+  target[classIndex] = 1
+  return target
+}
+
 /** The class's logit minus another class's. */
 export function marginTarget(classes: number, classIndex: number, other: number): Float32Array {
   const target = new Float32Array(classes)
@@ -63,12 +72,19 @@ export function marginTarget(classes: number, classIndex: number, other: number)
   return target
 }
 
-/** @param w dictionary, r × p */
-export function conceptHead(classifier: Classifier, w: Matrix): Promise<ConceptHead> {
+/**
+ * @param w dictionary, r × p
+ * @param gradients whether they will be asked for; opening the head without is cheaper
+ */
+export function conceptHead(
+  classifier: Classifier,
+  w: Matrix,
+  { gradients = true } = {},
+): Promise<ConceptHead> {
   const { head } = classifier
   return head.kind === 'linear'
     ? Promise.resolve(linearConceptHead(head, w))
-    : graphConceptHead(classifier, w)
+    : graphConceptHead(classifier, w, gradients)
 }
 
 /** `F(u) = b + mean over positions of u · γ`: products of r × classes numbers, in plain loops. */
@@ -80,6 +96,7 @@ export function linearConceptHead({ weights, bias, classes, channels }: LinearHe
     dot(row(rows, Math.floor(at / r)), row(w, at % r)),
   )
   return {
+    concepts: r,
     logits: (codes, rest) => {
       const constants = rest ? plus(bias, pooledLogits(rows, rest)) : bias
       return Promise.resolve(
@@ -139,12 +156,12 @@ export function meanCodes(codes: Float32Array, r: number): Float64Array {
 /** Codes that go through `h` at once. */
 const BATCH = 32
 
-async function graphConceptHead(classifier: Classifier, w: Matrix): Promise<ConceptHead> {
+async function graphConceptHead(classifier: Classifier, w: Matrix, gradients: boolean): Promise<ConceptHead> {
   const graph = graphOf(classifier, w)
   const session = await openSession(graph)
   let backward: Session | null = null
   try {
-    backward = await openSession(differentiate(graph, { of: VALUE, wrt: CODES }))
+    if (gradients) backward = await openSession(differentiate(graph, { of: VALUE, wrt: CODES }))
   } catch (error) {
     // Estimators that need no gradients still work.
     if (!isLensError(error) || error.code !== 'unsupported') throw error
@@ -185,6 +202,7 @@ async function graphConceptHead(classifier: Classifier, w: Matrix): Promise<Conc
     return results
   }
   return {
+    concepts: w.rows,
     logits: (codes, rest) => run(session, codes, { rest }, LOGITS),
     pooled: (codes) => codes,
     towards: (target) => ({

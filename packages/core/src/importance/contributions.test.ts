@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { matrix } from '../matrix.ts'
+import { dot, matrix } from '../matrix.ts'
 import { gaussians } from '../random.ts'
-import { exactContributions } from './contributions.ts'
-import { summarise } from './summary.ts'
+import { centredTarget, classTarget, linearConceptHead, marginTarget } from './concept-head.ts'
+import { contrastedClasses } from './contrast.ts'
+import { contributionsTo, type Contributions } from './contributions.ts'
+import { isImportant, sharesOf, summarise } from './summary.ts'
 
 const [channels, positions, r] = [6, 4, 3]
 
@@ -11,68 +13,107 @@ function setting(seed: number) {
   const features = Float32Array.from(gaussians(channels * positions, seed), Math.abs)
   const u = Float32Array.from(gaussians(positions * r, seed + 1), Math.abs)
   const w = matrix(r, channels, Float32Array.from(gaussians(r * channels, seed + 2), Math.abs))
-  const weights = Float32Array.from(gaussians(2 * channels, seed + 3))
-  const bias = Float32Array.from(gaussians(2, seed + 4))
-  return { features, u, w, head: { kind: 'linear' as const, weights, bias, classes: 2, channels } }
+  const weights = Float32Array.from(gaussians(3 * channels, seed + 3))
+  const bias = Float32Array.from(gaussians(3, seed + 4))
+  return { features, u, w, head: { kind: 'linear' as const, weights, bias, classes: 3, channels } }
 }
 
 /** The head by its definition: mean over positions, then an affine map. */
-function logitOf({ features, head }: ReturnType<typeof setting>, classIndex: number): number {
-  let logit = head.bias[classIndex] as number
-  for (let j = 0; j < channels; j++) {
-    const mean =
-      features.subarray(j * positions, (j + 1) * positions).reduce((sum, x) => sum + x, 0) / positions
-    logit += mean * (head.weights[classIndex * channels + j] as number)
-  }
-  return logit
+function logitsOf({ features, head }: ReturnType<typeof setting>): Float32Array {
+  return Float32Array.from({ length: head.classes }, (_, c) => {
+    let logit = head.bias[c] as number
+    for (let j = 0; j < channels; j++) {
+      const mean =
+        features.subarray(j * positions, (j + 1) * positions).reduce((sum, x) => sum + x, 0) / positions
+      logit += mean * (head.weights[c * channels + j] as number)
+    }
+    return logit
+  })
 }
 
-describe('exactContributions', () => {
-  it('adds up to the logit with residual and bias', async () => {
+/** Activations that the concepts explain completely, but for some of them. */
+function rebuilt(
+  u: Float32Array,
+  w: ReturnType<typeof setting>['w'],
+  left: readonly number[] = [],
+): Float32Array {
+  const features = new Float32Array(channels * positions)
+  for (let i = 0; i < positions; i++) {
+    for (let k = 0; k < r; k++) {
+      if (left.includes(k)) continue
+      for (let j = 0; j < channels; j++) {
+        const at = j * positions + i
+        features[at] =
+          (features[at] as number) + (u[i * r + k] as number) * (w.data[k * channels + j] as number)
+      }
+    }
+  }
+  return features
+}
+
+const classes = 3
+const TARGETS = [centredTarget(classes, 1), classTarget(classes, 1), marginTarget(classes, 1, 2)]
+
+describe.each(['exact', 'sobol'] as const)('contributionsTo, %s', (method) => {
+  it('adds up to every score with residual and bias', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 1e6 }), async (seed) => {
         const given = setting(seed)
-        const split = await exactContributions(given.w, given.head, 1).split(
-          given.features,
-          given.u,
-          logitOf(given, 1),
-        )
-        const total = split.contributions.reduce((sum, x) => sum + x, 0) + split.residual + split.bias
-        expect(total).toBeCloseTo(logitOf(given, 1), 4)
+        const head = linearConceptHead(given.head, given.w)
+        const parts = await contributionsTo(head, method, given.features, given.u, TARGETS)
+        parts.forEach(({ contributions, residual, bias }, t) => {
+          const total = contributions.reduce((sum, x) => sum + x, 0) + residual + bias
+          expect(total).toBeCloseTo(dot(TARGETS[t] as Float32Array, logitsOf(given)), 4)
+        })
       }),
-      { seed: 1 },
+      { seed: 1, numRuns: method === 'exact' ? 100 : 10 },
     )
   })
 
-  it('is what the logit loses when the concept is taken out (occlusion)', async () => {
+  it('does not change where a constant is added to all logits, but for the raw logit’s bias', async () => {
+    const given = setting(5)
+    const moved = { ...given.head, bias: given.head.bias.map((x) => x - 40) }
+    const [before, after] = (await Promise.all(
+      [given.head, moved].map((head) =>
+        contributionsTo(linearConceptHead(head, given.w), method, given.features, given.u, TARGETS),
+      ),
+    )) as [Contributions[], Contributions[]]
+    TARGETS.forEach((_, t) => {
+      const [one, other] = [before[t] as Contributions, after[t] as Contributions]
+      one.contributions.forEach((x, k) => {
+        expect(other.contributions[k]).toBeCloseTo(x, 4)
+      })
+      expect(other.residual).toBeCloseTo(one.residual, 4)
+      expect(other.bias).toBeCloseTo(t === 1 ? one.bias - 40 : one.bias, 4)
+    })
+  })
+})
+
+describe('contributionsTo', () => {
+  it('is what the score loses when the concept is taken out (occlusion)', async () => {
     const given = setting(7)
     const { w, u, head } = given
-    // Activations that the concepts explain completely.
-    const features = new Float32Array(channels * positions)
-    for (let i = 0; i < positions; i++) {
-      for (let k = 0; k < r; k++) {
-        for (let j = 0; j < channels; j++) {
-          features[j * positions + i] =
-            (features[j * positions + i] as number) +
-            (u[i * r + k] as number) * (w.data[k * channels + j] as number)
-        }
-      }
-    }
-    const { contributions, residual } = await exactContributions(w, head, 0).split(
-      features,
-      u,
-      logitOf({ ...given, features }, 0),
-    )
-    expect(residual).toBeCloseTo(0, 4)
-    const without = features.slice()
-    for (let i = 0; i < positions; i++) {
-      for (let j = 0; j < channels; j++) {
-        without[j * positions + i] =
-          (without[j * positions + i] as number) - (u[i * r + 1] as number) * (w.data[channels + j] as number)
-      }
-    }
-    const loss = logitOf({ ...given, features }, 0) - logitOf({ ...given, features: without }, 0)
-    expect(contributions[1]).toBeCloseTo(loss, 4)
+    const features = rebuilt(u, w)
+    const parts = await contributionsTo(linearConceptHead(head, w), 'exact', features, u, TARGETS)
+    parts.forEach(({ contributions, residual }, t) => {
+      expect(residual).toBeCloseTo(0, 4)
+      const [all, without] = [features, rebuilt(u, w, [1])].map((some) =>
+        dot(TARGETS[t] as Float32Array, logitsOf({ ...given, features: Float32Array.from(some) })),
+      ) as [number, number]
+      expect(contributions[1]).toBeCloseTo(all - without, 4)
+    })
+  })
+})
+
+describe('contrastedClasses', () => {
+  it('counts who comes second and who is mistaken for it, the most frequent first', () => {
+    const logits = [Float32Array.of(5, 1, 3), Float32Array.of(5, 4, 3), Float32Array.of(9, 1, 2)]
+    expect(contrastedClasses(logits, 0, [{ predicted: 3 }])).toEqual([
+      { classIndex: 2, runnerUp: 2, mistaken: 0 },
+      { classIndex: 1, runnerUp: 1, mistaken: 0 },
+      { classIndex: 3, runnerUp: 0, mistaken: 1 },
+    ])
+    expect(contrastedClasses(logits, 0, [{ predicted: 3 }], 1)).toHaveLength(1)
   })
 })
 
@@ -83,21 +124,39 @@ describe('summarise', () => {
   }
 
   it('has shares that sum to one, signed', () => {
-    const summary = summarise([point([3, -1]), point([1, 2])], 2)
-    const sum = summary.importance.reduce((a, b) => a + b, 0)
-    expect(sum + summary.residualShare + summary.biasShare).toBeCloseTo(1, 12)
-    expect(summary.importance).toEqual([4 / 5.5, 1 / 5.5])
+    const shares = sharesOf([point([3, -1]), point([1, 2])], 2)
+    if (!shares) throw new Error('There are shares.')
+    expect(shares.explained + shares.residual + shares.bias).toBeCloseTo(1, 12)
+    expect(shares.concepts).toEqual([4 / 5.5, 1 / 5.5])
   })
 
   it('finds who dominates, how often and how rightly', () => {
-    const summary = summarise([point([3, 1]), point([2, 1], false), point([0, 5], null)], 2)
+    const summary = summarise([point([3, 1]), point([2, 1], false), point([0, 5], null)], 2, 0.05)
     expect(summary.dominant).toEqual([0, 0, 1])
     expect(summary.prevalence).toEqual([2 / 3, 1 / 3])
     expect(summary.reliability).toEqual([0.5, null])
     expect(summary.important).toEqual([true, false])
+    expect(summarise([point([3, 1]), point([2, 1]), point([0, 5])], 2, 0.9).important).toEqual([false, false])
   })
 
-  it('refuses shares of a sum that is not positive', () => {
-    expect(() => summarise([point([-3, 0])], 2)).toThrow(/not positive/)
+  it('has no shares of a sum that is not positive, and still tells who dominates', () => {
+    const summary = summarise([point([-3, -1])], 2, 0.05)
+    expect(summary.shares).toBeNull()
+    expect(summary.dominant).toEqual([1])
+  })
+})
+
+describe('isImportant', () => {
+  it('is so from the share on, that share included', () => {
+    // Of 60 points a twentieth is 3: not more than it, and neither a thirtieth nor a tenth.
+    expect([2, 3, 4].map((count) => isImportant(count, 60, 0.05))).toEqual([false, true, true])
+    expect([5, 6].map((count) => isImportant(count, 60, 0.1))).toEqual([false, true])
+    expect([3, 4].map((count) => isImportant(count, 80, 0.05))).toEqual([false, true])
+    // 0.07 × 100 is 7.000000000000001 in double precision.
+    expect(isImportant(7, 100, 0.07)).toBe(true)
+  })
+
+  it('never is with a single point', () => {
+    expect([1, 2].map((count) => isImportant(count, 10, 0.05))).toEqual([false, true])
   })
 })

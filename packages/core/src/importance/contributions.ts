@@ -1,68 +1,119 @@
-import type { LinearHead } from '@lens/onnx'
-import { dot, row, type Matrix } from '../matrix.ts'
+import { dot } from '../matrix.ts'
+import type { ConceptHead } from './concept-head.ts'
+import { exact } from './estimators/exact.ts'
+import { sobolMasks, totalIndices } from './sobol.ts'
 
 /**
- * What each concept adds to the class logit of one point:
- * `sum(contributions) + residual + bias = logit`.
+ * What each concept adds to a score of one point, which is a weighted sum of the model's logits, such as the class's centred
+ * logit or its margin over another class: `sum(contributions) + residual + bias = score`.
  */
 export interface Contributions {
   /** One per concept, signed, in logits. */
   contributions: number[]
   /** What the part of the activations that `U W` misses adds, in logits. */
   residual: number
+  /** The score of activations that are zero. */
   bias: number
 }
 
-/** Splits one point's logit over the concepts. */
-export interface ContributionEstimator {
-  /**
-   * @param features     activations of the point, [p, positions]
-   * @param coefficients `U` of the point at every position, [positions, r]
-   * @param logit        the model's logit of the class
-   */
-  split(features: Float32Array, coefficients: Float32Array, logit: number): Promise<Contributions>
-  /** Frees what it holds of the model. */
-  release(): Promise<void>
+/** `exact` needs a head that is linear after pooling; `sobol` estimates for every head. */
+export type ContributionMethod = 'exact' | 'sobol'
+
+/**
+ * Splits scores of one point over the concepts. The whole is computed from the activations, not taken from the model's output, so
+ * that the sum is a check on the whole chain; but for a head that rounds, what the rounding adds is part of the residual.
+ *
+ * @param head     of the dictionary
+ * @param features `A` of the point, [p, positions]
+ * @param codes    `U` of the point at every position, [positions, r]
+ * @param targets  the scores: one weight a class each
+ * @param rounded  the model's own logits [classes] where its head rounds
+ * @returns one a target
+ */
+export async function contributionsTo(
+  head: ConceptHead,
+  method: ContributionMethod,
+  features: Float32Array,
+  codes: Float32Array,
+  targets: readonly Float32Array[],
+  rounded: Float32Array | null = null,
+): Promise<Contributions[]> {
+  const none = new Float32Array(codes.length)
+  const whole = rounded ?? ((await head.logits([none], features))[0] as Float32Array)
+  const [empty] = (await head.logits([none])) as [Float32Array]
+  const all =
+    method === 'exact' ? await exactly(head, codes, targets) : await bySobol(head, codes, targets, empty)
+  return targets.map((target, i) => {
+    const contributions = all[i] as number[]
+    const bias = dot(target, empty)
+    return { contributions, residual: dot(target, whole) - bias - sum(contributions), bias }
+  })
 }
 
 /**
- * Exact contributions for a linear head, `logit = mean over positions of A · w_c + b_c` (Fel et al. 2023,
- * "A Holistic Approach to Unifying Automatic Concept Extraction and Concept Importance Estimation"):
+ * For a linear head, `score = mean over positions of A · w + b` (Fel et al. 2023, "A Holistic Approach to Unifying Automatic
+ * Concept Extraction and Concept Importance Estimation"):
  *
- *   contribution_k = mean over positions of u_k · (W_k · w_c) .
+ *   contribution_k = mean over positions of u_k · (W_k · w) .
  *
- * Gradient×Input, integrated gradients and occlusion all give this same number here, and it is optimal for deletion and
- * insertion. The residual is computed from the activations, not as a difference, so that the sum is a check on the whole chain.
+ * Gradient×Input, integrated gradients and occlusion all give this same number here, and it is optimal for deletion and insertion.
  */
-export function exactContributions(w: Matrix, head: LinearHead, classIndex: number): ContributionEstimator {
-  const { channels } = head
-  const classWeights = head.weights.subarray(classIndex * channels, (classIndex + 1) * channels)
-  const bias = head.bias[classIndex] ?? 0
-  const gamma = Array.from({ length: w.rows }, (_, k) => dot(row(w, k), classWeights))
-
-  return {
-    split(features, coefficients) {
-      const positions = features.length / channels
-      let explainable = 0
-      for (let j = 0; j < channels; j++) {
-        let sum = 0
-        for (let i = j * positions; i < (j + 1) * positions; i++) sum += features[i] as number
-        explainable += (sum / positions) * (classWeights[j] as number)
-      }
-      const pooled = meanOverPositions(coefficients, w.rows)
-      const contributions = gamma.map((weight, k) => (pooled[k] as number) * weight)
-      const residual = explainable - contributions.reduce((sum, value) => sum + value, 0)
-      return Promise.resolve({ contributions, residual, bias })
-    },
-    release: () => Promise.resolve(),
-  }
+function exactly(
+  head: ConceptHead,
+  codes: Float32Array,
+  targets: readonly Float32Array[],
+): Promise<number[][]> {
+  return Promise.all(
+    targets.map(async (target) => {
+      const { values } = await exact(head.towards(target), codes, 0)
+      return [...values]
+    }),
+  )
 }
 
-/** Mean of `coefficients` [positions, r] over the positions. */
-function meanOverPositions(coefficients: Float32Array, r: number): Float64Array {
-  const positions = coefficients.length / r
-  const out = new Float64Array(r)
-  for (let i = 0; i < coefficients.length; i++)
-    out[i % r] = (out[i % r] as number) + (coefficients[i] as number) / positions
-  return out
+/** Designs per point, as in the reference (CRAFT): `32 (r + 2)` runs of `h` a point. */
+const DESIGNS = 32
+
+/**
+ * Estimates for any head: `h` is run on `(U ⊙ M) W` for masks M in [0, 1]^r, and the total Sobol indices of the masks (CRAFT,
+ * section 3.3) say which share of `h(U W) - h(0)` each concept has:
+ *
+ *   contribution_k = S_Tk / Σ_j S_Tj · (h(U W) - h(0)) .
+ *
+ * Total indices have no sign, so neither have the concepts of one point among each other. All targets share the runs.
+ */
+async function bySobol(
+  head: ConceptHead,
+  codes: Float32Array,
+  targets: readonly Float32Array[],
+  empty: Float32Array,
+): Promise<number[][]> {
+  const { concepts } = head
+  const masks = sobolMasks({ concepts, designs: DESIGNS, sampler: 'sobol', seed: 0 })
+  const scores: Float64Array[] = targets.map(() => new Float64Array(masks.length / concepts))
+  for (let start = 0; start < masks.length / concepts; start += BATCH) {
+    const count = Math.min(BATCH, masks.length / concepts - start)
+    const masked = Array.from({ length: count }, (_, i) =>
+      codes.map((u, at) => u * (masks[(start + i) * concepts + (at % concepts)] as number)),
+    )
+    for (const [i, logits] of (await head.logits(masked)).entries()) {
+      targets.forEach((target, t) => ((scores[t] as Float64Array)[start + i] = dot(target, logits)))
+    }
+  }
+  const [rebuilt] = (await head.logits([codes])) as [Float32Array]
+  return targets.map((target, t) => {
+    const indices = totalIndices(scores[t] as Float64Array, DESIGNS, concepts)
+    const total = sum(indices)
+    const explained = dot(target, rebuilt) - dot(target, empty)
+    return Array.from(indices, (index) => (total > 0 ? (index / total) * explained : 0))
+  })
+}
+
+/** Masked codes that are in memory at once. */
+const BATCH = 32
+
+function sum(values: ArrayLike<number>): number {
+  let total = 0
+  for (let i = 0; i < values.length; i++) total += values[i] as number
+  return total
 }

@@ -64,11 +64,11 @@ describe('LiveExplainer', () => {
       explained: { classIndex: TRAIN, className: 'train' },
       reason: null,
       whatIf: null,
-      split: { exact: true },
+      split: { exact: true, centred: true },
     })
     expectToAddUp(answer)
     expect(answer.predictions).toHaveLength(5)
-    expect(answer.predictions[0]).toMatchObject({ classIndex: TRAIN, logit: answer.split?.logit })
+    expect(answer.predictions[0]).toMatchObject({ classIndex: TRAIN, logit: answer.split?.rawLogit })
     const [scheme, picture = ''] = (answer.image.picture ?? '').split(',')
     expect(scheme).toBe('data:image/webp;base64')
     expect(await sharp(Buffer.from(picture, 'base64')).metadata()).toMatchObject({ width: 128, height: 128 })

@@ -1,16 +1,17 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { isLensError, LensError } from '@lens/errors'
-import { NonNegativeDictionary } from '../dictionary/non-negative-dictionary.ts'
 import type { Explanation, Model } from '../explanation/schema.ts'
-import { readClass, readDictionary, readRunModel } from '../explanation/store.ts'
+import { readClass, readClassWithDictionary, readRunModel } from '../explanation/store.ts'
 import { decodeImage } from '../images/decode.ts'
+import { imageFile } from '../images/folder.ts'
 import { encodeView } from '../images/picture.ts'
-import { estimatorFor } from '../importance/estimator.ts'
+import { conceptHead } from '../importance/concept-head.ts'
+import { contributionsTo, type Contributions } from '../importance/contributions.ts'
 import type { ConceptMap, MapSubject, MapTools } from '../maps/map.ts'
 import { MAP_METHODS } from '../maps/methods.ts'
-import type { Matrix } from '../matrix.ts'
+import { dot, type Matrix } from '../matrix.ts'
 import type { Forward } from '../model/classifier.ts'
+import { encoderOf, targetOf } from '../presets.ts'
 import type {
   LiveConcept,
   LiveExplanation,
@@ -85,7 +86,7 @@ export class LiveExplainer {
     const predictions = topScores(model, forward.logits)
     const asked = request.kind === 'upload' ? request.classIndex : (request.explain ?? request.classIndex)
     const explained = classOf(model, asked ?? (predictions[0]?.classIndex as number))
-    const explanation = await readClass(this.#home, model.id, explained.classIndex)
+    const stored = await readClassWithDictionary(this.#home, model.id, explained.classIndex)
     const common = {
       modelId: model.id,
       image: {
@@ -97,27 +98,27 @@ export class LiveExplainer {
       predictions,
       explained,
     }
-    if (!explanation) return { ...common, reason: reasonFor(explained, asked), split: null, whatIf: null }
+    if (!stored) return { ...common, reason: reasonFor(explained, asked), split: null, whatIf: null }
 
-    const dictionary = await readDictionary(this.#home, explanation)
+    const { explanation } = stored
+    const encoder = encoderOf(model.settings.preset, stored.dictionary)
+    const dictionary = stored.dictionary.w
     const off = [...new Set(request.off)].sort((a, b) => a - b)
     const unknown = off.find((concept) => concept >= dictionary.rows)
     if (unknown !== undefined) {
       throw new LensError('input', `${explained.className} has no concept ${unknown} to switch off.`)
     }
-    const encoder = new NonNegativeDictionary(dictionary)
     const coefficients = await encoder.encodeMap(forward.features)
     const tools = { classifier, dictionary, encoder, gradient: () => open.gradient() }
     const subject = { image, name: given.name, features: forward.features, coefficients }
-    const logit = forward.logits[explained.classIndex] as number
-    const split = await splitOf(tools, subject, explanation, logit)
+    const split = await splitOf(tools, subject, explanation, forward.logits)
     if (off.length === 0) return { ...common, reason: null, split, whatIf: null }
 
     const logits = await logitsWithout(open, dictionary, { ...forward, coefficients }, off)
     const whatIf = {
       off,
       predictions: topScores(model, logits),
-      logit: logits[explained.classIndex] as number,
+      logit: dot(targetOf(model.settings.logit, logits.length, explained.classIndex), logits),
     }
     return { ...common, reason: null, split, whatIf }
   }
@@ -142,7 +143,7 @@ export class LiveExplainer {
       (one) => one.image === image,
     )
     if (!isNamed) throw new LensError('not-found', 'The explanation of that class names no such image.')
-    const bytes = await readFile(join(model.images, image)).catch(() => null)
+    const bytes = await readFile(imageFile(model.images, image)).catch(() => null)
     if (!bytes) throw new LensError('not-found', `${image} is not in the folder of images any more.`)
     return { name: image, bytes }
   }
@@ -172,14 +173,21 @@ async function splitOf(
   tools: MapTools,
   subject: MapSubject,
   explanation: Explanation,
-  logit: number,
+  logits: Float32Array,
 ): Promise<LiveSplit> {
   const { classifier, dictionary } = tools
   const { features, coefficients } = subject
-  const estimator = await estimatorFor(classifier, dictionary, explanation.class.index)
-  const { contributions, residual, bias } = await estimator
-    .split(features, coefficients, logit)
-    .finally(() => estimator.release())
+  const { settings, labels } = classifier.model
+  const target = targetOf(settings.logit, labels.length, explanation.class.index)
+  const head = await conceptHead(classifier, dictionary, { gradients: false })
+  const [{ contributions, residual, bias }] = (await contributionsTo(
+    head,
+    settings.importance,
+    features,
+    coefficients,
+    [target],
+    classifier.head.kind === 'linear' && classifier.head.rounds === true ? logits : null,
+  ).finally(() => head.release())) as [Contributions]
   const ranked = explanation.concepts.map(({ index }) => index)
   const largest = [...ranked]
     .sort((a, b) => Math.abs(contributions[b] as number) - Math.abs(contributions[a] as number))
@@ -198,7 +206,16 @@ async function splitOf(
       attribution: attribution ? sentMap(coarsened(attribution, ATTRIBUTION_SIDE)) : null,
     }
   })
-  return { logit, bias, residual, exact: classifier.head.kind === 'linear', evidence, concepts }
+  return {
+    logit: dot(target, logits),
+    centred: settings.logit === 'centred',
+    rawLogit: logits[explanation.class.index] as number,
+    bias,
+    residual,
+    exact: settings.importance === 'exact',
+    evidence,
+    concepts,
+  }
 }
 
 /** By gradients where the model has them, else as a black box. */

@@ -61,9 +61,12 @@ export interface LiveConcept {
   readonly attribution: SentMap | null
 }
 
-/** The class logit of one image: contributions + residual + bias. */
+/** The class's logit of one image, centred or as it is: contributions + residual + bias. */
 export interface LiveSplit {
   readonly logit: number
+  /** Whether the mean logit over classes is taken off, and the logit as the model computes it. */
+  readonly centred: boolean
+  readonly rawLogit: number
   readonly bias: number
   readonly residual: number
   /** Whether contributions are exact (linear head) or estimates. */
@@ -96,7 +99,7 @@ export interface LiveExplanation {
   readonly whatIf: {
     readonly off: number[]
     readonly predictions: ClassScore[]
-    /** Of the explained class. */
+    /** Of the explained class, centred or as it is like that of `split`. */
     readonly logit: number
   } | null
 }

@@ -5,10 +5,10 @@ import type { MapMethod } from './map.ts'
  * Grad-CAM (Selvaraju et al. 2017) of the concept's mean coefficient at the feature tensor, as the code of CRAFT has it:
  * `ReLU(Σ_c α_c A_c)`, where `α_c` is the mean gradient by channel c. Needs no gradient through the model.
  */
-export const gradCamMaps: MapMethod = ({ classifier, dictionary }, { features, coefficients }, concepts) => {
+export const gradCamMaps: MapMethod = ({ classifier, encoder }, { features, coefficients }, concepts) => {
   const { channels, height, width } = classifier.model.featureTensor
   const positions = height * width
-  const maps = coefficientGradients(dictionary, coefficients, concepts).map((gradient) => {
+  const maps = coefficientGradients(encoder, coefficients, concepts).map((gradient) => {
     const values = new Float32Array(positions)
     for (let c = 0; c < channels; c++) {
       const from = c * positions

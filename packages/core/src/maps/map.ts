@@ -1,4 +1,4 @@
-import type { Dictionary } from '../dictionary/dictionary.ts'
+import type { Encoder } from '../dictionary/dictionary.ts'
 import type { DecodedImage } from '../images/decode.ts'
 import type { Matrix } from '../matrix.ts'
 import type { Classifier } from '../model/classifier.ts'
@@ -17,7 +17,7 @@ export interface MapTools {
   readonly classifier: Classifier
   /** `W`, r × p. */
   readonly dictionary: Matrix
-  readonly encoder: Dictionary
+  readonly encoder: Encoder
   /** @throws LensError `unsupported`: an operator of the model has no gradient */
   readonly gradient: () => Promise<FeatureGradient>
 }

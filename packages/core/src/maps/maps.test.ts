@@ -6,7 +6,7 @@ import { tinyResNet } from '@lens/onnx/zoo'
 import { drawScene, modelFile, partMasks, rasterise, SHORTCUT } from '@lens/planted'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { NonNegativeDictionary } from '../dictionary/non-negative-dictionary.ts'
+import { DictionaryEncoder } from '../dictionary/encoder.ts'
 import { NonNegativeLeastSquares } from '../dictionary/nnls.ts'
 import { decodeImage, type DecodedImage } from '../images/decode.ts'
 import { auroc } from '../metrics/auroc.ts'
@@ -36,7 +36,7 @@ async function toolsFor(
   dictionary: Matrix,
 ): Promise<MapTools & { slopes: FeatureGradient }> {
   const slopes = await FeatureGradient.open(classifier)
-  const encoder = new NonNegativeDictionary(dictionary)
+  const encoder = new DictionaryEncoder(dictionary)
   return { classifier, dictionary, encoder, slopes, gradient: () => Promise.resolve(slopes) }
 }
 
@@ -77,7 +77,7 @@ describe('coefficientGradients', () => {
             return u
           }
           const u = solved(a)
-          const gradients = coefficientGradients(w, u, [...u.keys()])
+          const gradients = coefficientGradients(new DictionaryEncoder(w), u, [...u.keys()])
           const direction = Float32Array.from({ length: p }, () => random.gaussian())
           const step = 1e-2
           const [more, less] = [1, -1].map((sign) =>
@@ -102,7 +102,11 @@ describe('coefficientGradients', () => {
 
   it('are finite where a concept is there twice, and zero off the support', () => {
     const w = matrix(3, 2, Float32Array.of(1, 0, 1, 0, 0, 1))
-    const [first, second, third] = coefficientGradients(w, Float32Array.of(0.5, 0.5, 0), [0, 1, 2])
+    const [first, second, third] = coefficientGradients(
+      new DictionaryEncoder(w),
+      Float32Array.of(0.5, 0.5, 0),
+      [0, 1, 2],
+    )
     expect([...(first as Float32Array), ...(second as Float32Array)]).toEqual(
       [0.5, 0, 0.5, 0].map((value) => expect.closeTo(value, 6) as number),
     )
@@ -143,7 +147,7 @@ describe('MAP_METHODS', () => {
       const input = modelInput(image, preprocessing)
       const slopes = await tools.slopes.pullBack(
         concepts.map(() => input),
-        coefficientGradients(dictionary, subject.coefficients, concepts),
+        coefficientGradients(tools.encoder, subject.coefficients, concepts),
       )
       const step = 1e-3
       const scaled = await tools.slopes.features([1 + step, 1 - step].map((t) => input.map((x) => t * x)))

@@ -9,13 +9,13 @@ import { modelInput, perPixel } from './pixels.ts'
  * preprocessing, and its sign is whether a pixel is lighter than that, which says nothing of where a concept is.
  */
 export const saliencyMaps: MapMethod = async (tools, { image, coefficients }, concepts) => {
-  const { classifier, dictionary } = tools
+  const { classifier, encoder } = tools
   const { preprocessing } = classifier.model
   const gradient = await tools.gradient()
   const input = modelInput(image, preprocessing)
   const slopes = await gradient.pullBack(
     concepts.map(() => input),
-    coefficientGradients(dictionary, coefficients, concepts),
+    coefficientGradients(encoder, coefficients, concepts),
   )
   return slopes.map((slope) =>
     perPixel(preprocessing, (places) => Math.max(...places.map((place) => Math.abs(slope[place] as number)))),

@@ -13,7 +13,7 @@ const SEED = 0
  * noisy copies of the image, each with a support of its own; its largest magnitude among a pixel's channels.
  */
 export const smoothGradMaps: MapMethod = async (tools, { image }, concepts) => {
-  const { classifier, dictionary, encoder } = tools
+  const { classifier, encoder } = tools
   const { preprocessing } = classifier.model
   const gradient = await tools.gradient()
   const input = modelInput(image, preprocessing)
@@ -26,7 +26,7 @@ export const smoothGradMaps: MapMethod = async (tools, { image }, concepts) => {
     const coefficients = await encoder.encodeMap(features as Float32Array)
     const slopes = await gradient.pullBack(
       concepts.map(() => noisy),
-      coefficientGradients(dictionary, coefficients, concepts),
+      coefficientGradients(encoder, coefficients, concepts),
     )
     slopes.forEach((slope, i) => {
       const sum = sums[i] as Float32Array

@@ -7,7 +7,11 @@ import { ranks } from './statistics.ts'
  * @param values one number a place; @param mask 1 in it, 0 out of it
  */
 export function auroc(values: ArrayLike<number>, mask: ArrayLike<number>): number | null {
-  const order = ranks(values)
+  return aurocOfRanks(ranks(values), mask)
+}
+
+/** The same from the ranks of the values, for many masks of one map. */
+export function aurocOfRanks(order: ArrayLike<number>, mask: ArrayLike<number>): number | null {
   let [inside, sum] = [0, 0]
   for (let i = 0; i < order.length; i++) {
     if (mask[i] !== 1) continue

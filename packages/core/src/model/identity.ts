@@ -23,8 +23,19 @@ export function modelId({
   featureTensor,
   settings,
   images,
+  logits,
+  scores,
 }: Omit<Model, 'id' | 'version'>): string {
-  const shaping = { sha256, preprocessing, labels, feature: featureTensor.name, settings, images }
+  const shaping = {
+    sha256,
+    preprocessing,
+    labels,
+    feature: featureTensor.name,
+    settings,
+    images,
+    logits,
+    scores,
+  }
   const hash = createHash('sha256').update(JSON.stringify(shaping)).digest('hex')
   return `${slugOf(name)}-${hash.slice(0, 8)}`
 }

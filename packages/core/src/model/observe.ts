@@ -14,8 +14,8 @@ export interface Observations {
   crops: Matrix
   /** The points that `crops` are from, in order. */
   cropped: number[]
-  /** Logit of the class, per point. */
-  logits: number[]
+  /** Logits of all classes, per point. */
+  logits: Float32Array[]
   /** Activations of the whole points, [p, height × width] each. */
   features: FeatureScratch
   /** Size of each point's image in pixels, upright, and the part of it that the model sees. */
@@ -28,7 +28,6 @@ const MAX_CROPS = 16_000
 /** Runs the model over every point and over the crops of as many of them as a dictionary needs. */
 export async function observe(
   classifier: Classifier,
-  classIndex: number,
   points: readonly { path: string; file: string }[],
   scratch: string,
   seen: Seen,
@@ -54,7 +53,8 @@ export async function observe(
       const names = points.slice(start, start + group.length).map((point) => point.path)
       for (const [i, { image, forward }] of (await completed(classifier, group, names)).entries()) {
         await features.append(forward.features)
-        observations.logits.push(forward.logits[classIndex] as number)
+        // A view would keep the whole batch.
+        observations.logits.push(forward.logits.slice())
         observations.frames.push({ width: image.width, height: image.height, view: image.view })
         if (isCropped.has(start + i)) {
           const pooled = await classifier.pooledCrops(image, names[i] as string)

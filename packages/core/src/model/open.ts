@@ -1,6 +1,7 @@
 import { LensError } from '@lens/errors'
 import {
   chooseFeatureTensor,
+  conformed,
   GraphBuilder,
   inspectModel,
   openSession,
@@ -9,6 +10,7 @@ import {
   withDynamicBatch,
   withOutputs,
   type ClassifierInterface,
+  type Inspection,
   type OnnxModel,
   type SessionOptions,
 } from '@lens/onnx'
@@ -17,46 +19,102 @@ import { readModelConfig, type ConfigOverrides } from '../images/config.ts'
 import { Classifier, type Batch } from './classifier.ts'
 import { cropGrid } from './grid.ts'
 import { fileHash, modelId } from './identity.ts'
+import { modelFileOf } from './model-file.ts'
 import { modelInput } from './preprocess.ts'
+import { PRESETS, type PresetName } from '../presets.ts'
 
 export interface ClassifierOptions {
   modelFile: string
   configFile?: string | undefined
   overrides?: ConfigOverrides | undefined
   featureTensor?: string | undefined
+  /** The tensor of the logits; left out: the one that Lens finds. */
+  logits?: string | undefined
   concepts: number
   cropSize: number
+  preset?: PresetName | undefined
+  /** Share of the points that a concept must dominate to be important. */
+  importantFrom?: number | undefined
   /** Folder of images, absolute: part of the run's identity. */
   images: string
   session?: SessionOptions | undefined
 }
+
+/** The published site's rule: see importance/summary.ts. */
+const IMPORTANT_FROM = 0.05
 
 /** Images in one run of the model: measured on MobileNetV2, 130 crops a second at 8, 110 at 4 and at 16. */
 const BATCH = 8
 
 const POOLED = 'lens:pooled'
 
+/** A model as it is read and inspected, and what its images and classes are. */
+export interface ExaminedModel {
+  readonly file: string
+  readonly onnx: OnnxModel
+  readonly inspection: Inspection
+}
+
+/**
+ * Reads a model and brings it into the form that Lens works on.
+ *
+ * @param given an ONNX file, or a folder with one
+ * @throws LensError for what is no classifier of images
+ */
+export async function examineModel(given: string, logits?: string): Promise<ExaminedModel> {
+  const file = await modelFileOf(given)
+  const onnx = await withDynamicBatch(await conformed(await readModel(file), { logits }))
+  return { file, onnx, inspection: await inspectModel(onnx) }
+}
+
+type ConfigOptions = Pick<ClassifierOptions, 'configFile' | 'overrides'>
+
+/** @throws LensError what is wrong with the configuration, or contradicts the model */
+export function configOf({ file, onnx, inspection }: ExaminedModel, options: ConfigOptions) {
+  const { input, logits } = inspection.classifier
+  const mapped = onnx.reading?.labels
+  const metadata = {
+    ...(mapped && { labels: JSON.stringify(mapped) }),
+    ...Object.fromEntries(onnx.proto.metadataProps.map(({ key, value }) => [key, value])),
+  }
+  return readModelConfig({
+    ...options,
+    modelFile: file,
+    input,
+    metadata,
+    classes: logits.classes,
+    isBinary: logits.kind === 'binary',
+  })
+}
+
+/** What the scores mean, as the model's own activation or its configuration says; undefined for one class by softmax. */
+export function scoresOf({ inspection }: ExaminedModel, isMultiLabel: boolean): Model['scores'] {
+  const { kind } = inspection.classifier.logits
+  return kind ?? (isMultiLabel ? 'independent' : undefined)
+}
+
 /**
  * Reads a model, finds its feature tensor and head, and makes it ready to run.
  *
- * @returns the classifier, and a sentence that says where its configuration came from
+ * @returns the classifier, and sentences that say where its configuration came from and what was made of the model
  * @throws LensError for every model that Lens cannot explain, with what to do
  */
 export async function openClassifier(
   options: ClassifierOptions,
 ): Promise<{ classifier: Classifier; configuredBy: string }> {
-  const onnx = await withDynamicBatch(await readModel(options.modelFile))
-  const inspection = await inspectModel(onnx)
-  const { input, logits } = inspection.classifier
+  const { preset = 'lens' } = options
+  const examined = await examineModel(options.modelFile, options.logits)
+  const { file, onnx, inspection } = examined
   const feature = chooseFeatureTensor(inspection, options.featureTensor)
-  const config = await readModelConfig({ ...options, input, classes: logits.classes })
+  const config = await configOf(examined, options)
+  const scores = scoresOf(examined, config.multiLabel)
   const { preprocessing } = config
   const grid = cropGrid(preprocessing.height, preprocessing.width, options.cropSize)
   const head = recogniseHead(onnx, feature.name)
   const identity = {
     name: config.name,
-    file: options.modelFile,
-    sha256: await fileHash(options.modelFile),
+    file,
+    sha256: await fileHash(file),
     opset: inspection.opset,
     preprocessing,
     labels: config.labels,
@@ -72,14 +130,19 @@ export async function openClassifier(
       concepts: options.concepts,
       cropSize: grid.size,
       cropStride: grid.stride,
-      importance: head.kind === 'linear' ? ('exact' as const) : ('sobol' as const),
+      importance: PRESETS[preset].importance(head.kind),
+      preset,
+      logit: PRESETS[preset].logit,
+      importantFrom: options.importantFrom ?? IMPORTANT_FROM,
     },
     images: options.images,
+    ...(options.logits !== undefined && { logits: options.logits }),
+    ...(scores && { scores }),
   }
   const model: Model = { version: EXPLANATION_VERSION, id: modelId(identity), ...identity }
   return {
     classifier: await makeReady(model, onnx, inspection.classifier, options.session),
-    configuredBy: config.source,
+    configuredBy: [...inspection.changes, config.source].join(' '),
   }
 }
 
@@ -88,15 +151,14 @@ export async function openClassifier(
  * @throws LensError `not-found`: its file is gone; `input`: the file is another one now
  */
 export async function reopenClassifier(model: Model, session?: SessionOptions): Promise<Classifier> {
-  const onnx = await withDynamicBatch(await readModel(model.file))
+  const { onnx, inspection } = await examineModel(model.file, model.logits)
   if ((await fileHash(model.file)) !== model.sha256) {
     throw new LensError(
       'input',
       `${model.file} is not the model that was explained as ${model.id} any more. Put that one back, or explain the new one.`,
     )
   }
-  const { classifier } = await inspectModel(onnx)
-  return makeReady(model, onnx, classifier, session)
+  return makeReady(model, onnx, inspection.classifier, session)
 }
 
 async function makeReady(

@@ -1,15 +1,23 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { isLensError } from '@lens/errors'
 import { z } from 'zod'
+import type { Model } from '../explanation/schema.ts'
 import { withStorage } from '../home/storage.ts'
 import { decodeImage, type DecodedImage } from '../images/decode.ts'
 import type { ImageFolder } from '../images/folder.ts'
 import { inGroups, prefetch } from '../prefetch.ts'
 import type { Progress } from '../progress.ts'
 import type { Classifier } from './classifier.ts'
+import { probabilities } from './probability.ts'
 import type { Seen } from './seen.ts'
 
-const predictionSchema = z.object({ image: z.string(), predicted: z.number().int(), probability: z.number() })
+const predictionSchema = z.object({
+  image: z.string(),
+  predicted: z.number().int(),
+  probability: z.number(),
+  /** Other classes that are more probable than not, where classes do not exclude each other. */
+  also: z.array(z.object({ predicted: z.number().int(), probability: z.number() })).optional(),
+})
 const skippedSchema = z.object({ image: z.string(), reason: z.string() })
 const surveySchema = z.object({
   fingerprint: z.string(),
@@ -47,7 +55,7 @@ export async function surveyImages(
     )
     forwards.forEach((forward, i) => {
       const { path, decoded } = readable[i] as { path: string; decoded: DecodedImage }
-      survey.predictions.push({ image: path, ...mostProbable(forward.logits) })
+      survey.predictions.push({ image: path, ...predictionOf(forward.logits, classifier.model.scores) })
       seen.keep(path, decoded, forward)
     })
     for (const result of group) {
@@ -62,10 +70,17 @@ export async function surveyImages(
   return survey
 }
 
-function mostProbable(logits: Float32Array): { predicted: number; probability: number } {
+/** The most probable class; where classes do not exclude each other, also those that are more probable than not. */
+export function predictionOf(
+  logits: Float32Array,
+  scores: Model['scores'],
+): Omit<Survey['predictions'][number], 'image'> {
+  const shares = probabilities(logits, scores)
   const predicted = logits.reduce((best, logit, i) => (logit > (logits[best] as number) ? i : best), 0)
-  const largest = logits[predicted] as number
-  return { predicted, probability: 1 / logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0) }
+  const likely = [...shares.keys()].filter((i) => i !== predicted && (shares[i] as number) > 0.5)
+  const also = likely.map((i) => ({ predicted: i, probability: shares[i] as number }))
+  const isOpen = scores === 'independent' && also.length > 0
+  return { predicted, probability: shares[predicted] as number, ...(isOpen && { also }) }
 }
 
 type Decoded = { path: string } & ({ decoded: DecodedImage } | { reason: string })

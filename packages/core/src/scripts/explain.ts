@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { LensError } from '@lens/errors'
 import { runScript } from '@lens/errors/script'
 import { explain, type ExplainListener } from '../explain.ts'
+import { dropOldPictures } from '../explanation/store.ts'
 
 /** `pnpm --filter @lens/core explain`: the method alone, without database; prints one JSON line per class. */
 const USAGE = `Usage: explain --model FILE.onnx --images DIR [--config FILE.json] [--classes A,B] [--concepts 10]
@@ -10,7 +11,7 @@ Example, after \`npm run demo\`:
   $ pnpm --filter @lens/core explain --model packages/planted/model/planted.onnx --images .lens/planted-scenes
          --classes train --home /tmp/train`
 
-const listener: ExplainListener = {
+const listenerFor = (home: string): ExplainListener => ({
   stage: (name, total) => {
     console.error(`${name}: ${total}`)
   },
@@ -19,11 +20,19 @@ const listener: ExplainListener = {
     console.error(sentence)
   },
   model: () => undefined,
-  explained: ({ class: { index, name }, concepts, explainedShare }) => {
+  explained: async (explanation) => {
+    const {
+      class: { index, name },
+      concepts,
+      explainedShare,
+    } = explanation
+
     const importances = concepts.map((concept) => concept.importance)
     console.log(JSON.stringify({ classId: index, className: name, importances, explainedShare }))
+    // No database names them.
+    await dropOldPictures(home, explanation)
   },
-}
+})
 
 await runScript(async () => {
   const { values } = parseArgs({
@@ -60,7 +69,7 @@ await runScript(async () => {
     home,
     force,
   }
-  const { seconds, peakRssMb } = await explain(options, listener, stop.signal)
+  const { seconds, peakRssMb } = await explain(options, listenerFor(home), stop.signal)
   console.error(`${seconds.toFixed(1)} s, at most ${peakRssMb.toFixed(0)} MB`)
 })
 

@@ -6,7 +6,7 @@ import { tinyResNet } from '@lens/onnx/zoo'
 import { modelFile, rasterise, drawScene } from '@lens/planted'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { NonNegativeDictionary } from '../dictionary/non-negative-dictionary.ts'
+import { DictionaryEncoder } from '../dictionary/encoder.ts'
 import { matrix, row } from '../matrix.ts'
 import { openClassifier } from '../model/open.ts'
 import type { Classifier } from '../model/classifier.ts'
@@ -78,7 +78,7 @@ describe('visualise and accentuate', () => {
     const studio: Studio = {
       classifier,
       objective,
-      encoder: new NonNegativeDictionary(dictionary),
+      encoder: new DictionaryEncoder(dictionary),
       spectrum: await naturalSpectrum(settings.side),
       settings,
     }
@@ -122,7 +122,7 @@ describe('visualise and accentuate', () => {
     const studio: Studio = {
       classifier,
       objective: await DirectionObjective.open(classifier),
-      encoder: new NonNegativeDictionary(matrix(1, channels, new Float32Array(channels).fill(1))),
+      encoder: new DictionaryEncoder(matrix(1, channels, new Float32Array(channels).fill(1))),
       spectrum: await naturalSpectrum(settings.side),
       settings,
     }

@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import type { Dictionary } from '../dictionary/dictionary.ts'
+import type { Encoder } from '../dictionary/dictionary.ts'
 import type { Visualised } from '../explanation/store.ts'
 import { pictureName } from '../images/picture.ts'
 import { matrix } from '../matrix.ts'
@@ -16,7 +16,7 @@ import { planar } from './spectrum.ts'
 export interface Studio {
   readonly classifier: Classifier
   readonly objective: DirectionObjective
-  readonly encoder: Dictionary
+  readonly encoder: Encoder
   /** Magnitudes of natural images of the settings' size. */
   readonly spectrum: Float32Array
   readonly settings: MacoSettings

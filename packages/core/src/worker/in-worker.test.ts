@@ -1,15 +1,18 @@
 import type * as processes from 'node:child_process'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LensError } from '@lens/errors'
+import { encodeModel, GraphBuilder } from '@lens/onnx'
 import { modelFile, writeScenes } from '@lens/planted'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { ExplainListener } from '../explain.ts'
 import { inWorker } from './in-worker.ts'
+import * as opening from './opening.ts'
 import { received, sendable } from './messages.ts'
 
 const workers = vi.hoisted((): processes.ChildProcess[] => [])
+vi.mock('./opening.ts', { spy: true })
 vi.mock('node:child_process', async (original) => {
   const actual = await original<typeof processes>()
   const fork = (file: string, options: object) => {
@@ -100,6 +103,59 @@ describe('inWorker', () => {
     const finished = await readdir(join(folder, 'full', 'explanations', run))
     expect(finished.filter((name) => /^\d+$/.test(name))).toHaveLength(1)
     expect(await readdir(join(folder, 'full'))).toEqual(['explanations'])
+  })
+})
+
+describe('opening a model', () => {
+  const inspect = (model: string) =>
+    inWorker('inspect', { model, featureTensor: undefined }, {}, new AbortController().signal)
+
+  /** A kilobyte that asks for 1.6 GB: sizes that are computed are declared nowhere. */
+  async function hungryModel(): Promise<string> {
+    const b = new GraphBuilder()
+    let image = b.input('image', 'float32', [1, 3, 1024, 1024])
+    for (const axis of [2, 2, 2, 3, 3, 3, 3]) image = b.concat([image, image], axis)
+    const pooled = b.node('Flatten', [b.node('GlobalAveragePool', [b.relu(image, 'features')])])
+    b.output('logits', b.matmul(pooled, b.constant([1, 0, 0, 0, 1, 0], [3, 2])), [1, 2])
+    const file = join(folder, 'hungry.onnx')
+    await writeFile(file, encodeModel(b.build()))
+    return file
+  }
+
+  it('is ended where it takes too much memory', async () => {
+    vi.spyOn(opening, 'openingLimits').mockReturnValueOnce({ bytes: 0.7 * 2 ** 30, milliseconds: 60_000 })
+    await expect(inspect(await hungryModel())).rejects.toMatchObject({
+      code: 'input',
+      message: expect.stringMatching(
+        /hungry\.onnx could not be opened within 0\.7 GB of memory\. /,
+      ) as string,
+    })
+    await expectNoneLeft()
+  })
+
+  it('is ended where it takes too long', async () => {
+    vi.spyOn(opening, 'openingLimits').mockReturnValueOnce({ bytes: 2 ** 32, milliseconds: 50 })
+    await expect(inspect(modelFile)).rejects.toThrow(/planted\.onnx could not be opened within \d seconds\. /)
+    await expectNoneLeft()
+  })
+
+  it('is a sentence where onnxruntime takes the process down', async () => {
+    const inspected = inspect(modelFile)
+    newest().kill('SIGSEGV')
+    await expect(inspected).rejects.toThrow(
+      /^onnxruntime broke down \(SIGSEGV\) when it opened .*planted\.onnx/,
+    )
+  })
+
+  it('has room in proportion to the weights', async () => {
+    const file = join(folder, 'large.onnx')
+    await writeFile(file, '')
+    const empty = opening.openingLimits(file)
+    await writeFile(join(folder, 'large.onnx.data'), '')
+    await truncate(join(folder, 'large.onnx.data'), 2 ** 30)
+    const limits = opening.openingLimits(file)
+    expect(limits.bytes).toBeGreaterThan(empty.bytes)
+    expect(limits.milliseconds).toBeGreaterThan(200_000)
   })
 })
 

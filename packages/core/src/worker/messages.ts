@@ -1,19 +1,27 @@
 import { isLensError, LensError, type LensErrorCode } from '@lens/errors'
 import type { EvaluateListener, EvaluateOptions, EvaluateResult } from '../evaluate.ts'
 import type { ExplainListener, ExplainOptions, RunResult } from '../explain.ts'
+import type { ModelReport, ReportOptions } from '../model/judge.ts'
 import type { VisualiseListener, VisualiseOptions, VisualiseResult } from '../visualise.ts'
+
+interface InspectOptions extends ReportOptions {
+  model: string
+  featureTensor?: string | undefined
+}
 
 /** What a worker process can be asked to do. */
 export interface Jobs {
+  inspect: { options: InspectOptions; listener: object; result: ModelReport }
   explain: { options: ExplainOptions; listener: ExplainListener; result: RunResult }
   visualise: { options: VisualiseOptions; listener: VisualiseListener; result: VisualiseResult }
   evaluate: { options: EvaluateOptions; listener: EvaluateListener; result: EvaluateResult }
 }
 export type JobName = keyof Jobs
 
-/** From the parent to the worker. */
+/** From the parent to the worker; `memory`: bytes that it may take until its first word. */
 export type Request =
-  { [Name in JobName]: { type: Name; options: Jobs[Name]['options'] } }[JobName] | { type: 'stop' }
+  | { [Name in JobName]: { type: Name; options: Jobs[Name]['options']; memory?: number } }[JobName]
+  | { type: 'stop' }
 
 /** From the worker to its parent: what the job's listener is told, and how it ended. */
 export type Reply =

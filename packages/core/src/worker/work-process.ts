@@ -1,6 +1,8 @@
 import { evaluate, type EvaluateListener } from '../evaluate.ts'
 import { explain, type ExplainListener } from '../explain.ts'
+import { judge } from '../model/judge.ts'
 import { visualise, type VisualiseListener } from '../visualise.ts'
+import { watchMemory } from './opening.ts'
 import { sendable, type Reply, type Request } from './messages.ts'
 
 /**
@@ -9,7 +11,10 @@ import { sendable, type Reply, type Request } from './messages.ts'
  */
 const stopping = new AbortController()
 
+let endWatch: () => void = () => undefined
+
 function send(reply: Reply): Promise<void> {
+  endWatch()
   return new Promise((resolve) => {
     if (process.send === undefined || !process.connected) resolve()
     else
@@ -28,6 +33,9 @@ const relay = new Proxy({} as ExplainListener & VisualiseListener & EvaluateList
 })
 
 function work(request: Exclude<Request, { type: 'stop' }>): Promise<unknown> {
+  if (request.memory !== undefined) endWatch = watchMemory(request.memory)
+  if (request.type === 'inspect')
+    return judge(request.options.model, request.options.featureTensor, request.options)
   if (request.type === 'explain') return explain(request.options, relay, stopping.signal)
   if (request.type === 'evaluate') return evaluate(request.options, relay, stopping.signal)
   return visualise(request.options, relay, stopping.signal)

@@ -7,7 +7,10 @@ const FAULTS: [pattern: RegExp, advice: string][] = [
     /readonly database|query_only/i,
     'it cannot be written. Check its permissions, and those of the folder it is in.',
   ],
-  [/unable to open database file/i, 'it cannot be opened. Check its permissions, and those of its folder.'],
+  [
+    /unable to open database file/i,
+    'it cannot be opened. Check its permissions, and those of its folder: SQLite writes beside it even to read. A copy of the home that can be written will do.',
+  ],
   [
     /database is locked|database table is locked|SocketTimeout/i,
     'another program has been writing to it for long. Try again.',
@@ -16,7 +19,7 @@ const FAULTS: [pattern: RegExp, advice: string][] = [
     /file is not a database|malformed|SQLITE_NOTADB|SQLITE_CORRUPT/i,
     'it is damaged. Delete it and run `lens explain` again: it is rebuilt from the explanations (labels given to concepts are lost).',
   ],
-  [/disk I\/O error|SQLITE_IOERR/i, 'the disk reports an error.'],
+  [/disk I\/O error|SQLITE_IOERR/i, 'the disk reports an error, or is full.'],
 ]
 
 /** A fault of the disk becomes a `LensError` of code `storage`; everything else is a bug and stays as it is. */

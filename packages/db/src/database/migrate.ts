@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { LensError } from '@lens/errors'
 import Database from 'libsql'
@@ -21,40 +21,52 @@ const BOOKKEEPING = `
   )`
 
 /**
- * Brings the database of a home up to date, making both where they do not exist. Safe to call again, and from two
- * processes at once. Called by the commands that write, never while serving.
+ * Brings the database of a home up to date, whatever an interruption has left of it. Safe to call again, and from two processes
+ * at once. Called by the commands, never while serving.
  *
  * Applies prisma/migrations itself, all in one transaction: `prisma migrate deploy` takes seconds to start, and over
  * libsql it runs only the first statement of every migration (see prisma.config.ts).
+ *
+ * @param create makes home and database where they do not exist
+ * @returns false: there is none, and none was made
+ * @throws LensError `storage`; what was not there before is not there then
  */
-export function migrateDatabase(home: string): void {
+export function migrateDatabase(home: string, { create = true } = {}): boolean {
   const file = databaseFile(home)
+  const isThere = existsSync(file)
+  if (!isThere && !create) return false
   try {
     mkdirSync(path.dirname(file), { recursive: true })
-    const database = new Database(file)
-    try {
-      // Foreign keys are off as long as tables may be made anew: dropping one would empty those that refer to it.
-      applySettings(database, [
-        ...connectionSettings({ readonly: false }),
-        'journal_mode = WAL',
-        'foreign_keys = OFF',
-      ])
-      database
-        .transaction(() => {
-          applyMissing(database)
-        })
-        .immediate()
-    } finally {
-      database.close()
-    }
+    migrate(file)
   } catch (error) {
+    if (!isThere)
+      for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(file + ending, { force: true })
     throw asUnwritableHome(home, asStorageFault(file, error))
   }
+  return true
 }
 
-/** The same for a database that is there; where there is none, none is made. */
-export function updateDatabase(home: string): void {
-  if (existsSync(databaseFile(home))) migrateDatabase(home)
+function migrate(file: string): void {
+  const database = new Database(file)
+  try {
+    // Foreign keys are off as long as tables may be made anew: dropping one would empty those that refer to it.
+    applySettings(database, [
+      ...connectionSettings({ readonly: false }),
+      'journal_mode = WAL',
+      'foreign_keys = OFF',
+    ])
+    database.exec('BEGIN IMMEDIATE')
+    try {
+      applyMissing(database)
+      database.exec('COMMIT')
+    } catch (error) {
+      // A full disk ends a transaction by itself; that there is then nothing to roll back must not hide it.
+      if (database.inTransaction) database.exec('ROLLBACK')
+      throw error
+    }
+  } finally {
+    database.close()
+  }
 }
 
 function applyMissing(database: Database.Database): void {

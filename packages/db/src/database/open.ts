@@ -123,7 +123,8 @@ function assertMigrated(home: string, file: string): void {
   }
 }
 
-function latestMigrationOf(database: Database.Database): string | undefined {
+/** The last one that was applied to it. */
+export function latestMigrationOf(database: Database.Database): string | undefined {
   const table = database.prepare(`SELECT 1 FROM sqlite_master WHERE name = '_prisma_migrations'`).all()
   if (table.length === 0) return undefined
   const [last] = database

@@ -1,4 +1,4 @@
-import type { Explanation } from '@lens/core'
+import type { Explanation, Visualisation } from '@lens/core'
 import type { Prisma } from '../generated/client.ts'
 import { fold } from '../search/fold.ts'
 import { bestAlignment } from './cosine-rows.ts'
@@ -19,6 +19,9 @@ export function classRow(explanation: Explanation): Prisma.ClassCreateManyInput 
     explainedShare: explanation.explainedShare,
     residualShare: explanation.residualShare,
     biasShare: explanation.biasShare,
+    rawExplainedShare: explanation.rawShares?.explained ?? null,
+    rawResidualShare: explanation.rawShares?.residual ?? null,
+    rawBiasShare: explanation.rawShares?.bias ?? null,
     relativeError: explanation.relativeError,
     seconds: explanation.seconds,
     importantConcepts: concepts.filter(({ important }) => important).length,
@@ -36,6 +39,8 @@ export function conceptRows(explanation: Explanation): Prisma.ConceptCreateManyI
       conceptIndex: concept.index,
       rank,
       importance: concept.importance,
+      rawImportance: concept.rawImportance,
+      contrast: concept.contrast,
       important: concept.important,
       dominates: concept.dominates,
       prevalence: concept.prevalence,
@@ -44,6 +49,22 @@ export function conceptRows(explanation: Explanation): Prisma.ConceptCreateManyI
       alignedCosine: best?.cosine ?? null,
     }
   })
+}
+
+export function contrastRows(explanation: Explanation): Prisma.ContrastCreateManyInput[] {
+  return explanation.contrasts.map(
+    ({ classIndex, runnerUp, mistaken, concepts, residual, bias }, position) => ({
+      modelId: explanation.model,
+      classIndex: explanation.class.index,
+      position,
+      otherClass: classIndex,
+      runnerUp,
+      mistaken,
+      concepts: JSON.stringify(concepts),
+      residual,
+      bias,
+    }),
+  )
 }
 
 export function cropRows(explanation: Explanation): Prisma.CropCreateManyInput[] {
@@ -64,8 +85,12 @@ export function cropRows(explanation: Explanation): Prisma.CropCreateManyInput[]
   )
 }
 
-/** Every picture that the explanation names, once. */
-export function picturesOf({ concepts, points, misses }: Explanation): string[] {
+/** Every picture that is named, once. */
+export function picturesOf(
+  { concepts, points, misses }: Explanation,
+  visualisations: readonly Visualisation[],
+): string[] {
   const crops = concepts.flatMap((concept) => concept.crops)
-  return [...new Set([...crops, ...points, ...misses].map(({ picture }) => picture))].sort()
+  const shown = visualisations.flatMap(({ result }) => (result.kind === 'picture' ? [result] : []))
+  return [...new Set([...crops, ...points, ...misses, ...shown].map(({ picture }) => picture))].sort()
 }

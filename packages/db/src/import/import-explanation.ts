@@ -1,16 +1,30 @@
-import type { Explanation } from '@lens/core'
+import type { Evaluation, Explanation, Visualisation } from '@lens/core'
 import { LensError } from '@lens/errors'
 import type { LensDatabase } from '../database/open.ts'
 import { indexClass } from '../search/entries.ts'
-import { classRow, conceptRows, cropRows, picturesOf } from './concept-rows.ts'
+import { classRow, conceptRows, contrastRows, cropRows, picturesOf } from './concept-rows.ts'
 import { alignmentRows, similarityRows } from './cosine-rows.ts'
+import { evaluationRow } from './import-evaluation.ts'
 import { pointRows } from './point-rows.ts'
+import { visualisationRows } from './visualisation-rows.ts'
+
+/** What lies beside the explanation of a class. */
+export interface Beside {
+  readonly visualisations?: readonly Visualisation[]
+  readonly evaluation?: Evaluation | null
+  /** What the folder looked like; see `listStamps`. */
+  readonly stamp?: string | null
+}
 
 /**
  * Writes one explained class, in place of what the database held of it: all of it or, if anything fails, nothing. Its
  * run is imported first. Labels that people gave its concepts stay.
  */
-export async function importExplanation(db: LensDatabase, explanation: Explanation): Promise<void> {
+export async function importExplanation(
+  db: LensDatabase,
+  explanation: Explanation,
+  { visualisations = [], evaluation = null, stamp = null }: Beside = {},
+): Promise<void> {
   const key = { modelId: explanation.model, classIndex: explanation.class.index }
   await db.transaction(async (connection) => {
     const model = await connection.model.findUnique({ where: { id: explanation.model } })
@@ -22,13 +36,17 @@ export async function importExplanation(db: LensDatabase, explanation: Explanati
     }
     // Everything of the class hangs on its row and goes with it, pictures that nothing names any more among it.
     await connection.class.deleteMany({ where: key })
-    await connection.class.create({ data: classRow(explanation) })
+    await connection.class.create({ data: { ...classRow(explanation), stamp } })
     await connection.concept.createMany({ data: conceptRows(explanation) })
+    await connection.contrast.createMany({ data: contrastRows(explanation) })
     await connection.alignment.createMany({ data: alignmentRows(explanation) })
     await connection.similarity.createMany({ data: similarityRows(explanation) })
     await connection.crop.createMany({ data: cropRows(explanation) })
     await connection.point.createMany({ data: pointRows(explanation) })
-    await connection.picture.createMany({ data: picturesOf(explanation).map((name) => ({ ...key, name })) })
+    await connection.visualisation.createMany({ data: visualisationRows(explanation, visualisations) })
+    if (evaluation) await connection.evaluation.create({ data: evaluationRow(evaluation) })
+    const pictures = picturesOf(explanation, visualisations)
+    await connection.picture.createMany({ data: pictures.map((name) => ({ ...key, name })) })
     await indexClass(connection, model, explanation.class.index)
   })
 }

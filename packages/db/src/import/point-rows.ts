@@ -18,6 +18,9 @@ export function pointRows(explanation: Explanation): Prisma.PointCreateManyInput
       residual: point.residual,
       bias: point.bias,
       dominant: point.dominant,
+      rawLogit: point.rawLogit,
+      runnerUp: point.margin?.runnerUp ?? null,
+      margin: point.margin && JSON.stringify(point.margin),
     })),
     ...explanation.misses.map((miss, position) => ({
       ...key,

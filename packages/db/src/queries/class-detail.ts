@@ -1,6 +1,6 @@
 import type { LensDatabase } from '../database/open.ts'
 import { MISS, POINT } from '../import/point-rows.ts'
-import { parseStrings } from '../json.ts'
+import { parseNumbers, parseStrings } from '../json.ts'
 import { slugOf } from '../slug.ts'
 import type { ClassDetail, ConceptDetail } from '../views.ts'
 import { namesOf } from './class-names.ts'
@@ -23,7 +23,7 @@ export async function findClass(
   const model = row && (await findModel(db, modelId))
   if (!row || !model) return null
 
-  const [concepts, best, wrong, misses] = await Promise.all([
+  const [concepts, contrasts, best, wrong, misses] = await Promise.all([
     connection.concept.findMany({
       where: key,
       orderBy: { rank: 'asc' },
@@ -32,6 +32,7 @@ export async function findClass(
         similarities: { orderBy: { position: 'asc' } },
       },
     }),
+    connection.contrast.findMany({ where: key, orderBy: { position: 'asc' } }),
     connection.point.findMany({
       where: { ...key, role: POINT },
       orderBy: [{ probability: 'desc' }, { position: 'asc' }],
@@ -49,6 +50,7 @@ export async function findClass(
   const images = [...best, ...wrong, ...misses]
   const name = await namesOf(connection, modelId, [
     ...concepts.flatMap(({ alignments }) => alignments.map(({ alignedClass }) => alignedClass)),
+    ...contrasts.map(({ otherClass }) => otherClass),
     ...images.flatMap(classesOf),
   ])
   const cards = await conceptCards(connection, concepts)
@@ -66,6 +68,15 @@ export async function findClass(
     explainedShare: row.explainedShare,
     residualShare: row.residualShare,
     biasShare: row.biasShare,
+    rawShares: rawSharesOf(row),
+    contrasts: contrasts.map(({ otherClass, runnerUp, mistaken, concepts, residual, bias }) => ({
+      other: name(otherClass),
+      runnerUp,
+      mistaken,
+      concepts: parseNumbers(concepts),
+      residual,
+      bias,
+    })),
     relativeError: row.relativeError,
     importantConcepts: row.importantConcepts,
     seconds: row.seconds,
@@ -83,4 +94,13 @@ export async function findClass(
     misses: misses.map((point) => pointView(point, name)),
     bestPoints: best.map((point) => explainedPointView(point, name)),
   }
+}
+
+function rawSharesOf(row: {
+  rawExplainedShare: number | null
+  rawResidualShare: number | null
+  rawBiasShare: number | null
+}): ClassDetail['rawShares'] {
+  const { rawExplainedShare: explained, rawResidualShare: residual, rawBiasShare: bias } = row
+  return explained === null || residual === null || bias === null ? null : { explained, residual, bias }
 }

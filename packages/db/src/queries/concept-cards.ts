@@ -49,6 +49,8 @@ export async function conceptCards(
       index: row.conceptIndex,
       rank: row.rank,
       importance: row.importance,
+      rawImportance: row.rawImportance,
+      contrast: row.contrast,
       important: row.important,
       prevalence: row.prevalence,
       reliability: row.reliability,

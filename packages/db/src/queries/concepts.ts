@@ -9,14 +9,14 @@ import { Conditions, pageOf } from './statement.ts'
 
 const COLUMNS: Record<ConceptSort, string> = {
   importance: 'k."importance"',
+  contrast: 'k."contrast"',
   prevalence: 'k."prevalence"',
   reliability: 'k."reliability"',
   alignment: 'k."alignedCosine"',
 }
 
 /** Largest first; concepts without the figure last; ties by run, class and concept. */
-function orderBy(sort: ConceptSort): string {
-  const column = COLUMNS[sort]
+function orderBy(column: string): string {
   return `${column} IS NULL, ${column} DESC, k."modelId", k."classIndex", k."conceptIndex"`
 }
 
@@ -55,7 +55,7 @@ export async function searchConcepts(
       from: '"Concept" k',
       fromValues: [],
       conditions: await conditionsOf(connection, query),
-      order: orderBy(query.sort ?? 'importance'),
+      order: orderBy(COLUMNS[query.sort ?? 'importance']),
     },
     query,
   )
@@ -88,6 +88,8 @@ export interface ConceptRow {
   className: string
   concept: number
   importance: number
+  /** Share of the margin over the runner-up, or over the class that was asked for; null where it was not measured. */
+  contrast: number | null
   prevalence: number
   reliability: number | null
   important: boolean
@@ -101,9 +103,24 @@ export interface ConceptRowQuery {
   /** Index, wnid or name. */
   class?: string | undefined
   text?: string | undefined
+  /** Index, wnid or name of another class: only concepts of classes that are nearly, or really, taken for it, by their contrast. */
+  contrastWith?: string | undefined
   sort: ConceptSort
   limit?: number | undefined
 }
+
+/** Whether a class is the one that is asked for. */
+const NAMED = (wnid: string, sortName: string, index: string) =>
+  `${wnid} = ? OR ${sortName} = ? OR CAST(${index} AS TEXT) = ?`
+
+function namesFor(asked: string): string[] {
+  return [asked, fold(asked), asked.trim()]
+}
+
+/** Contrasts with the class that is asked for, explained or not. */
+const OTHER = `JOIN "Contrast" o ON o."modelId" = k."modelId" AND o."classIndex" = k."classIndex"
+     JOIN "ModelLabel" l ON l."modelId" = o."modelId" AND l."classIndex" = o."otherClass"
+       AND (${NAMED('l."wnid"', 'LOWER(l."name")', 'l."classIndex"')})`
 
 /** Concepts of all runs as rows of figures, without pictures. */
 export async function queryConcepts(
@@ -111,19 +128,17 @@ export async function queryConcepts(
   query: ConceptRowQuery,
 ): Promise<ConceptRow[]> {
   const conditions = await conditionsOf(connection, query)
-  if (query.class !== undefined) {
-    conditions.add(
-      'c."wnid" = ? OR c."sortName" = ? OR CAST(c."classIndex" AS TEXT) = ?',
-      query.class,
-      fold(query.class),
-      query.class.trim(),
-    )
-  }
+  if (query.class !== undefined)
+    conditions.add(NAMED('c."wnid"', 'c."sortName"', 'c."classIndex"'), ...namesFor(query.class))
+  const against = query.contrastWith !== undefined
+  const contrast = against ? `json_extract(o."concepts", '$[' || k."conceptIndex" || ']')` : 'k."contrast"'
   const rows = await connection.$queryRawUnsafe<RawConcept[]>(
     `SELECT k."modelId", k."classIndex", k."conceptIndex", k."importance", k."prevalence", k."reliability", k."important",
-       c."wnid", c."name", c."explainedShare"
+       ${contrast} AS "contrast", c."wnid", c."name", c."explainedShare"
      FROM "Concept" k JOIN "Class" c ON c."modelId" = k."modelId" AND c."classIndex" = k."classIndex"
-     WHERE ${conditions.sql} ORDER BY ${orderBy(query.sort)} LIMIT ?`,
+     ${against ? OTHER : ''}
+     WHERE ${conditions.sql} ORDER BY ${orderBy(query.sort === 'contrast' ? contrast : COLUMNS[query.sort])} LIMIT ?`,
+    ...(against ? namesFor(query.contrastWith as string) : []),
     ...conditions.values,
     query.limit ?? -1,
   )
@@ -134,6 +149,7 @@ export async function queryConcepts(
     className: row.name,
     concept: Number(row.conceptIndex),
     importance: row.importance,
+    contrast: row.contrast,
     prevalence: row.prevalence,
     reliability: row.reliability,
     important: Boolean(Number(row.important)),
@@ -151,6 +167,7 @@ interface RawKey {
 
 interface RawConcept extends RawKey {
   importance: number
+  contrast: number | null
   prevalence: number
   reliability: number | null
   important: bigint | boolean

@@ -6,8 +6,8 @@ import type { ConceptKey } from './concept-cards.ts'
 const MAX_LENGTH = 80
 
 /**
- * Gives a concept a person's name, or takes it away (null). It holds for every run of the same model file, feature tensor
- * and number of concepts.
+ * Gives a concept a person's name, or takes it away (null). It holds for every run of the same model file, feature tensor,
+ * preset and number of concepts.
  *
  * @throws LensError `not-found` for a concept that is not there, `usage` for an empty or long name
  */
@@ -35,6 +35,7 @@ export async function setConceptLabel(db: LensDatabase, key: ConceptKey, text: s
       where: {
         sha256: label.sha256,
         featureTensor: label.featureTensor,
+        preset: label.preset,
         conceptsPerClass: label.concepts,
         classes: { some: { classIndex } },
       },

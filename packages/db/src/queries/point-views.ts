@@ -1,13 +1,13 @@
 import type { Prisma } from '../generated/client.ts'
 import { MISS } from '../import/point-rows.ts'
-import { parseNumbers } from '../json.ts'
+import { parseMargin, parseNumbers } from '../json.ts'
 import type { ExplainedPointView, NamedClass, PointView } from '../views.ts'
 
 type PointRow = Prisma.PointGetPayload<object>
 
 /** The classes that the view of a point names. */
-export function classesOf({ label, predicted }: PointRow): number[] {
-  return label === null ? [predicted] : [label, predicted]
+export function classesOf({ label, predicted, runnerUp }: PointRow): number[] {
+  return [label, predicted, runnerUp].flatMap((index) => index ?? [])
 }
 
 export function pointView(point: PointRow, name: (index: number) => NamedClass): PointView {
@@ -32,5 +32,15 @@ export function explainedPointView(point: PointRow, name: (index: number) => Nam
     residual: point.residual ?? 0,
     bias: point.bias ?? 0,
     dominant: point.dominant ?? 0,
+    rawLogit: point.rawLogit ?? 0,
+    margin: marginView(point, name),
   }
+}
+
+function marginView(
+  { runnerUp, margin }: PointRow,
+  name: (index: number) => NamedClass,
+): ExplainedPointView['margin'] {
+  if (runnerUp === null || margin === null) return null
+  return { ...parseMargin(margin), runnerUp: name(runnerUp) }
 }

@@ -10,12 +10,13 @@ interface LabelledModel {
   id: string
   sha256: string
   featureTensor: string
+  preset: string
   conceptsPerClass: number
 }
 
 /** Which labels belong to a run. */
-export function labelsOf({ sha256, featureTensor, conceptsPerClass }: LabelledModel) {
-  return { sha256, featureTensor, concepts: conceptsPerClass }
+export function labelsOf({ sha256, featureTensor, preset, conceptsPerClass }: LabelledModel) {
+  return { sha256, featureTensor, preset, concepts: conceptsPerClass }
 }
 
 /** Writes what search finds a class and its labelled concepts by. Call it whenever one of their names has changed. */

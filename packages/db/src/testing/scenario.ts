@@ -93,7 +93,24 @@ export function explanationOf(model: Model, label: Label, pictures: readonly str
     const residual = random()
     const logit = contributions.reduce((sum, x) => sum + x, 0) + residual - 0.1
     const dominant = contributions.indexOf(Math.max(...contributions))
-    return { ...rest, label: unlabelled ? null : own, logit, contributions, residual, bias: -0.1, dominant }
+    const margin = {
+      runnerUp: (label.index + 1) % 1000,
+      logit,
+      contributions: contributions.toReversed(),
+      residual,
+      bias: -0.1,
+    }
+    return {
+      ...rest,
+      label: unlabelled ? null : own,
+      logit,
+      contributions,
+      residual,
+      bias: -0.1,
+      rawLogit: logit + 2,
+      margin,
+      dominant,
+    }
   })
   const total = points.reduce((sum, point) => sum + point.logit, 0)
   const importances = Array.from(
@@ -106,6 +123,8 @@ export function explanationOf(model: Model, label: Label, pictures: readonly str
     return {
       index,
       importance,
+      rawImportance: importance / 2,
+      contrast: importances.at(-1 - index) ?? 0,
       important: dominated.length >= 2,
       dominates: dominated.length,
       prevalence: dominated.length / points.length,
@@ -134,7 +153,7 @@ export function explanationOf(model: Model, label: Label, pictures: readonly str
   const explainedShare = importances.reduce((sum, x) => sum + x, 0)
   const residualShare = points.reduce((sum, point) => sum + point.residual, 0) / total
   return {
-    version: 1,
+    version: 2,
     model: model.id,
     class: label,
     imagesFingerprint: 'scenario',
@@ -149,6 +168,21 @@ export function explanationOf(model: Model, label: Label, pictures: readonly str
     explainedShare,
     residualShare,
     biasShare: 1 - explainedShare - residualShare,
+    rawShares: {
+      explained: explainedShare / 2,
+      residual: residualShare,
+      bias: 1 - explainedShare / 2 - residualShare,
+    },
+    contrasts: [
+      {
+        classIndex: (label.index + 1) % 1000,
+        runnerUp: POINTS,
+        mistaken: misses.length,
+        concepts: importances.toReversed(),
+        residual: residualShare,
+        bias: 1 - explainedShare - residualShare,
+      },
+    ],
     relativeError: 0.4 + 0.2 * random(),
     crops: 16 * POINTS,
     seconds: 1.5,
@@ -157,7 +191,7 @@ export function explanationOf(model: Model, label: Label, pictures: readonly str
 
 export function modelOf(id: string, head: Model['head']): Model {
   return {
-    version: 1,
+    version: 2,
     id,
     name: id.replace(/-\d+$/, ''),
     file: `/models/${id}.onnx`,
@@ -185,6 +219,9 @@ export function modelOf(id: string, head: Model['head']): Model {
       cropSize: 64,
       cropStride: 51,
       importance: head === 'linear' ? 'exact' : 'sobol',
+      preset: 'lens',
+      logit: 'centred',
+      importantFrom: 0.05,
     },
     images: '/images',
   }

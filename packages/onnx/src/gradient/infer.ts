@@ -59,6 +59,8 @@ function typeOf(node: NodeProto, facts: Facts): number | undefined {
   if (node.opType === 'Cast') return intAttribute(node, 'to')
   if (BOOLEAN.has(node.opType)) return dataType('bool')
   if (INTEGER.has(node.opType)) return dataType('int64')
+  if (node.opType === 'DequantizeLinear') return facts.get(node.input[1] ?? '')?.type
+  if (node.opType === 'QuantizeLinear') return facts.get(node.input[2] ?? '')?.type ?? dataType('uint8')
   if (node.opType === 'ConstantOfShape')
     return tensorAttribute(node, 'value')?.dataType ?? dataType('float32')
   return facts.get(node.input[node.opType === 'Where' ? 1 : 0] ?? '')?.type
@@ -79,6 +81,7 @@ const SAME = new Set([
     'Clip',
     'Cos',
     'CumSum',
+    'DequantizeLinear',
     'Dropout',
     'Elu',
     'Erf',
@@ -96,6 +99,7 @@ const SAME = new Set([
   ],
   ...['GroupNormalization', 'LeakyRelu', 'Log', 'LogSoftmax', 'Mish', 'Neg', 'Not', 'PRelu'],
   ...[
+    'QuantizeLinear',
     'Reciprocal',
     'Relu',
     'Round',
@@ -117,6 +121,7 @@ function shapesOf(scope: Scope): Dims[] {
   if (BROADCASTING.has(node.opType)) return [broadcastDims(node.input.map((_, i) => dims(i)))]
   if (node.opType.startsWith('Reduce')) return [reduced(scope)]
   if (node.opType === 'Split') return split(scope)
+  if (node.opType === 'DynamicQuantizeLinear') return [dims(0), [], []]
   return [SHAPES[node.opType]?.(scope) ?? null]
 }
 

@@ -4,6 +4,7 @@ import { ELEMENTWISE } from './rules/elementwise.ts'
 import { LINEAR } from './rules/linear.ts'
 import { NORMALISATIONS } from './rules/normalisation.ts'
 import { POOLS } from './rules/pool.ts'
+import { QUANTISATIONS } from './rules/quantise.ts'
 import { REDUCTIONS } from './rules/reduce.ts'
 import { RESAMPLINGS } from './rules/resample.ts'
 import { SHAPES } from './rules/shape.ts'
@@ -16,6 +17,7 @@ export const RULES: Readonly<Record<string, Rule | undefined>> = {
   ...LINEAR,
   ...NORMALISATIONS,
   ...POOLS,
+  ...QUANTISATIONS,
   ...REDUCTIONS,
   ...RESAMPLINGS,
   ...SHAPES,

@@ -1,3 +1,4 @@
+import { Tensor } from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
 import { GraphBuilder } from '../builder/graph-builder.ts'
 import type { Value } from '../builder/value.ts'
@@ -46,6 +47,35 @@ describe('recogniseHead', () => {
     }
   })
 
+  it('reads layers without an activation, temperatures and chosen classes as one layer', async () => {
+    const random = (count: number, by: number) =>
+      Float32Array.from({ length: count }, (_, i) => Math.sin(by * i + by))
+    const model = headOf((b, pooled) => {
+      const hidden = b.gemm(
+        b.div(pooled, b.scalar(2)),
+        b.constant(random(15, 2), [3, 5]),
+        b.constant(random(5, 3)),
+      )
+      const scores = b.sub(b.matmul(hidden, b.constant(random(20, 4), [5, 4])), b.constant(random(4, 5)))
+      const chosen = b.slice(b.gather(scores, b.ints([3, 1, 0]), 1), [1], [2 ** 31 - 1], [1])
+      return b.div(chosen, b.scalar(0.7))
+    })
+    const head = recogniseHead(model, 'A')
+    if (head.kind !== 'linear') throw new Error(head.reason)
+    const means = [0.3, -1.2, 2.5]
+    const maps = new Tensor(
+      'float32',
+      Float32Array.from({ length: 48 }, (_, i) => means[Math.floor(i / 16)] ?? 0),
+      [1, 3, 4, 4],
+    )
+    const logits = floats(await runOnce(model, { A: maps }), 'logits')
+    const wanted = Array.from(
+      head.bias,
+      (bias, c) => bias + means.reduce((sum, x, i) => sum + x * (head.weights[3 * c + i] ?? 0), 0),
+    )
+    expectClose(logits, wanted)
+  })
+
   it('reads float64 and float16 weights', () => {
     const wide = headOf((b, pooled) =>
       b.matmul(pooled, b.constant(Float64Array.of(1, 2, 3, 4, 5, 6), [3, 2])),
@@ -78,7 +108,18 @@ describe('recogniseHead', () => {
     ['a pooling by maximum', vgg(), 'last-relu', /MaxPool is not linear/],
     ['a ReLU after the weights', squeezenet(), inputOf(squeezenet(), 'Dropout'), /Relu is not linear/],
     ['a normalisation', convnext(), inputOf(convnext(), 'GlobalAveragePool'), /goes several ways/],
-    ['two layers', headOf((b, p) => b.matmul(b.matmul(p, square(b)), square(b))), 'A', /more than one layer/],
+    [
+      'layers that do not fit',
+      headOf((b, p) => b.matmul(b.matmul(p, square(b)), b.constant([1, 2, 3, 4], [2, 2]))),
+      'A',
+      /do not fit each other/,
+    ],
+    [
+      'scores that are added up',
+      headOf((b, p) => b.add(b.matmul(p, square(b)), p)),
+      'A',
+      /goes several ways/,
+    ],
     ['an activation', headOf((b, p) => b.relu(b.matmul(p, square(b)))), 'A', /Relu is not linear/],
     ['an average of averages', headOf((b, p) => b.reduceMean(p, [1])), 'A', /follows another pooling/],
     ['no weights', headOf((b, p) => b.node('Identity', [p])), 'A', /no weights/],

@@ -16,6 +16,8 @@ export interface LinearHead {
   readonly bias: Float32Array
   readonly classes: number
   readonly channels: number
+  /** The model rounds on the way, so that its logits differ from that by some steps of its integers. */
+  readonly rounds?: boolean
 }
 
 export type Head =
@@ -29,7 +31,14 @@ export function recogniseHead(model: OnnxModel, feature: string | FeatureShape):
   const links = linksOf(graphOf(model))
   const logits = findLogits(model).name
   const used = ancestorsOf(links, [logits])
-  const state: State = { pooled: false, layout: 'NCHW', size: sizeOf(links, feature), layer: null }
+  const state: State = {
+    pooled: false,
+    layout: 'NCHW',
+    size: sizeOf(links, feature),
+    layer: null,
+    scale: 1,
+    rounds: false,
+  }
   let tensor = typeof feature === 'string' ? feature : feature.name
   while (tensor !== logits) {
     // Shape only tells a later Reshape the batch size.
@@ -51,10 +60,10 @@ export function recogniseHead(model: OnnxModel, feature: string | FeatureShape):
   if (typeof feature !== 'string' && feature.channels !== state.layer.channels) {
     return { kind: 'other', reason: 'the weights do not take one value per channel' }
   }
-  return { kind: 'linear', ...state.layer }
+  return { kind: 'linear', ...state.layer, ...(state.rounds && { rounds: true }) }
 }
 
-type Layer = Omit<LinearHead, 'kind'>
+type Layer = Omit<LinearHead, 'kind' | 'rounds'>
 
 /** What is known after some nodes of the head. */
 interface State {
@@ -62,6 +71,9 @@ interface State {
   layout: 'NCHW' | 'NHWC'
   size: { height: number; width: number } | null
   layer: Layer | null
+  /** What the features were multiplied by before their weights. */
+  scale: number
+  rounds: boolean
 }
 
 /** Takes one node into account; returns why the head is not linear, or null. */
@@ -70,6 +82,11 @@ function follow(links: Links, node: NodeProto, tensor: string, state: State): st
     case 'Identity':
     case 'Dropout':
     case 'Cast':
+      return null
+    case 'QuantizeLinear':
+    case 'DequantizeLinear':
+    case 'DynamicQuantizeLinear':
+      state.rounds = true
       return null
     case 'Flatten':
     case 'Reshape':
@@ -90,7 +107,15 @@ function follow(links: Links, node: NodeProto, tensor: string, state: State): st
     case 'MatMul':
       return weigh(links, node, tensor, state)
     case 'Add':
+    case 'Sub':
       return addBias(links, node, tensor, state)
+    case 'Gather':
+      return select(links, node, tensor, state)
+    case 'Slice':
+      return slice(links, node, state)
+    case 'Mul':
+    case 'Div':
+      return scale(links, node, tensor, state)
     default:
       return `${node.opType} is not linear, or not known to be`
   }
@@ -134,7 +159,6 @@ function meansOverPositions(links: Links, node: NodeProto, { layout }: State): b
 }
 
 function weigh(links: Links, node: NodeProto, tensor: string, state: State): string | null {
-  if (state.layer) return 'it has more than one layer of weights'
   const pointwise = node.opType === 'Conv'
   if (!pointwise && !state.pooled) return `${node.opType} comes before the pooling`
   if (node.input[0] !== tensor) return `${node.opType} takes the features as its second operand`
@@ -145,13 +169,73 @@ function weigh(links: Links, node: NodeProto, tensor: string, state: State): str
   const bias = node.input[2] ? given && floatsOf(given) : new Float32Array(classes)
   if (!bias) return `the bias of ${node.opType} is not a constant`
   const beta = node.opType === 'Gemm' ? (floatAttribute(node, 'beta') ?? 1) : 1
-  state.layer = {
-    weights: values,
+  const own: Layer = {
+    weights: state.scale === 1 || state.layer ? values : values.map((value) => state.scale * value),
     bias: Float32Array.from({ length: classes }, (_, c) => beta * (bias[bias.length === 1 ? 0 : c] ?? 0)),
     classes,
     channels,
   }
+  if (state.layer && state.layer.classes !== channels) return 'its layers of weights do not fit each other'
+  state.layer = state.layer ? composed(state.layer, own) : own
   return null
+}
+
+/** Two layers without an activation between them are one: W₂ (W₁ x + b₁) + b₂. */
+function composed(first: Layer, second: Layer): Layer {
+  const { channels } = first
+  const weights = new Float32Array(second.classes * channels)
+  const bias = Float32Array.from(second.bias)
+  for (let c = 0; c < second.classes; c++) {
+    for (let j = 0; j < first.classes; j++) {
+      const factor = second.weights[c * first.classes + j] ?? 0
+      if (factor === 0) continue
+      bias[c] = (bias[c] ?? 0) + factor * (first.bias[j] ?? 0)
+      for (let i = 0; i < channels; i++) {
+        weights[c * channels + i] =
+          (weights[c * channels + i] ?? 0) + factor * (first.weights[j * channels + i] ?? 0)
+      }
+    }
+  }
+  return { weights, bias, classes: second.classes, channels }
+}
+
+/** Some of the classes, in another order: a background class is cut off like this. */
+function select(links: Links, node: NodeProto, tensor: string, state: State): string | null {
+  const { layer } = state
+  const constant = constantOf(links, node.input[1])
+  const chosen = constant && intsOf(constant)
+  const isOfClasses = [1, -1].includes(intAttribute(node, 'axis') ?? 0) && node.input[0] === tensor
+  if (!layer || !chosen || !isOfClasses) return 'Gather picks something else than classes'
+  state.layer = rows(layer, chosen)
+  return null
+}
+
+function slice(links: Links, node: NodeProto, state: State): string | null {
+  const ints = (name: string, input: number) => {
+    const constant = constantOf(links, node.input[input])
+    return intsAttribute(node, name) ?? (constant && intsOf(constant)) ?? null
+  }
+  const [starts, ends, axes, steps] = [ints('starts', 1), ints('ends', 2), ints('axes', 3), ints('steps', 4)]
+  const isOfClasses = axes?.length === 1 && [1, -1].includes(axes[0] ?? 0) && (steps?.[0] ?? 1) === 1
+  const [start, end] = [starts?.[0], ends?.[0]]
+  if (!state.layer || !isOfClasses || start === undefined || end === undefined) {
+    return 'Slice cuts out something else than classes'
+  }
+  const all = Array.from({ length: state.layer.classes }, (_, c) => c)
+  state.layer = rows(state.layer, all.slice(start, end))
+  return null
+}
+
+function rows({ weights, bias, classes, channels }: Layer, chosen: readonly number[]): Layer {
+  const at = chosen.map((c) => (c < 0 ? c + classes : c))
+  return {
+    weights: Float32Array.from({ length: at.length * channels }, (_, i) => {
+      return weights[(at[Math.floor(i / channels)] ?? 0) * channels + (i % channels)] ?? 0
+    }),
+    bias: Float32Array.from(at, (c) => bias[c] ?? 0),
+    classes: at.length,
+    channels,
+  }
 }
 
 interface Matrix {
@@ -197,12 +281,47 @@ function addBias(links: Links, node: NodeProto, tensor: string, state: State): s
     node.input.find((name) => name !== tensor),
   )
   const values = constant && floatsOf(constant)
-  if (!values || !state.layer) return 'Add brings in something else than a bias'
-  const { bias, classes } = state.layer
-  if (values.length !== 1 && values.length !== classes) return 'Add brings in something else than a bias'
+  const { layer } = state
+  const fits = values?.length === 1 || values?.length === layer?.classes
+  const isTaken = node.opType === 'Sub' && node.input[0] !== tensor
+  if (!values || !layer || !fits || isTaken) return `${node.opType} brings in something else than a bias`
+  const sign = node.opType === 'Sub' ? -1 : 1
+  const bias = layer.bias.map((value, c) => value + sign * (values[values.length === 1 ? 0 : c] ?? 0))
+  state.layer = { ...layer, bias }
+  return null
+}
+
+/** A temperature, or the two halves of one score. */
+function scale(links: Links, node: NodeProto, tensor: string, state: State): string | null {
+  const constant = constantOf(
+    links,
+    node.input.find((name) => name !== tensor),
+  )
+  const values = constant && floatsOf(constant)
+  const isDivisor = node.opType === 'Div' && node.input[1] !== tensor
+  if (!values || (node.opType === 'Div' && !isDivisor))
+    return `${node.opType} brings in something else than a constant`
+  const factors = isDivisor ? values.map((value) => 1 / value) : values
+  if (!state.layer) {
+    if (factors.length !== 1) return `${node.opType} scales the features apart`
+    state.scale *= factors[0] ?? 1
+    return null
+  }
+  const { weights, bias, classes, channels } = state.layer
+  if (factors.length !== 1 && factors.length !== classes && classes !== 1) {
+    return `${node.opType} brings in something else than a factor for every class`
+  }
+  const count = Math.max(classes, factors.length)
+  const at = (of: number, i: number) => (of === 1 ? 0 : i)
+  const factor = (c: number) => factors[at(factors.length, c)] ?? 1
   state.layer = {
-    ...state.layer,
-    bias: bias.map((value, c) => value + (values[values.length === 1 ? 0 : c] ?? 0)),
+    weights: Float32Array.from({ length: count * channels }, (_, i) => {
+      const c = Math.floor(i / channels)
+      return factor(c) * (weights[at(classes, c) * channels + (i % channels)] ?? 0)
+    }),
+    bias: Float32Array.from({ length: count }, (_, c) => factor(c) * (bias[at(classes, c)] ?? 0)),
+    classes: count,
+    channels,
   }
   return null
 }

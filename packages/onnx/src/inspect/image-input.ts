@@ -18,6 +18,8 @@ export interface ImageInput {
   readonly width: number | null
   /** How many images one run takes. */
   readonly batch: 'dynamic' | number
+  /** It takes whole pixels, 0 to 255, and the model rescales them itself. */
+  readonly takesPixels: boolean
 }
 
 /**
@@ -48,7 +50,12 @@ export function findImageInput(model: OnnxModel, links: Links): ImageInput {
   const unsized = dims.slice(1).every((dim) => typeof dim !== 'number')
   const facts = declaredLayout(dims) ?? (unsized ? layoutByFirstConvolution(links, input.name) : undefined)
   if (!facts) {
-    throw new LensError('unsupported', `${where} is ${shape(dims)}; Lens feeds images of 1 or 3 channels.`)
+    const hasFour = second === 4 || fourth === 4
+    throw new LensError(
+      'unsupported',
+      `${where} is ${shape(dims)}; Lens feeds images of 1 or 3 channels.` +
+        (hasFour ? ' Where the fourth is alpha, export the model with an opaque one made inside of it.' : ''),
+    )
   }
   const [height, width] = facts.layout === 'NCHW' ? [third, fourth] : [second, third]
   return {
@@ -57,6 +64,7 @@ export function findImageInput(model: OnnxModel, links: Links): ImageInput {
     height: fixed(height),
     width: fixed(width),
     batch: fixed(batch) ?? 'dynamic',
+    takesPixels: model.reading?.takesPixels ?? false,
   }
 }
 

@@ -1,24 +1,15 @@
 import { LensError } from '@lens/errors'
 import { ancestorsOf, constantOf, feedsOf, linksOf, type Links } from '../model/links.ts'
-import { graphOf, opsetOf, type OnnxModel } from '../model/model.ts'
+import { graphOf, opsetOf, type OnnxModel, type Scores, type TensorFacts } from '../model/model.ts'
 import { inputsOf } from '../model/node.ts'
 import { feedsInto } from '../model/paths.ts'
-import { dimsOf, elementTypeName } from '../model/tensor.ts'
-import { declaredDims, tensorType, type Dim } from '../model/value-info.ts'
-import type { ValueInfoProto } from '../proto/onnx_pb.ts'
+import { dimsOf } from '../model/tensor.ts'
+import { factsOf } from '../model/value-info.ts'
 import { findImageInput, type ImageInput } from './image-input.ts'
 import { layoutsOf } from './layouts.ts'
 import { findLogits } from './logits.ts'
 import { nonNegativeByOperator } from './non-negative.ts'
 import { observe, type Observation } from './probe.ts'
-
-/** An input or output as the file declares it; a dim is a size, the name of a size that varies, or null. */
-export interface TensorFacts {
-  readonly name: string
-  readonly type: string
-  /** Null where not even the rank is declared. */
-  readonly dims: readonly Dim[] | null
-}
 
 export interface ClassifierInterface {
   readonly input: ImageInput
@@ -28,6 +19,8 @@ export interface ClassifierInterface {
     readonly classes: number
     /** The model ends in a softmax, and the logits are its input. */
     readonly beforeSoftmax: boolean
+    /** What the scores mean; missing: one class is right, by softmax. */
+    readonly kind?: Exclude<Scores['kind'], 'exclusive'>
   }
 }
 
@@ -60,6 +53,8 @@ export interface Inspection {
   /** How often each operator occurs. */
   readonly operators: Readonly<Record<string, number>>
   readonly classifier: ClassifierInterface
+  /** How the file was brought into the form that Lens works on, in sentences for people. */
+  readonly changes: readonly string[]
   /** In the order of computation. */
   readonly candidates: readonly FeatureCandidate[]
   /** Names of all tensors, in the order of computation. */
@@ -87,6 +82,7 @@ export async function inspectModel(model: OnnxModel, options: InspectOptions = {
       `The logits "${logits.name}" of ${model.file ?? 'the model'} do not depend on its input "${input.name}".`,
     )
   }
+  const kind = model.reading?.scores.kind
   const maps = mapsBetween(links, input, logits.name)
   const size = { height: input.height ?? options.height ?? 224, width: input.width ?? options.width ?? 224 }
   const observed = await observe(model, input, size, [...maps, logits.name])
@@ -94,27 +90,21 @@ export async function inspectModel(model: OnnxModel, options: InspectOptions = {
     ...(model.file !== undefined && { file: model.file }),
     irVersion: Number(model.proto.irVersion),
     opset: opsetOf(model.proto),
-    inputs: feedsOf(links).map(factsOf),
-    outputs: graph.output.map(factsOf),
+    inputs: model.reading?.inputs ?? feedsOf(links).map(factsOf),
+    outputs: model.reading?.outputs ?? graph.output.map(factsOf),
     operators: countOperators(links),
     classifier: {
       input,
       logits: {
         name: logits.name,
         classes: classesOf(model, logits.name, observed.get(logits.name)),
-        beforeSoftmax: logits.beforeSoftmax,
+        beforeSoftmax: logits.beforeSoftmax || model.reading?.scores.activation === 'softmax',
+        ...(kind && kind !== 'exclusive' && { kind }),
       },
     },
+    changes: model.reading?.changes ?? [],
     candidates: candidatesAmong(links, logits.name, maps, observed),
     tensors: [...links.producer.keys()],
-  }
-}
-
-function factsOf(info: ValueInfoProto): TensorFacts {
-  return {
-    name: info.name,
-    type: elementTypeName(tensorType(info)?.elemType ?? 0),
-    dims: declaredDims(info),
   }
 }
 
@@ -123,6 +113,9 @@ function countOperators(links: Links): Record<string, number> {
   for (const { opType } of links.graph.node) counts[opType] = (counts[opType] ?? 0) + 1
   return counts
 }
+
+/** What they make is not activations but codes of them. */
+const TO_INTEGERS = new Set(['QuantizeLinear', 'DynamicQuantizeLinear'])
 
 /** The channel-first tensors between the image and the logits, in the order of computation. */
 function mapsBetween(links: Links, image: ImageInput, logits: string): string[] {
@@ -133,6 +126,7 @@ function mapsBetween(links: Links, image: ImageInput, logits: string): string[] 
   for (const node of links.graph.node) {
     if (!inputsOf(node).some((name) => computed.has(name))) continue
     for (const name of node.output) computed.add(name)
+    if (TO_INTEGERS.has(node.opType)) continue
     // Further outputs are masks, indices and statistics, except those of Split.
     const features = node.opType === 'Split' ? node.output : node.output.slice(0, 1)
     maps.push(...features.filter((name) => used.has(name) && layouts.get(name) === 'NCHW'))
@@ -182,6 +176,11 @@ function weightsFollow(links: Links, logits: string, tensor: string): boolean {
   const after = ancestorsOf(links, [logits], new Set([tensor]))
   return [...after].some((name) => {
     const weights = constantOf(links, name)
-    return weights !== undefined && dimsOf(weights).filter((dim) => dim > 1).length > 1
+    if (!weights) return false
+    // Those of one score are a single row, as biases are, and known by who takes them.
+    const multiplies = links.consumers
+      .get(name)
+      ?.some(({ opType }) => opType === 'Gemm' || opType === 'MatMul')
+    return multiplies === true || dimsOf(weights).filter((dim) => dim > 1).length > 1
   })
 }

@@ -1,6 +1,6 @@
 import { constantOf, type Links } from '../model/links.ts'
 import { floatAttribute, stringAttribute } from '../model/node.ts'
-import { floatsOf } from '../model/tensor.ts'
+import { dataType, floatsOf, quantisedOf } from '../model/tensor.ts'
 import type { NodeProto } from '../proto/onnx_pb.ts'
 
 /** Non-negative whatever goes in. */
@@ -22,14 +22,12 @@ const WHERE_FIRST_IS = new Set([
   'AveragePool',
   'Cast',
   'DepthToSpace',
-  'DequantizeLinear',
   'Dropout',
   'Flatten',
   'GlobalAveragePool',
   'GlobalMaxPool',
   'Identity',
   'MaxPool',
-  'QuantizeLinear',
   'ReduceMax',
   'ReduceMean',
   'ReduceMin',
@@ -70,6 +68,11 @@ export function nonNegativeByOperator(links: Links): (tensor: string) => boolean
         return (floatAttribute(node, 'alpha') ?? 1) >= 0
       case 'LeakyRelu':
         return floatAttribute(node, 'alpha') === 0
+      case 'QuantizeLinear':
+      case 'DynamicQuantizeLinear':
+        return first !== undefined && holds(first)
+      case 'DequantizeLinear':
+        return (first !== undefined && holds(first)) || isLeast(node)
       case 'Pad':
         return first !== undefined && holds(first) && paddingOf(node) >= 0
       case 'Resize':
@@ -84,6 +87,15 @@ export function nonNegativeByOperator(links: Links): (tensor: string) => boolean
     const constant = constantOf(links, name)
     if (!constant) return known.get(name) ?? false
     return floatsOf(constant)?.every((value) => value >= 0) ?? false
+  }
+
+  /** Whether zero is the least value that the integers stand for: quantisers leave a Relu out then. */
+  function isLeast(node: NodeProto): boolean {
+    const rounding = links.producer.get(node.input[0] ?? '')
+    const zero = constantOf(links, node.input[2]) ?? constantOf(links, rounding?.input[2])
+    if (!zero) return rounding?.opType === 'QuantizeLinear' && !rounding.input[2]
+    const least = zero.dataType === dataType('uint8') ? 0 : -128
+    return quantisedOf(zero)?.every((value) => value === least) ?? false
   }
 
   /** The bounds moved from attributes to inputs at opset 11. */

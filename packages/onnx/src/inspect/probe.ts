@@ -68,10 +68,11 @@ async function run(
   try {
     return await session.run(feeds)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    // onnxruntime's first line says what failed; where in its own source follows.
+    const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
     throw new LensError(
       'input',
-      `${model.file ?? 'The model'} fails on an image of ${String(size.height)} × ${String(size.width)} pixels: ${reason}`,
+      `${model.file ?? 'The model'} fails on an image of ${String(size.height)} × ${String(size.width)} pixels: ${String(reason)}`,
       { cause },
     )
   }
@@ -86,11 +87,12 @@ export function probeImages(
   { height, width }: { height: number; width: number },
   count = image.batch === 'dynamic' ? 2 : image.batch,
 ): Tensor {
-  const { channels, layout } = image
+  const { channels, layout, takesPixels } = image
   const data = new Float32Array(count * channels * height * width)
   let at = 0
   const fill = (n: number, c: number, y: number, x: number) => {
-    data[at++] = pixel(n, c, y / height, x / width)
+    const value = pixel(n, c, y / height, x / width)
+    data[at++] = takesPixels ? Math.round(127.5 + 57 * value) : value
   }
   for (let n = 0; n < count; n++) {
     if (layout === 'NCHW') {

@@ -6,6 +6,40 @@ export interface OnnxModel {
   readonly proto: ModelProto
   /** Where it was read from, for messages to people. */
   readonly file?: string
+  /** How the file was brought into the form that Lens works on; missing where nobody has. */
+  readonly reading?: Reading
+}
+
+/** What a model's file says, as far as it is not what Lens works on any more. */
+export interface Reading {
+  readonly inputs: readonly TensorFacts[]
+  readonly outputs: readonly TensorFacts[]
+  /** The input takes whole pixels, 0 to 255, and the model rescales them itself. */
+  readonly takesPixels: boolean
+  readonly scores: Scores
+  /** Names of the classes, where the graph makes a map of labels; null elsewhere. */
+  readonly labels: readonly string[] | null
+  /** What was changed, in sentences for people. */
+  readonly changes: readonly string[]
+}
+
+/** An input or output as the file declares it; a dim is a size, the name of a size that varies, or null. */
+export interface TensorFacts {
+  readonly name: string
+  readonly type: string
+  /** Null where not even the rank is declared. */
+  readonly dims: readonly (number | string | null)[] | null
+}
+
+/** What a model's scores mean. */
+export interface Scores {
+  /** What the file puts behind the logits. */
+  readonly activation: 'none' | 'softmax' | 'sigmoid'
+  /**
+   * `exclusive`: one class is right, by softmax; `independent`: any number of classes are, by a sigmoid each; `binary`: one score
+   * z for class 1 and against class 0, whose logits are then z / 2 and -z / 2.
+   */
+  readonly kind: 'exclusive' | 'independent' | 'binary'
 }
 
 /**

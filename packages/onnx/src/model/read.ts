@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { fromBinary } from '@bufbuild/protobuf'
 import { LensError } from '@lens/errors'
 import { ModelProtoSchema, type ModelProto } from '../proto/onnx_pb.ts'
+import { requireSizes } from './declared-sizes.ts'
 import { inlineExternalData } from './external.ts'
 import { opsetOf, type OnnxModel } from './model.ts'
 
@@ -22,7 +23,9 @@ export async function readModel(file: string): Promise<OnnxModel> {
   if (opsetOf(proto) === 0) {
     throw new LensError('input', `${file} does not say which operator set it uses; ${cutShort}`)
   }
-  return { proto: await inlineExternalData(proto, file), file }
+  const whole = await inlineExternalData(proto, file)
+  if (whole.graph) requireSizes(whole.graph, file)
+  return { proto: whole, file }
 }
 
 const cutShort = 'it is damaged or was cut short. Export or download it again.'

@@ -15,6 +15,10 @@ const DATA_TYPES: Readonly<Record<ElementType, number>> = {
   bool: TensorProto_DataType.BOOL,
 }
 
+/** Types that weights have in files, and nothing that Lens builds. */
+const BFLOAT16: number = TensorProto_DataType.BFLOAT16
+const INT8: number = TensorProto_DataType.INT8
+
 export function dataType(type: ElementType): number {
   return DATA_TYPES[type]
 }
@@ -53,7 +57,7 @@ export function dimsOf(tensor: TensorProto): number[] {
   return tensor.dims.map(Number)
 }
 
-/** Values of a float32, float64 or float16 tensor as float32; null for any other type. */
+/** Values of a float32, float64, float16 or bfloat16 tensor as float32; null for any other type. */
 export function floatsOf(tensor: TensorProto): Float32Array | null {
   const raw = tensor.rawData.length > 0
   switch (tensor.dataType) {
@@ -64,6 +68,26 @@ export function floatsOf(tensor: TensorProto): Float32Array | null {
     case DATA_TYPES.float16:
       // Without raw bytes the bit patterns lie in int32_data, one per element.
       return Float32Array.from(raw ? new Uint16Array(aligned(tensor.rawData, 2)) : tensor.int32Data, fromHalf)
+    case BFLOAT16:
+      return Float32Array.from(
+        raw ? new Uint16Array(aligned(tensor.rawData, 2)) : tensor.int32Data,
+        fromBrain,
+      )
+    default:
+      return null
+  }
+}
+
+/** Values of an integer tensor of 8 or 32 bits, as quantised weights, their zero points and biases are; null for any other type. */
+export function quantisedOf(tensor: TensorProto): Int32Array | null {
+  const raw = tensor.rawData
+  switch (tensor.dataType) {
+    case DATA_TYPES.uint8:
+      return Int32Array.from(raw.length > 0 ? raw : tensor.int32Data)
+    case INT8:
+      return Int32Array.from(raw.length > 0 ? new Int8Array(aligned(raw, 1)) : tensor.int32Data)
+    case DATA_TYPES.int32:
+      return Int32Array.from(raw.length > 0 ? new Int32Array(aligned(raw, 4)) : tensor.int32Data)
     default:
       return null
   }
@@ -96,4 +120,9 @@ function fromHalf(bits: number): number {
   if (exponent === 0) return sign * fraction * 2 ** -24
   if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
+}
+
+/** A bfloat16 is the upper half of a float32. */
+function fromBrain(bits: number): number {
+  return new Float32Array(new Uint32Array([bits << 16]).buffer)[0] ?? NaN
 }

@@ -7,7 +7,8 @@ import {
   type TypeProto_Tensor,
   type ValueInfoProto,
 } from '../proto/onnx_pb.ts'
-import { dataType, type ElementType } from './tensor.ts'
+import type { TensorFacts } from './model.ts'
+import { dataType, elementTypeName, type ElementType } from './tensor.ts'
 
 /** A fixed size, the name of a size that varies, or null where nothing is said. */
 export type Dim = number | string | null
@@ -49,4 +50,8 @@ export function declaredDims(info: ValueInfoProto | undefined): Dim[] | null {
     if (value.case === 'dimValue') return value.value > 0n ? Number(value.value) : null
     return value.case === 'dimParam' && value.value !== '' ? value.value : null
   })
+}
+
+export function factsOf(info: ValueInfoProto): TensorFacts {
+  return { name: info.name, type: elementTypeName(tensorType(info)?.elemType ?? 0), dims: declaredDims(info) }
 }

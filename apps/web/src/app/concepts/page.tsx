@@ -29,6 +29,7 @@ export const metadata: Metadata = {
 
 const SORT_NAMES: Record<ConceptSort, string> = {
   importance: 'Importance',
+  contrast: 'Contrast',
   prevalence: 'Prevalence',
   reliability: 'Reliability',
   alignment: 'Alignment',

@@ -5,7 +5,6 @@ import { after } from 'next/server'
 import { AnswerView } from '../../explain-page/answer-view.tsx'
 import { UploadFields } from '../../explain-page/upload-fields.tsx'
 import { UploadForm } from '../../explain-page/upload-form.tsx'
-import { classNames } from '../../frame/class-names.ts'
 import { NothingYet } from '../../frame/nothing-yet.tsx'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { ANSWER_HEADER, takeAnswer } from '../../server/handover.ts'
@@ -14,7 +13,6 @@ import { selectModel, type Selection } from '../../server/selected-model.ts'
 import type { UploadAnswer } from '../../server/upload.ts'
 import type { SearchParameters } from '../../urls/parameters.ts'
 import { explainPath } from '../../urls/paths.ts'
-import styles from './page.module.css'
 
 export const metadata: Metadata = {
   title: 'Explain your own image',
@@ -29,10 +27,10 @@ export default async function ExplainPage({ searchParams }: { searchParams: Prom
   if (answer === null) after(() => expectUploads(model.id))
   return (
     <PageFrame selection={selection} section="explain" underModel={explainPath}>
-      <div className={classNames('wrap', styles.page)}>
-        <div className={styles.head}>
-          <h1>Explain your own image</h1>
-          <p className={styles.lead}>
+      <div className="wrap grid grid-cols-1 gap-6 pt-part pb-6 sm:gap-8.5">
+        <div className="grid gap-6">
+          <h1 className="text-title">Explain your own image</h1>
+          <p className="max-w-prose text-ink-soft">
             Give {model.name} an image, and see what it takes it for, which concepts led it there, and what it
             would say without them.
           </p>
@@ -52,9 +50,9 @@ export default async function ExplainPage({ searchParams }: { searchParams: Prom
             {answer !== null && <Answer selection={selection} answer={answer} />}
           </UploadForm>
         ) : (
-          <p className={styles.lead}>
+          <p className="max-w-prose text-ink-soft">
             Images are explained live, by a process beside this site, and none runs here: serve the site with{' '}
-            <code>lens serve</code>.
+            <code className="font-mono text-note">lens serve</code>.
           </p>
         )}
       </div>
@@ -66,7 +64,7 @@ function Answer({ selection, answer }: { selection: Selection; answer: UploadAns
   if (answer.refusal !== null) return <Refusal message={answer.refusal} />
   const among = answer.asked.length > 1
   return (
-    <div className={styles.answers}>
+    <div className="grid grid-cols-1 gap-section">
       {answer.asked.map(({ modelId, answer: one }) => {
         const model = selection.models.find(({ id }) => id === modelId)
         if (model === undefined) return null
@@ -92,7 +90,11 @@ function Answer({ selection, answer }: { selection: Selection; answer: UploadAns
 
 function Refusal({ message }: { message: string }) {
   return (
-    <p role="alert" tabIndex={-1} className={styles.refusal}>
+    <p
+      role="alert"
+      tabIndex={-1}
+      className="max-w-prose rounded border border-ink bg-surface px-5 py-4 text-lead"
+    >
       {message}
     </p>
   )

@@ -1,7 +1,7 @@
 import { findClass, neighbours, type ClassDetail } from '@lens/db'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { cache } from 'react'
+import { cache, type ReactNode } from 'react'
 import { ClassHeading, ClassSteps } from '../../../class-page/class-heading.tsx'
 import { ConceptSection } from '../../../class-page/concept-section.tsx'
 import { FalsePositives, Misses, SurestImages } from '../../../class-page/image-sections.tsx'
@@ -9,7 +9,6 @@ import { ImportanceChart } from '../../../class-page/importance-chart.tsx'
 import { KeyFigures } from '../../../class-page/key-figures.tsx'
 import { MinorConcept } from '../../../class-page/minor-concept.tsx'
 import { CropViews, ViewSwitch } from '../../../class-page/view-switch.tsx'
-import { classNames } from '../../../frame/class-names.ts'
 import { PageFrame } from '../../../frame/page-frame.tsx'
 import { Term } from '../../../frame/term.tsx'
 import { percent, plural } from '../../../numbers/format.ts'
@@ -17,7 +16,6 @@ import { selectModel, type Selection } from '../../../server/selected-model.ts'
 import { classesPath } from '../../../urls/class-filters.ts'
 import type { SearchParameters } from '../../../urls/parameters.ts'
 import { classPath, parseClassKey, picturePath } from '../../../urls/paths.ts'
-import styles from './page.module.css'
 
 const HALF = 0.5
 
@@ -65,13 +63,15 @@ export default async function ClassPage({ params, searchParams }: Props) {
       section="classes"
       underModel={(other) => classesPath({ q: detail.name }, other)}
     >
-      <article className={classNames('wrap', styles.page)}>
+      <article className="wrap flex flex-col pt-tight">
         <ClassHeading detail={detail} previous={previous} next={next} model={inUrl} />
         <KeyFigures detail={detail} model={inUrl} />
 
-        <section aria-labelledby="score" className={styles.score}>
-          <div className={styles.text}>
-            <h2 id="score">Where the score comes from</h2>
+        <section
+          aria-labelledby="score"
+          className="mt-section grid gap-x-columns gap-y-8 lg:grid-cols-[minmax(18rem,2fr)_5fr]"
+        >
+          <Introduction id="score" title="Where the score comes from">
             <p>
               Every bar is one concept’s{' '}
               <Term id="importance" model={inUrl}>
@@ -90,13 +90,13 @@ export default async function ClassPage({ params, searchParams }: Props) {
               </p>
             )}
             <HowExact selection={selection} detail={detail} />
-          </div>
+          </Introduction>
           <ImportanceChart detail={detail} model={inUrl} />
         </section>
 
         <CropViews>
-          <section aria-labelledby="concepts" className={styles.concepts}>
-            <div className={styles.bar}>
+          <section aria-labelledby="concepts" className="mt-section grid gap-12 lg:gap-19">
+            <div className="-mb-4 flex flex-wrap items-center justify-between gap-x-8 gap-y-4 lg:-mb-9.5">
               <h2 id="concepts">{important.length === 0 ? 'No concept stands out' : 'What it looks for'}</h2>
               <ViewSwitch model={inUrl} />
             </div>
@@ -105,9 +105,11 @@ export default async function ClassPage({ params, searchParams }: Props) {
             ))}
           </section>
           {minor.length > 0 && (
-            <section aria-labelledby="minor" className={styles.minor}>
-              <div className={styles.text}>
-                <h2 id="minor">{important.length === 0 ? 'All its concepts' : 'What rarely decides'}</h2>
+            <section aria-labelledby="minor" className="mt-section grid gap-7">
+              <Introduction
+                id="minor"
+                title={important.length === 0 ? 'All its concepts' : 'What rarely decides'}
+              >
                 <p>
                   Concepts that are the strongest reason for less than{' '}
                   <Term id="important-concepts" model={inUrl}>
@@ -115,7 +117,7 @@ export default async function ClassPage({ params, searchParams }: Props) {
                   </Term>
                   . Together they still count.
                 </p>
-              </div>
+              </Introduction>
               <div>
                 {minor.map((concept) => (
                   <MinorConcept key={concept.index} detail={detail} concept={concept} model={inUrl} />
@@ -129,11 +131,20 @@ export default async function ClassPage({ params, searchParams }: Props) {
         <FalsePositives detail={detail} model={inUrl} />
         <Misses detail={detail} model={inUrl} />
 
-        <div className={styles.end}>
+        <div className="mt-section border-t border-line-strong pt-3">
           <ClassSteps label="Other classes, again" previous={previous} next={next} model={inUrl} />
         </div>
       </article>
     </PageFrame>
+  )
+}
+
+function Introduction({ id, title, children }: { id: string; title: string; children: ReactNode }) {
+  return (
+    <div className="grid max-w-text content-start gap-3.5">
+      <h2 id={id}>{title}</h2>
+      <div className="grid gap-3.5 text-ink-soft">{children}</div>
+    </div>
   )
 }
 

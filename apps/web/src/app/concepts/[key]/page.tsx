@@ -1,7 +1,7 @@
 import { findClass, spreadOfConcept } from '@lens/db'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { cache } from 'react'
+import { cache, type ReactNode } from 'react'
 import { ConceptFacts } from '../../../class-page/concept-facts.tsx'
 import { CropGrid } from '../../../class-page/crop-grid.tsx'
 import { CropViews, ViewSwitch } from '../../../class-page/view-switch.tsx'
@@ -19,7 +19,6 @@ import { selectModel } from '../../../server/selected-model.ts'
 import { conceptsPath } from '../../../urls/concept-filters.ts'
 import type { SearchParameters } from '../../../urls/parameters.ts'
 import { conceptPagePath, parseConceptKey, picturePath } from '../../../urls/paths.ts'
-import styles from './page.module.css'
 
 interface Props {
   params: Promise<{ key: string }>
@@ -68,16 +67,16 @@ export default async function ConceptPage({ params, searchParams }: Props) {
       section="concepts"
       underModel={(other) => conceptsPath({ q: detail.name }, other)}
     >
-      <article className={classNames('wrap', styles.page)} data-rank={concept.rank}>
+      <article className="wrap pt-tight" data-rank={concept.rank}>
         <ConceptHeading detail={detail} concept={concept} model={inUrl} />
         <CropViews>
-          <section aria-labelledby="looks" className={styles.section}>
-            <div className={styles.bar}>
+          <Section id="looks">
+            <div className="flex flex-wrap items-center justify-between gap-x-8 gap-y-4">
               <h2 id="looks">What it looks like</h2>
               <ViewSwitch model={inUrl} />
             </div>
-            <div className={styles.looks}>
-              <div className={styles.pictures}>
+            <div className="grid grid-cols-1 gap-x-12 gap-y-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
+              <div className="grid content-start gap-tight">
                 <Visualisations concept={concept} model={inUrl} />
                 <CropGrid detail={detail} concept={concept} eager />
               </div>
@@ -89,31 +88,58 @@ export default async function ConceptPage({ params, searchParams }: Props) {
                 pathOf={(index) => conceptPagePath(detail.index, index, inUrl)}
               />
             </div>
-          </section>
+          </Section>
         </CropViews>
 
-        <section aria-labelledby="spread" className={classNames(styles.section, styles.beside)}>
-          <div className={styles.text}>
-            <h2 id="spread">Where it counts</h2>
-            <p>
-              What {name} adds to the score of each of {plural(detail.points, 'point')}: its{' '}
-              <Term id="contribution" model={inUrl}>
-                contribution
-              </Term>
-              . Half of them get more than {decimal(median(spread.contributions))}.
-            </p>
-          </div>
+        <Section id="spread" beside>
+          <Words id="spread" title="Where it counts">
+            What {name} adds to the score of each of {plural(detail.points, 'point')}: its{' '}
+            <Term id="contribution" model={inUrl}>
+              contribution
+            </Term>
+            . Half of them get more than {decimal(median(spread.contributions))}.
+          </Words>
           <SpreadChart spread={spread} rank={concept.rank} name={name} />
-        </section>
+        </Section>
 
-        <section aria-labelledby="strongest" className={styles.section}>
-          <div className={styles.text}>
-            <h2 id="strongest">Where it adds most</h2>
-            <p>The images whose score owes it most.</p>
-          </div>
+        <Section id="strongest">
+          <Words id="strongest" title="Where it adds most">
+            The images whose score owes it most.
+          </Words>
           <StrongestPoints concept={concept} spread={spread} model={inUrl} />
-        </section>
+        </Section>
       </article>
     </PageFrame>
+  )
+}
+
+interface SectionProps {
+  /** Of its heading. */
+  id: string
+  /** Words beside what they are about, where there is room. */
+  beside?: boolean
+  children: ReactNode
+}
+
+function Section({ id, beside = false, children }: SectionProps) {
+  return (
+    <section
+      aria-labelledby={id}
+      className={classNames(
+        'mt-section grid grid-cols-1 gap-x-columns gap-y-7',
+        beside && 'lg:grid-cols-beside',
+      )}
+    >
+      {children}
+    </section>
+  )
+}
+
+function Words({ id, title, children }: { id: string; title: string; children: ReactNode }) {
+  return (
+    <div className="grid max-w-text content-start gap-3.5">
+      <h2 id={id}>{title}</h2>
+      <p className="text-ink-soft">{children}</p>
+    </div>
   )
 }

@@ -9,7 +9,6 @@ import {
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
-import { classNames } from '../../../frame/class-names.ts'
 import { PageFrame } from '../../../frame/page-frame.tsx'
 import { percent } from '../../../numbers/format.ts'
 import { ImageHeading } from '../../../one-image/image-heading.tsx'
@@ -25,7 +24,6 @@ import { imagePath, readImageView } from '../../../urls/image-view.ts'
 import type { SearchParameters } from '../../../urls/parameters.ts'
 import { classesPath } from '../../../urls/class-filters.ts'
 import { parseImageKey, picturePath } from '../../../urls/paths.ts'
-import styles from './page.module.css'
 
 interface Props {
   params: Promise<{ key: string }>
@@ -102,7 +100,7 @@ export default async function ImagePage({ params, searchParams }: Props) {
 
   return (
     <PageFrame selection={selection} underModel={(other) => classesPath({ q: detail.name }, other)}>
-      <article className={classNames('wrap', styles.page)}>
+      <article className="wrap flex flex-col pt-tight">
         <ImageHeading selection={selection} image={image} detail={detail} explained={explained} />
         {score !== null && <ScoreSection place={PLACE} score={score} of={explained} model={inUrl} />}
         {explanation !== null && score !== null && explanation.split !== null && (
@@ -152,11 +150,11 @@ export default async function ImagePage({ params, searchParams }: Props) {
 function Silence({ live }: { live: Awaited<ReturnType<typeof askAboutPoint>> }) {
   if (live?.kind === 'explained' && live.explanation.split !== null) return null
   return (
-    <p className={styles.silence}>
+    <p className="mt-section max-w-prose border-t border-line-strong pt-5 text-ink-soft">
       {live === null ? (
         <>
           Where each concept lies in this image, and what the model would say without it, is worked out live:
-          serve this site with <code>lens serve</code> to see both.
+          serve this site with <code className="font-mono text-note">lens serve</code> to see both.
         </>
       ) : live.kind === 'refused' ? (
         <>There are no maps and no switches this time. {live.message}</>

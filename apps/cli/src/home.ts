@@ -1,0 +1,138 @@
+import {
+  dropOldPictures,
+  lockHome,
+  mendRuns,
+  readClass,
+  readEvaluation,
+  readRunModel,
+  readVisualisations,
+  stampOfClass,
+  storedClasses,
+  type Explanation,
+  type StoredClass,
+} from '@lens/core'
+import {
+  importExplanation,
+  importModel,
+  listModels,
+  listStamps,
+  migrateDatabase,
+  openDatabase,
+  setStamp,
+  type LensDatabase,
+} from '@lens/db'
+import { isLensError } from '@lens/errors'
+import { plural } from './plural.ts'
+
+/**
+ * The database of a home, up to date, with all that the folders hold: a run may have been ended between the two. Where that
+ * cannot be had, since another run is writing or the home is read-only, what is missing is said.
+ */
+export async function openHome(home: string, say: (sentence: string) => void): Promise<LensDatabase> {
+  const stored = await storedClasses(home)
+  const db = openMigrated(home, stored.length > 0)
+  try {
+    const missing = await missingFrom(db, stored)
+    if (missing.length > 0) await importMissing(db, home, missing.length, say)
+    return db
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+}
+
+/** Nothing is written where nothing needs to be: a home may be read-only. */
+function openMigrated(home: string, hasClasses: boolean): LensDatabase {
+  try {
+    return openDatabase(home)
+  } catch (error) {
+    if (!isLensError(error) || error.code !== 'not-found') throw error
+    if (!migrateDatabase(home, { create: hasClasses })) throw error
+    return openDatabase(home)
+  }
+}
+
+/** Classes that the database does not know, or knows as they were before. */
+export async function missingFrom(db: LensDatabase, stored: readonly StoredClass[]): Promise<StoredClass[]> {
+  const known = new Map(
+    (await listStamps(db)).map(({ modelId, classIndex, stamp }) => [`${modelId} ${classIndex}`, stamp]),
+  )
+  return stored.filter(({ modelId, classIndex, stamp }) => known.get(`${modelId} ${classIndex}`) !== stamp)
+}
+
+async function importMissing(
+  db: LensDatabase,
+  home: string,
+  count: number,
+  say: (sentence: string) => void,
+): Promise<void> {
+  const lag = `${plural(count, 'class', 'classes')} on disk ${count === 1 ? 'is' : 'are'} not in the database`
+  try {
+    const lock = await lockHome(home)
+    try {
+      await mendRuns(home)
+      // The one that held the lock before may have imported some.
+      const { imported, damaged } = await importClasses(
+        db,
+        home,
+        await missingFrom(db, await storedClasses(home)),
+      )
+      if (imported > 0) say(`${plural(imported, 'class', 'classes')} on disk brought into the database.`)
+      for (const sentence of damaged) say(sentence)
+    } finally {
+      await lock.release()
+    }
+  } catch (error) {
+    if (!isLensError(error)) throw error
+    say(error.code === 'busy' ? `${lag} yet: another run is writing.` : `${lag}: ${error.message}`)
+  }
+}
+
+/** Imports what can be read; for the one that holds the home's lock. `damaged`: a sentence for each class that cannot. */
+export async function importClasses(
+  db: LensDatabase,
+  home: string,
+  classes: readonly StoredClass[],
+): Promise<{ imported: number; damaged: string[] }> {
+  const models = new Set((await listModels(db)).map(({ id }) => id))
+  const damaged: string[] = []
+  let imported = 0
+  for (const { modelId, classIndex } of classes) {
+    try {
+      const explanation = await readClass(home, modelId, classIndex)
+      if (!explanation) continue
+      if (!models.has(modelId)) await importModel(db, await readRunModel(home, modelId))
+      models.add(modelId)
+      await importWhole(db, home, explanation)
+      imported += 1
+    } catch (error) {
+      if (!isLensError(error) || error.code === 'storage') throw error
+      damaged.push(error.message)
+    }
+  }
+  return { imported, damaged }
+}
+
+/** Brings a class into the database with all that its folder holds; what the folder held of the class before goes only then. */
+export async function importWhole(db: LensDatabase, home: string, explanation: Explanation): Promise<void> {
+  // Taken first: what is written meanwhile makes another one, and has the class imported again.
+  const stamp = await stampOf(home, explanation)
+  const visualisations = await readVisualisations(home, explanation)
+  const evaluation = await readEvaluation(home, explanation)
+  await importExplanation(db, explanation, { visualisations, evaluation, stamp })
+  await dropOldPictures(home, explanation)
+}
+
+/** After the pictures of a class's concepts have been imported one by one. */
+export async function importedWhole(db: LensDatabase, home: string, explanation: Explanation): Promise<void> {
+  await setStamp(db, {
+    modelId: explanation.model,
+    classIndex: explanation.class.index,
+    stamp: await stampOf(home, explanation),
+  })
+  await dropOldPictures(home, explanation)
+}
+
+function stampOf(home: string, explanation: Explanation): Promise<string | null> {
+  return stampOfClass(home, explanation.model, explanation.class.index)
+}

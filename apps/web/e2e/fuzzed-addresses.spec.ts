@@ -1,0 +1,95 @@
+import { request as plainRequest } from 'node:http'
+import fc from 'fast-check'
+import { env } from './env.ts'
+import { addressOf } from './homes.ts'
+import { expect, test } from './test.ts'
+
+const PATHS = [
+  '/',
+  '/classes',
+  '/concepts',
+  '/method',
+  '/explain',
+  '/classes/random',
+  '/classes/251-dalmatian',
+]
+const PREFIXES = ['/classes/', '/concepts/', '/images/', '/assets/', '/explain/', '/_next/', '/', '/problem']
+const NAMES = ['q', 'model', 'page', 'sort', 'min', 'max', 'class', 'concept', 'view', 'off', 'important', '']
+
+const part = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.constantFrom(
+    ...[
+      '..%2f..%2flens.db',
+      '%00',
+      '%',
+      '%E0%A4%A',
+      '251-dalmatian',
+      '251',
+      '-1',
+      '1e9',
+      'NaN',
+      '9'.repeat(400),
+    ],
+    ...[
+      '<script>',
+      "' OR 1=1 --",
+      '{{7*7}}',
+      '${jndi:x}',
+      '\u202e',
+      '__proto__',
+      'constructor',
+      '../'.repeat(20),
+    ],
+  ),
+)
+const query = fc.array(fc.tuple(fc.constantFrom(...NAMES), part), { maxLength: 5 })
+const path = fc.oneof(
+  fc.constantFrom(...PATHS),
+  fc.tuple(fc.constantFrom(...PREFIXES), part).map(([prefix, rest]) => prefix + encodeURIComponent(rest)),
+  fc
+    .tuple(fc.constantFrom(...PREFIXES), part)
+    .map(([prefix, rest]) => prefix + rest.replace(/[^\x21-\x7e]/g, '')),
+)
+const address = fc.tuple(path, query).map(([to, parameters]) => {
+  const search = new URLSearchParams(parameters.map(([name, value]) => [name, value]))
+  return `${to}${to.includes('?') ? '&' : '?'}${search.toString()}`
+})
+
+/** As it stands: a browser's client would tidy it up first. */
+function statusOf(to: string, method: string, headers: Record<string, string>): Promise<number> {
+  const { hostname, port } = new URL(addressOf('seeded'))
+  return new Promise((resolve, reject) => {
+    const sent = plainRequest({ hostname, port, path: to, method, headers }, (answer) => {
+      answer.resume()
+      answer.on('end', () => {
+        resolve(answer.statusCode ?? 0)
+      })
+    })
+    sent.on('error', reject)
+    sent.end()
+  })
+}
+
+test('no address makes the site break down', async () => {
+  test.setTimeout(120_000 + env.LENS_ADDRESSES * 500)
+  for (const to of fc.sample(address, { numRuns: env.LENS_ADDRESSES, seed: 1 })) {
+    const status = await statusOf(to.replace(/[^\x21-\x7e]/g, ''), 'GET', {})
+    expect([to, status], to).not.toEqual([to, 500])
+  }
+})
+
+test('nor does another method, host or origin', async () => {
+  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH'])
+    for (const to of PATHS) expect([method, to, await statusOf(to, method, {})]).not.toContain(500)
+  for (const headers of [
+    { host: 'evil.example' },
+    { host: '' },
+    { 'x-forwarded-host': 'evil.example' },
+    { origin: 'https://evil.example', 'content-type': 'text/plain' },
+    { 'next-action': 'x' },
+    { 'x-middleware-subrequest': 'proxy:proxy:proxy:proxy:proxy' },
+  ] as Record<string, string>[]) {
+    for (const method of ['GET', 'POST']) expect(await statusOf('/explain', method, headers)).not.toBe(500)
+  }
+})

@@ -1,0 +1,36 @@
+import { matrix, row, type Matrix } from '../matrix.ts'
+import type { Observations } from '../model/observe.ts'
+import { Random } from '../random.ts'
+
+/** Activations at so many positions of the points, as many of each, n × p. */
+export async function sampledPositions(
+  { features, logits, crops }: Pick<Observations, 'features' | 'logits' | 'crops'>,
+  most: number,
+  seed: number,
+): Promise<Matrix> {
+  const channels = crops.columns
+  const random = new Random(seed)
+  const points = logits.length
+  const perPoint = features.length / channels
+  const total = Math.min(most, points * perPoint)
+  const out = matrix(total, channels)
+  let filled = 0
+  for (let point = 0; point < points; point++) {
+    const until = Math.floor(((point + 1) * total) / points)
+    if (until === filled) continue
+    const map = await features.read(point)
+    for (const position of random.shuffled(perPoint).slice(0, until - filled)) {
+      const values = row(out, filled++)
+      for (let j = 0; j < channels; j++) values[j] = map[j * perPoint + position] as number
+    }
+  }
+  return out
+}
+
+/** At most so many of the rows, at even steps. */
+export function evenRows(x: Matrix, most: number): Matrix {
+  if (x.rows <= most) return x
+  const out = matrix(most, x.columns)
+  for (let i = 0; i < most; i++) row(out, i).set(row(x, Math.floor((i * x.rows) / most)))
+  return out
+}

@@ -1,0 +1,147 @@
+import path from 'node:path'
+
+import { parse as parseYaml } from 'yaml'
+
+import { isCount, labelPart, labelsSchema, type LabelSource } from './labels.ts'
+import { validated } from './json-file.ts'
+import { columnOf, readTable } from './table.ts'
+
+/**
+ * The class names in a text file of any usual form: JSON, YAML, the text of a Python dict or list, a CSV, or one name per line with
+ * or without a leading index.
+ *
+ * @throws Error, LensError `input`: what is wrong with it
+ */
+export function labelSource(text: string, file: string): LabelSource {
+  const extension = path.extname(file).toLowerCase()
+  // Python sources assign: `names = {0: 'dalmatian'}`.
+  const body = text.trim().replace(/^\w+\s*=\s*(?=[[{])/, '')
+  if (/^[[{]/.test(body)) return checked(file, parseLiteral(body))
+  if (['.yaml', '.yml'].includes(extension) || YAML_NAMES.test(text)) return checked(file, parsePlain(text))
+  if (['.csv', '.tsv'].includes(extension)) return fromTable(text)
+  const [line = ''] = text.trimStart().split(/\r?\n|\r/, 1)
+  const isTable = isTableHeader(
+    line.split(/[,;\t]/).map((word) => word.toLowerCase().replace(/[\s_"-]+/g, '')),
+  )
+  return isTable && /[,;\t]/.test(line) ? fromTable(text) : fromLines(text)
+}
+
+const YAML_NAMES = /^(?:names|labels|classes|id2label|class_names)\s*:\s*(?:$|[[{])/m
+
+function checked(file: string, content: unknown): LabelSource {
+  return validated(file, labelPart(content), labelsSchema)
+}
+
+/** JSON, or what Python prints of a dict or list, which is YAML's flow style but for its escaped quotes. */
+export function parseLiteral(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    try {
+      return parsePlain(text.replace(/'((?:[^'\\]|\\.)*)'/g, (_, inner: string) => requoted(inner)))
+    } catch {
+      throw error
+    }
+  }
+}
+
+function requoted(inner: string): string {
+  return `'${inner.replace(/\\'/g, "''")}'`
+}
+
+/** YAML in which every scalar is text: a class may be called `no` or `007`. */
+function parsePlain(text: string): unknown {
+  return parseYaml(text, { schema: 'failsafe', prettyErrors: false })
+}
+
+const NAME_COLUMNS = [
+  'name',
+  'classname',
+  'labelname',
+  'displayname',
+  'label',
+  'class',
+  'category',
+  'title',
+  'description',
+]
+const INDEX_COLUMNS = [
+  'index',
+  'idx',
+  'id',
+  'classid',
+  'classidx',
+  'classindex',
+  'labelid',
+  'labelidx',
+  'labelindex',
+  'number',
+  'target',
+  'label',
+  'class',
+]
+const WNID_COLUMNS = ['wnid', 'synset', 'synsetid', 'wordnetid']
+
+function isHeader(words: readonly string[]): boolean {
+  return (
+    words.some((word) => isName(word) || INDEX_COLUMNS.includes(word)) &&
+    !words.some((word) => /^\d+$/.test(word))
+  )
+}
+
+/** In a text of lines, one such word may be a class: `label, adhesive`. */
+function isTableHeader(words: readonly string[]): boolean {
+  const known = [...INDEX_COLUMNS, ...WNID_COLUMNS]
+  return isHeader(words) && words.filter((word) => isName(word) || known.includes(word)).length > 1
+}
+
+function isName(word: string): boolean {
+  return NAME_COLUMNS.includes(word) || word.endsWith('name')
+}
+
+function fromTable(text: string): LabelSource {
+  const { header, rows } = readTable(text, isHeader)
+  const columns = Array.from({ length: Math.max(0, ...rows.map((row) => row.length)) }, (_, i) =>
+    columnOf(rows, i),
+  )
+  if (columns.length === 1 && !header) return columnOf(rows, 0)
+  const isIndex = columns.map(isCount)
+  const isWnid = columns.map((values) => values.every((value) => /^n\d{8}$/.test(value)))
+  const at = (words: readonly string[], allowed: (column: number) => boolean) =>
+    words.map((word) => header?.indexOf(word) ?? -1).find((column) => column >= 0 && allowed(column))
+  const indexColumn =
+    at(INDEX_COLUMNS, (column) => isIndex[column] === true) ?? (header ? undefined : isIndex.indexOf(true))
+  const wnidColumn = at(WNID_COLUMNS, () => true) ?? isWnid.indexOf(true)
+  const isFree = (column: number) => column !== indexColumn && column !== wnidColumn
+  const free = columns.findIndex((_, column) => isFree(column))
+  const named =
+    at(NAME_COLUMNS, isFree) ?? header?.findIndex((word, column) => word.endsWith('name') && isFree(column))
+  const nameColumn = named !== undefined && named >= 0 ? named : free >= 0 ? free : Math.max(0, wnidColumn)
+  return rows.map((row, position) => ({
+    index: indexColumn === undefined || indexColumn < 0 ? position : Number(row[indexColumn]),
+    name: row[nameColumn] ?? '',
+    ...(wnidColumn >= 0 && row[wnidColumn] && { wnid: row[wnidColumn] }),
+  }))
+}
+
+const INDEX_FIRST = /^(\d+)(?:\s*[:;,=|]\s*|[.)]\s+|\s+-\s+|\s+)(.*\S)$/
+const INDEX_LAST = /^(.*\S)(?:\s*[:;,=|]\s*|\s+)(\d+)$/
+
+/** One label per line: `dalmatian`, `0 dalmatian`, `0: dalmatian`, `dalmatian 0`, `n02110341 dalmatian, coach dog`. */
+function fromLines(text: string): LabelSource {
+  const lines = text
+    .trimEnd()
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.trim())
+  const first = lines.map((line) => INDEX_FIRST.exec(line))
+  if (isCount(first.map((match) => match?.[1] ?? ''))) {
+    return first.map((match) => ({ index: Number(match?.[1]), name: match?.[2] ?? '' }))
+  }
+  const last = lines.map((line) => INDEX_LAST.exec(line))
+  const names = new Set(last.map((match) => match?.[1] ?? ''))
+  // Not `class 0`, `class 1`: the number belongs to the name.
+  if (names.size === lines.length && lines.length > 1 && isCount(last.map((match) => match?.[2] ?? ''))) {
+    return last.map((match) => ({ index: Number(match?.[2]), name: match?.[1] ?? '' }))
+  }
+  return lines
+}

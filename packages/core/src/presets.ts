@@ -1,0 +1,99 @@
+import type { Head } from '@lens/onnx'
+import type { Dictionary, Encoder, TrainingRows } from './dictionary/dictionary.ts'
+import { DICTIONARY_METHODS, type DictionaryMethodName } from './dictionary/methods.ts'
+import { evenRows, sampledPositions } from './dictionary/sample.ts'
+import { trainingRows } from './dictionary/training.ts'
+import { centredTarget, classTarget } from './importance/concept-head.ts'
+import type { ContributionMethod } from './importance/contributions.ts'
+import type { Classifier } from './model/classifier.ts'
+import type { Observations } from './model/observe.ts'
+
+/** A way to explain: what concepts are learnt from, how, and what is shared out among them. */
+interface Preset {
+  readonly dictionary: DictionaryMethodName
+  readonly training: (
+    observations: Observations,
+    headRow: Float32Array | null,
+    seed: number,
+  ) => Promise<TrainingRows>
+  /** `centred`: the class's logit minus the mean logit over classes. */
+  readonly logit: 'centred' | 'raw'
+  readonly importance: (head: Head['kind']) => ContributionMethod
+}
+
+export const PRESETS = {
+  /** What measures best: see the README of this package. */
+  lens: {
+    dictionary: 'nmf',
+    training: cropsAndPositions,
+    logit: 'centred',
+    importance: (head): ContributionMethod => (head === 'linear' ? 'exact' : 'sobol'),
+  },
+  /** CRAFT as published (arXiv 2211.10154): NMF of the crops alone, plain coefficients, total Sobol indices, the raw logit. */
+  craft: {
+    dictionary: 'nmf',
+    training: ({ crops }) =>
+      Promise.resolve({ rows: crops, weights: new Float32Array(crops.rows).fill(1), metric: null }),
+    logit: 'raw',
+    importance: (): ContributionMethod => 'sobol',
+  },
+} as const satisfies Record<string, Preset>
+
+export type PresetName = keyof typeof PRESETS
+
+/** Rows of either kind that a dictionary is learnt from at most: more change it little, and it is learnt in half a second. */
+const MOST_ROWS = 2000
+
+/** Pooled crops, which show concepts enlarged, and positions of whole points, which the concepts must explain. */
+async function cropsAndPositions(
+  observations: Observations,
+  headRow: Float32Array | null,
+  seed: number,
+): Promise<TrainingRows> {
+  const positions = await sampledPositions(observations, MOST_ROWS, seed)
+  return trainingRows([evenRows(observations.crops, MOST_ROWS), positions], headRow)
+}
+
+/** Decides which positions of the points a dictionary is learnt from, and where methods start that need chance. */
+const SEED = 0
+
+/**
+ * The concepts of a class.
+ *
+ * @param r concepts to find
+ * @throws LensError `input` where the feature tensor is zero everywhere
+ */
+export async function learnConcepts(
+  classifier: Classifier,
+  observations: Observations,
+  classIndex: number,
+  { preset, r, signal }: { preset: PresetName; r: number; signal: AbortSignal },
+): Promise<Dictionary> {
+  const { dictionary, training } = PRESETS[preset]
+  const rows = await training(observations, headRow(classifier.head, classIndex), SEED)
+  return DICTIONARY_METHODS[dictionary].learn(rows, r, { seed: SEED, signal })
+}
+
+/** What finds coefficients on a preset's dictionary. */
+export function encoderOf(preset: PresetName, dictionary: Dictionary): Encoder {
+  return DICTIONARY_METHODS[PRESETS[preset].dictionary].encoder(dictionary)
+}
+
+/** The class's centred row of the head, [p]: its row minus the mean row over classes; null for a head that is not linear. */
+function headRow(head: Head, classIndex: number): Float32Array | null {
+  if (head.kind !== 'linear') return null
+  const { weights, classes, channels } = head
+  const target = centredTarget(classes, classIndex)
+  const direction = new Float32Array(channels)
+  for (let c = 0; c < classes; c++) {
+    for (let j = 0; j < channels; j++) {
+      direction[j] = (direction[j] as number) + (target[c] as number) * (weights[c * channels + j] as number)
+    }
+  }
+  return direction
+}
+
+/** What a preset shares out: one weight a logit. */
+export function targetOf(logit: Preset['logit'], classes: number, classIndex: number): Float32Array {
+  return logit === 'centred' ? centredTarget(classes, classIndex) : classTarget(classes, classIndex)
+}

@@ -1,0 +1,54 @@
+import { feedsOf, linksOf } from '../model/links.ts'
+import { graphOf, type OnnxModel, type Reading } from '../model/model.ts'
+import type { GraphProto } from '../proto/onnx_pb.ts'
+import { factsOf } from '../model/value-info.ts'
+import { dequantised } from './dequantised.ts'
+import { inFloat32 } from './float32.ts'
+import { withLinearClassifier } from './linear-classifier.ts'
+import { withImageInput } from './pixels.ts'
+import { withLogits } from './scores.ts'
+
+/**
+ * A classifier, however it was exported, in the one form that all of Lens works on: one input of float32 images [N, channels, height,
+ * width] or channels last, all computation in float32, one output of logits [N, classes]. `reading` says what the file was.
+ *
+ * @param logits the tensor that holds the scores, where the file leaves that open
+ * @throws LensError `unsupported` for what cannot be brought into this form, `input` for a name that is not there
+ */
+export async function conformed(
+  model: OnnxModel,
+  { logits }: { logits?: string | undefined } = {},
+): Promise<OnnxModel> {
+  const graph = graphOf(model)
+  const { model: floats, replaced } = inFloat32(model)
+  const { model: unrounded, changed } = dequantised(floats)
+  const { model: fed, takesPixels, changes: ofInput } = withImageInput(withLinearClassifier(unrounded))
+  const { model: scored, scores, changes: ofScores } = await withLogits(fed, logits)
+  const reading: Reading = {
+    inputs: feedsOf(linksOf(graph)).map(factsOf),
+    outputs: graph.output.map(factsOf),
+    takesPixels,
+    scores,
+    labels: mappedLabels(graph),
+    changes: [
+      ...(replaced.length > 0 ? [`It computes in ${replaced.join(' and ')}; Lens computes in float32.`] : []),
+      ...(changed
+        ? [
+            'It is quantised: weights are dequantised, activations rounded as it rounds them, and gradients go straight through the rounding.',
+          ]
+        : []),
+      ...ofInput,
+      ...ofScores,
+    ],
+  }
+  return { ...scored, reading }
+}
+
+/** The labels that a ZipMap gives scores to; numbers that are those of the classes say nothing. */
+function mappedLabels(graph: GraphProto): string[] | null {
+  const { attribute = [] } = graph.node.find(({ opType }) => opType === 'ZipMap') ?? {}
+  const texts = attribute.find(({ name }) => name === 'classlabels_strings')?.strings ?? []
+  if (texts.length > 0) return texts.map((text) => new TextDecoder().decode(text))
+  const numbers = attribute.find(({ name }) => name === 'classlabels_int64s')?.ints.map(Number) ?? []
+  return numbers.some((number, i) => number !== i) ? numbers.map(String) : null
+}
