@@ -41,7 +41,7 @@ export default defineConfig(
   { files: ['**/env.ts', 'scripts/*.mjs'], rules: { 'no-restricted-syntax': 'off' } },
   {
     files: ['scripts/*.mjs', '**/*.{js,cjs}'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly' } },
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', setInterval: 'readonly' } },
   },
   {
     files: ['apps/web/**/*.{ts,tsx}'],

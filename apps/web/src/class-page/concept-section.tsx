@@ -11,11 +11,13 @@ import { Visualisations } from './visualisations.tsx'
 interface Props {
   detail: ClassDetail
   concept: ConceptDetail
+  /** Pictures of this run are being made while the page is. */
+  making: boolean
   model: ModelInUrl
 }
 
 /** An important concept, in full: what it looks like, and its numbers beside it. */
-export function ConceptSection({ detail, concept, model }: Props) {
+export function ConceptSection({ detail, concept, making, model }: Props) {
   const titleId = `${conceptAnchor(concept.index)}-title`
   return (
     <section
@@ -41,7 +43,7 @@ export function ConceptSection({ detail, concept, model }: Props) {
       </header>
       <ConceptColumns>
         <div className="grid content-start gap-tight">
-          <Visualisations concept={concept} model={model} />
+          <Visualisations concept={concept} making={making} model={model} />
           <CropGrid detail={detail} concept={concept} eager={concept.rank === 0} />
         </div>
         <ConceptFacts detail={detail} concept={concept} model={model} />

@@ -8,18 +8,21 @@ import type { ModelInUrl } from '../urls/paths.ts'
 
 interface Props {
   concept: ConceptDetail
+  /** Pictures of this run are being made while the page is. */
+  making: boolean
   model: ModelInUrl
 }
 
 const SIDE = 320
 
 /** What the concept looks like to the model: synthesised from noise, and its best crop before and after accentuation. */
-export function Visualisations({ concept, model }: Props) {
+export function Visualisations({ concept, making, model }: Props) {
   const [synthesised, accentuated] = (['maco', 'accentuation'] as const).map((method) =>
     concept.visualisations.find((one) => one.method === method),
   )
   const [best] = concept.crops
-  if (synthesised === undefined) return null
+  if (synthesised === undefined)
+    return making && concept.important ? <p className="label">Its picture is still being made.</p> : null
   return (
     <div className="grid grid-cols-2 gap-x-tight gap-y-3 sm:grid-cols-3">
       <Figure

@@ -53,7 +53,7 @@ export async function generateMetadata({ params, searchParams }: Props): Promise
 export default async function ClassPage({ params, searchParams }: Props) {
   const { selection, detail } = await load((await params).key, await searchParams)
   const { previous, next } = await neighbours(selection.database, selection.model.id, detail.index)
-  const { inUrl } = selection
+  const { inUrl, running } = selection
   const important = detail.concepts.filter((concept) => concept.important)
   const minor = detail.concepts.filter((concept) => !concept.important)
 
@@ -101,7 +101,13 @@ export default async function ClassPage({ params, searchParams }: Props) {
               <ViewSwitch model={inUrl} />
             </div>
             {important.map((concept) => (
-              <ConceptSection key={concept.index} detail={detail} concept={concept} model={inUrl} />
+              <ConceptSection
+                key={concept.index}
+                detail={detail}
+                concept={concept}
+                making={running?.job === 'visualise'}
+                model={inUrl}
+              />
             ))}
           </section>
           {minor.length > 0 && (

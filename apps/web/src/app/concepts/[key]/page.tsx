@@ -53,7 +53,7 @@ export async function generateMetadata({ params, searchParams }: Props): Promise
 
 export default async function ConceptPage({ params, searchParams }: Props) {
   const { selection, detail, concept } = await load((await params).key, await searchParams)
-  const { database, model, inUrl } = selection
+  const { database, model, inUrl, running } = selection
   const spread = await spreadOfConcept(database, {
     modelId: model.id,
     classIndex: detail.index,
@@ -77,7 +77,7 @@ export default async function ConceptPage({ params, searchParams }: Props) {
             </div>
             <div className="grid grid-cols-1 gap-x-12 gap-y-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
               <div className="grid content-start gap-tight">
-                <Visualisations concept={concept} model={inUrl} />
+                <Visualisations concept={concept} making={running?.job === 'visualise'} model={inUrl} />
                 <CropGrid detail={detail} concept={concept} eager />
               </div>
               <ConceptFacts
