@@ -35,7 +35,7 @@ export interface Encoder {
   readonly gradients: ((coefficients: Float32Array, concepts: readonly number[]) => Float32Array[]) | null
 }
 
-export interface LearningOptions {
+interface LearningOptions {
   readonly seed: number
   readonly signal?: AbortSignal | undefined
 }
