@@ -71,3 +71,17 @@ test('every crop has a name, and every picture its size', async ({ page }) => {
   const unsized = await page.locator('img:not([width][height][alt])').count()
   expect(unsized).toBe(0)
 })
+
+test('the page names what tells the class from the one it is mistaken for', async ({ page }) => {
+  await page.goto('/classes/251-dalmatian')
+  const section = page.getByRole('region', { name: 'What tells it apart' })
+  await expect(section.getByRole('heading', { level: 3 })).toHaveText(/^rather than /)
+  const shares = (await section.getByText(/of the margin$/).allInnerTexts()).map(numberIn)
+  expect(shares.length).toBeGreaterThan(0)
+  expect(shares).toEqual([...shares].sort((a, b) => b - a))
+  await section
+    .getByRole('link', { name: /^Concept \d/ })
+    .first()
+    .click()
+  await expect(page).toHaveURL(/#concept-\d+$/)
+})

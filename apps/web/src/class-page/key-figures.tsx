@@ -19,7 +19,7 @@ export function KeyFigures({ detail, model }: { detail: ClassDetail; model: Mode
       {figuresOf(detail).map(({ term, name, value, meaning }) => (
         <div
           key={term}
-          className="grid grid-cols-[5.5rem_1fr] gap-x-4 py-2.5 sm:block sm:pt-4.5 sm:pr-6 sm:pb-5"
+          className="grid grid-cols-[6.5rem_1fr] gap-x-4 py-2.5 sm:block sm:pt-4.5 sm:pr-6 sm:pb-5"
         >
           <dt className="col-start-2 row-start-1 font-sans text-label font-medium">
             <Term id={term} model={model}>

@@ -24,14 +24,18 @@ export const CHAPTERS: { id: string; title: string; terms: TermId[] }[] = [
   {
     id: 'judging',
     title: 'Judging them',
-    terms: ['prevalence', 'important-concepts', 'reliability', 'alignment', 'similarity'],
+    terms: ['prevalence', 'important-concepts', 'reliability', 'contrast', 'alignment', 'similarity'],
   },
   {
     id: 'one-image',
     title: 'Reading one image',
     terms: ['score', 'attribution', 'what-if', 'similar-points'],
   },
-  { id: 'trusting', title: 'How far to trust a page', terms: ['accuracy', 'errors', 'relative-error'] },
+  {
+    id: 'trusting',
+    title: 'How far to trust a page',
+    terms: ['accuracy', 'errors', 'relative-error', 'evaluation'],
+  },
 ]
 
 /** What each number means, for someone who has never heard of any of this. Each must stand alone: links lead to one. */
@@ -285,6 +289,33 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
         so it lies between 0 and 1. Two concepts of high similarity are nearly one, split in two: read their
         importances together.
       </p>
+    ),
+  },
+  contrast: {
+    text: (
+      <p>
+        Rails are important for “train”, and just as much for “tram”: they do not tell the two apart. The
+        margin is how far the class’s score lies above the other’s, and the contrast of a concept is its share
+        of it, summed over all points. It is above 100 % where the other concepts speak for the other class. A
+        concept of little importance and large contrast is where to look for a shortcut.
+      </p>
+    ),
+  },
+  evaluation: {
+    text: (
+      <>
+        <p>
+          Concepts are learnt again from half of the images and judged by the other half. Complete: they
+          account for the score, and from the concepts alone the model gives the same answer. Faithful: adding
+          concepts back, the strongest first, brings the probability up early, and taking them away brings it
+          down early. Stable: the other half gives the same concepts.
+        </p>
+        <p>
+          Beside each number stands what CRAFT as published reaches on the same images, and what chance does.
+          Where a number is poor the page says so, and what may help: more images, more concepts, or another
+          layer.
+        </p>
+      </>
     ),
   },
   score: {

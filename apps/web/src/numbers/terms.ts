@@ -70,6 +70,14 @@ export const TERMS = {
     name: 'Relative error',
     short: 'How much of the model’s inner response the concepts fail to rebuild.',
   },
+  contrast: {
+    name: 'Contrast',
+    short: 'What a concept adds to the lead of the class over another class.',
+  },
+  evaluation: {
+    name: 'Scores of the explanation',
+    short: 'How well an explanation holds on images that it was not made from.',
+  },
   score: {
     name: 'Score and probability',
     short:

@@ -1,13 +1,15 @@
-import { findClass, neighbours, type ClassDetail } from '@lens/db'
+import { findClass, findEvaluation, neighbours, type ClassDetail } from '@lens/db'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { cache, type ReactNode } from 'react'
 import { ClassHeading, ClassSteps } from '../../../class-page/class-heading.tsx'
 import { ConceptSection } from '../../../class-page/concept-section.tsx'
+import { ContrastSection } from '../../../class-page/contrast-section.tsx'
 import { FalsePositives, Misses, SurestImages } from '../../../class-page/image-sections.tsx'
 import { ImportanceChart } from '../../../class-page/importance-chart.tsx'
 import { KeyFigures } from '../../../class-page/key-figures.tsx'
 import { MinorConcept } from '../../../class-page/minor-concept.tsx'
+import { QualityLine } from '../../../class-page/quality-line.tsx'
 import { CropViews, ViewSwitch } from '../../../class-page/view-switch.tsx'
 import { PageFrame } from '../../../frame/page-frame.tsx'
 import { Term } from '../../../frame/term.tsx'
@@ -54,6 +56,10 @@ export default async function ClassPage({ params, searchParams }: Props) {
   const { selection, detail } = await load((await params).key, await searchParams)
   const { previous, next } = await neighbours(selection.database, selection.model.id, detail.index)
   const { inUrl, running } = selection
+  const evaluation = await findEvaluation(selection.database, {
+    modelId: selection.model.id,
+    classIndex: detail.index,
+  })
   const important = detail.concepts.filter((concept) => concept.important)
   const minor = detail.concepts.filter((concept) => !concept.important)
 
@@ -66,6 +72,7 @@ export default async function ClassPage({ params, searchParams }: Props) {
       <article className="wrap flex flex-col pt-tight">
         <ClassHeading detail={detail} previous={previous} next={next} model={inUrl} />
         <KeyFigures detail={detail} model={inUrl} />
+        {evaluation !== null && <QualityLine evaluation={evaluation} model={inUrl} />}
 
         <section
           aria-labelledby="score"
@@ -119,7 +126,7 @@ export default async function ClassPage({ params, searchParams }: Props) {
                 <p>
                   Concepts that are the strongest reason for less than{' '}
                   <Term id="important-concepts" model={inUrl}>
-                    one point in twenty
+                    {percent(detail.model.importantFrom)} of the points
                   </Term>
                   . Together they still count.
                 </p>
@@ -133,6 +140,7 @@ export default async function ClassPage({ params, searchParams }: Props) {
           )}
         </CropViews>
 
+        <ContrastSection detail={detail} model={inUrl} />
         <SurestImages detail={detail} model={inUrl} />
         <FalsePositives detail={detail} model={inUrl} />
         <Misses detail={detail} model={inUrl} />
