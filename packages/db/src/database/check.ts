@@ -10,6 +10,8 @@ import { latestMigrationOf } from './open.ts'
 interface Label {
   sha256: string
   featureTensor: string
+  /** Left out by databases from before there was a choice: all of them were CRAFT's. */
+  preset?: string
   concepts: number
   classIndex: number
   conceptIndex: number
@@ -66,9 +68,15 @@ function damaged(home: string, problem: string, labels: Label[]): DatabaseState 
     labels,
     restore() {
       const database = new Database(databaseFile(home))
-      const insert = database.prepare('INSERT OR REPLACE INTO "ConceptLabel" VALUES (?, ?, ?, ?, ?, ?)')
-      for (const { sha256, featureTensor, concepts, classIndex, conceptIndex, text } of labels)
-        insert.run(sha256, featureTensor, concepts, classIndex, conceptIndex, text)
+      const insert = database.prepare(
+        `INSERT OR REPLACE INTO "ConceptLabel"
+           ("sha256", "featureTensor", "preset", "concepts", "classIndex", "conceptIndex", "text")
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      )
+      for (const label of labels) {
+        const { sha256, featureTensor, preset = 'craft', concepts, classIndex, conceptIndex, text } = label
+        insert.run(sha256, featureTensor, preset, concepts, classIndex, conceptIndex, text)
+      }
       database.close()
     },
   }
@@ -76,11 +84,7 @@ function damaged(home: string, problem: string, labels: Label[]): DatabaseState 
 
 function labelsIn(database: Database.Database): Label[] {
   try {
-    return database
-      .prepare(
-        'SELECT "sha256", "featureTensor", "concepts", "classIndex", "conceptIndex", "text" FROM "ConceptLabel"',
-      )
-      .all() as Label[]
+    return database.prepare('SELECT * FROM "ConceptLabel"').all() as Label[]
   } catch {
     return []
   }
