@@ -7,7 +7,11 @@ import { answerUpload } from './server/upload.ts'
 
 export const config = {
   // Everything that is a page. Files have their own routes and need neither the database's word nor a policy.
-  matcher: ['/((?!_next/|assets/|icon\\.svg|robots\\.txt).*)'],
+  matcher: [
+    '/((?!_next/|assets/|icon\\.svg|robots\\.txt).*)',
+    // No picture's name has an escape in it, and Next answers one that cannot be decoded with a 500.
+    '/assets/(.*%.*)',
+  ],
 }
 
 /** No route has this address: what is rewritten to it is answered with the not-found page and a 404. */
@@ -21,7 +25,9 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   headers.delete(ANSWER_HEADER)
   // This site has none of Next's actions: a form that is posted must not be taken for one.
   if (request.method === 'POST') headers.set('content-type', 'application/octet-stream')
-  const answer = await answerTo(new URL(request.url))
+  const answer = request.nextUrl.pathname.startsWith('/assets/')
+    ? ({ kind: 'missing' } as const)
+    : await answerTo(new URL(request.url))
   const response =
     request.method === 'POST' && request.nextUrl.pathname === '/explain' && answer.kind === 'page'
       ? await respondToUpload(request, headers)
