@@ -21,7 +21,7 @@ import {
   setStamp,
   type LensDatabase,
 } from '@lens/db'
-import { isLensError } from '@lens/errors'
+import { isLensError, LensError } from '@lens/errors'
 import { plural } from './plural.ts'
 
 /**
@@ -135,4 +135,19 @@ export async function importedWhole(db: LensDatabase, home: string, explanation:
 
 function stampOf(home: string, explanation: Explanation): Promise<string | null> {
   return stampOfClass(home, explanation.model, explanation.class.index)
+}
+
+/**
+ * Brings a home's database up to date, and names the run that a command is about: the one asked for, else the newest.
+ * @throws LensError `not-found` where the home holds none
+ */
+export async function chosenRun(home: string, asked: string | undefined): Promise<string> {
+  const db = await openHome(home, console.error)
+  try {
+    const modelId = asked ?? (await listModels(db))[0]?.id
+    if (modelId === undefined) throw new LensError('not-found', `${home} holds no explanations yet.`)
+    return modelId
+  } finally {
+    await db.close()
+  }
 }

@@ -1,10 +1,9 @@
 import { inWorker, type Evaluation, type EvaluateOptions } from '@lens/core'
-import { importEvaluation, listModels, openDatabase } from '@lens/db'
-import { LensError } from '@lens/errors'
+import { importEvaluation, openDatabase } from '@lens/db'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { adviceLines, evaluationTable } from '../evaluation-table.ts'
-import { importedWhole, openHome } from '../home.ts'
+import { chosenRun, importedWhole } from '../home.ts'
 import { interruption } from '../interruption.ts'
 import { classList, example, homeOption, wholeNumber } from '../options.ts'
 import { plural } from '../plural.ts'
@@ -30,14 +29,7 @@ export const evaluateCommand = new Command('evaluate')
   .addHelpText('after', example('npm run lens -- evaluate --classes train'))
   .action(async (input: unknown) => {
     const { model, json, ...options } = optionsSchema.parse(input)
-    const db = await openHome(options.home, console.error)
-    let modelId: string | undefined
-    try {
-      modelId = model ?? (await listModels(db))[0]?.id
-    } finally {
-      await db.close()
-    }
-    if (modelId === undefined) throw new LensError('not-found', `${options.home} holds no explanations yet.`)
+    const modelId = await chosenRun(options.home, model)
     await evaluate({ ...options, modelId }, json, interruption())
   })
 

@@ -1,9 +1,8 @@
 import { inWorker, type Explanation, type VisualiseOptions } from '@lens/core'
-import { announce, importVisualisation, listModels, openDatabase } from '@lens/db'
-import { LensError } from '@lens/errors'
+import { announce, importVisualisation, openDatabase } from '@lens/db'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { importedWhole, openHome } from '../home.ts'
+import { chosenRun, importedWhole } from '../home.ts'
 import { interruption } from '../interruption.ts'
 import { classList, example, homeOption, positiveInteger } from '../options.ts'
 import { plural } from '../plural.ts'
@@ -37,14 +36,7 @@ export const visualiseCommand = new Command('visualise')
   .addHelpText('after', example('npm run lens -- visualise --classes train --important-only'))
   .action(async (input: unknown) => {
     const { model, ...options } = optionsSchema.parse(input)
-    const db = await openHome(options.home, console.error)
-    let modelId: string | undefined
-    try {
-      modelId = model ?? (await listModels(db))[0]?.id
-    } finally {
-      await db.close()
-    }
-    if (modelId === undefined) throw new LensError('not-found', `${options.home} holds no explanations yet.`)
+    const modelId = await chosenRun(options.home, model)
     await visualise({ ...options, modelId }, interruption())
   })
 
