@@ -71,7 +71,7 @@ export function QualityLine({ evaluation, model }: Props) {
             <>On images it was not made from it accounts for {percent(explainedShare)} of the score</>
           )}
           {agreement !== null && <>, and {percent(agreement)} keep their class</>}.{' '}
-          {advice.length === 0 ? 'Nothing to object.' : 'Read it with care.'}
+          {advice.length === 0 ? 'No weakness was found.' : 'Read it with care.'}
         </span>
       </summary>
       <div className="grid max-w-prose gap-3.5 pt-4">
