@@ -30,7 +30,8 @@ export async function listening(port: number, signal: AbortSignal): Promise<void
   while (!signal.aborted && !(await answers(port))) await pause(100)
 }
 
-function answers(port: number): Promise<boolean> {
+/** Whether something listens on a port of this machine. */
+export function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, 'localhost')
     const settle = (open: boolean): void => {

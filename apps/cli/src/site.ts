@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { startLive, type Live } from '@lens/core'
 import { LensError } from '@lens/errors'
 import { buildSite, root } from './build-site.ts'
-import { ended, listening } from './child.ts'
+import { answers, ended, listening } from './child.ts'
 import { environment } from './env.ts'
 
 const web = join(root, 'apps', 'web')
@@ -23,6 +23,8 @@ export interface SiteOptions {
  * @throws AbortError where `signal` is aborted before the site is served; LensError where it cannot be served
  */
 export async function serveSite({ home, port, dev }: SiteOptions, signal: AbortSignal): Promise<void> {
+  if (await answers(port))
+    throw new LensError('usage', `Port ${port} is taken by another program. Choose another with --port.`)
   if (!dev) await buildSite(root, signal)
   const live = await startLiveBeside(resolve(home))
   let serving = true
