@@ -1,4 +1,4 @@
-import { matrix, row, type Matrix } from '../matrix.ts'
+import { dot, matrix, row, type Matrix } from '../matrix.ts'
 
 /** What a dictionary is learnt from. */
 export interface TrainingRows {
@@ -62,4 +62,34 @@ export function scaledRows({ rows, weights }: TrainingRows): Matrix {
     row(rows, i).forEach((value, j) => (to[j] = scale * value))
   }
   return out
+}
+
+/** The scaled rows with `v · a` as one channel more: plain squared errors are those of the weights and the metric. */
+export function rowsInMetric(training: TrainingRows): Matrix {
+  const rows = scaledRows(training)
+  const { metric } = training
+  if (!metric) return rows
+  const out = matrix(rows.rows, rows.columns + 1)
+  for (let i = 0; i < rows.rows; i++) {
+    const to = row(out, i)
+    to.set(row(rows, i))
+    to[rows.columns] = dot(row(rows, i), metric)
+  }
+  return out
+}
+
+/** The first `p` channels of each concept as a unit vector; zero where the concept died. */
+export function unitRows(w: Matrix, p: number): Matrix {
+  const out = matrix(w.rows, p)
+  for (let k = 0; k < w.rows; k++) {
+    const direction = row(w, k).subarray(0, p)
+    const length = Math.sqrt(dot(direction, direction))
+    if (length > 0) row(out, k).set(direction.map((value) => value / length))
+  }
+  return out
+}
+
+/** The metric as a dictionary keeps it. */
+export function metricOf({ metric }: TrainingRows): Dictionary['parameters'] {
+  return metric ? { metric: matrix(1, metric.length, metric) } : {}
 }

@@ -119,7 +119,7 @@ const FIRST_STEP = 0.5
  * @param slopes `T - G X` at `x`, [r, m]
  * @param g      Gram matrix of the other factor, [r, r]
  */
-function swept(x: Matrix, slopes: Matrix, g: Float64Array): Matrix {
+export function swept(x: Matrix, slopes: Matrix, g: Float64Array): Matrix {
   const { rows: r, columns: m } = x
   const out = matrix(r, m)
   const slope = new Float64Array(r)
