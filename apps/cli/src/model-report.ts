@@ -38,12 +38,16 @@ export function describe({
           ? 'never negative'
           : map.nonNegative
             ? 'not seen negative'
-            : `down to ${map.minimum?.toPrecision(3) ?? '?'}`
+            : map.bound === null
+              ? `down to ${map.minimum?.toPrecision(3) ?? '?'}`
+              : `never below ${map.bound.toPrecision(3)}`
       const closes = map.closes ? '' : ', some paths go round it'
       return `${used} ${map.name}  [${map.channels}, ${map.height}, ${map.width}]  ${map.operator}, ${sign}${closes}`
     }),
     '',
-    'name' in feature ? `Lens uses "${feature.name}". ${feature.reason}` : feature.problem,
+    'name' in feature
+      ? `Lens uses "${feature.name}". ${feature.reason} ${feature.dictionary}`
+      : feature.problem,
     ...(head ? [describeHead(head)] : []),
     ...(gradients ? [describeGradients(gradients)] : []),
   ].join('\n')
@@ -82,9 +86,16 @@ function describeTried(tried: NonNullable<ModelReport['tried']>): string[] {
 
 function describeHead(head: NonNullable<ModelReport['head']>): string {
   return head.kind === 'linear'
-    ? `The head is linear (${head.channels} channels -> ${head.classes} classes${head.rounds ? ', after dequantising' : ''}): contributions and importances are exact${head.rounds ? '; what the model rounds is in the residual' : ''}.`
+    ? `The head is linear (${head.channels} channels -> ${head.classes} classes${head.rounds ? ', after dequantising' : ''}${head.normalised ? `, given ${STATISTICS[head.normalised.by]}` : ''}): contributions and importances are exact${head.rounds ? '; what the model rounds is in the residual' : ''}.`
     : `The head is not linear (${head.reason}): importances are Sobol estimates, and concepts have no alignment with classes.`
 }
+
+/** What a head normalises the pooled features of an image by. */
+const STATISTICS = {
+  layer: 'the mean and variance of each image that its LayerNorm takes',
+  rms: 'the mean square of each image that its normalisation takes',
+  l2: 'the length of each image’s features that it divides by',
+} as const
 
 function describeGradients(gradients: NonNullable<ModelReport['gradients']>): string {
   return 'problem' in gradients

@@ -73,7 +73,7 @@ export async function explainClass(
     progress.stage(`${label.name}: concepts`, 1)
     const dictionary = await learnConcepts(classifier, observations, label.index, { preset, r, signal })
     const { w } = dictionary
-    const encoder = encoderOf(preset, dictionary)
+    const encoder = encoderOf(preset, model.featureTensor, dictionary)
 
     progress.stage(`${label.name}: contributions`, points.length)
     const contrasted = contrastedClasses(observations.logits, label.index, misses)

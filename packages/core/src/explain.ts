@@ -12,7 +12,7 @@ import type { Classifier } from './model/classifier.ts'
 import { openClassifier } from './model/open.ts'
 import { Seen } from './model/seen.ts'
 import { surveyImages, type Survey } from './model/survey.ts'
-import type { PresetName } from './presets.ts'
+import { dictionaryReason, type PresetName } from './presets.ts'
 import type { Progress } from './progress.ts'
 
 export interface ExplainOptions {
@@ -80,6 +80,7 @@ export async function explain(
   const { model } = classifier
   listener.note(configuredBy)
   listener.note(`Feature tensor: ${model.featureTensor.reason}`)
+  listener.note(dictionaryReason(model.settings.preset, model.featureTensor))
   const folder = await listImages(images, model.labels)
   for (const note of folder.notes) listener.note(note)
   requireEnough(folder, options)

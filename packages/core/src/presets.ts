@@ -1,6 +1,7 @@
 import type { Head } from '@lens/onnx'
-import type { Dictionary, Encoder, TrainingRows } from './dictionary/dictionary.ts'
+import type { Dictionary, DictionaryMethod, Encoder, TrainingRows } from './dictionary/dictionary.ts'
 import { DICTIONARY_METHODS, type DictionaryMethodName } from './dictionary/methods.ts'
+import type { Model } from './explanation/schema.ts'
 import { evenRows, sampledPositions } from './dictionary/sample.ts'
 import { trainingRows } from './dictionary/training.ts'
 import { centredTarget, classTarget } from './importance/concept-head.ts'
@@ -8,9 +9,12 @@ import type { ContributionMethod } from './importance/contributions.ts'
 import type { Classifier } from './model/classifier.ts'
 import type { Observations } from './model/observe.ts'
 
+/** Whether activations can be negative, which not every dictionary allows. */
+type Sign = 'nonNegative' | 'signed'
+
 /** A way to explain: what concepts are learnt from, how, and what is shared out among them. */
 interface Preset {
-  readonly dictionary: DictionaryMethodName
+  readonly dictionary: Readonly<Record<Sign, DictionaryMethodName>>
   readonly training: (
     observations: Observations,
     headRow: Float32Array | null,
@@ -24,14 +28,17 @@ interface Preset {
 export const PRESETS = {
   /** What measures best: see the README of this package. */
   lens: {
-    dictionary: 'nmf',
+    dictionary: { nonNegative: 'nmf', signed: 'semi-nmf' },
     training: cropsAndPositions,
     logit: 'centred',
     importance: (head): ContributionMethod => (head === 'linear' ? 'exact' : 'sobol'),
   },
-  /** CRAFT as published (arXiv 2211.10154): NMF of the crops alone, plain coefficients, total Sobol indices, the raw logit. */
+  /**
+   * CRAFT as published (arXiv 2211.10154): NMF of the crops alone, plain coefficients, total Sobol indices, the raw logit. It is not
+   * defined for activations that can be negative; the nearest method is then taken.
+   */
   craft: {
-    dictionary: 'nmf',
+    dictionary: { nonNegative: 'nmf', signed: 'semi-nmf' },
     training: ({ crops }) =>
       Promise.resolve({ rows: crops, weights: new Float32Array(crops.rows).fill(1), metric: null }),
     logit: 'raw',
@@ -69,14 +76,27 @@ export async function learnConcepts(
   classIndex: number,
   { preset, r, signal }: { preset: PresetName; r: number; signal: AbortSignal },
 ): Promise<Dictionary> {
-  const { dictionary, training } = PRESETS[preset]
-  const rows = await training(observations, headRow(classifier.head, classIndex), SEED)
-  return DICTIONARY_METHODS[dictionary].learn(rows, r, { seed: SEED, signal })
+  const rows = await PRESETS[preset].training(observations, headRow(classifier.head, classIndex), SEED)
+  return methodOf(preset, classifier.model.featureTensor).learn(rows, r, { seed: SEED, signal })
 }
 
 /** What finds coefficients on a preset's dictionary. */
-export function encoderOf(preset: PresetName, dictionary: Dictionary): Encoder {
-  return DICTIONARY_METHODS[PRESETS[preset].dictionary].encoder(dictionary)
+export function encoderOf(preset: PresetName, features: Features, dictionary: Dictionary): Encoder {
+  return methodOf(preset, features).encoder(dictionary)
+}
+
+type Features = Pick<Model['featureTensor'], 'signed'>
+
+function methodOf(preset: PresetName, { signed }: Features): DictionaryMethod {
+  return DICTIONARY_METHODS[PRESETS[preset].dictionary[signed ? 'signed' : 'nonNegative']]
+}
+
+/** Which dictionary follows from the feature tensor, and why: a sentence for people. */
+export function dictionaryReason(preset: PresetName, features: Features): string {
+  const { name } = methodOf(preset, features)
+  return features.signed
+    ? `Concepts are learnt by ${name}, because the values can be negative: concepts may have negative channels, and still only add up.`
+    : `Concepts are learnt by ${name}, because no value is negative: concepts are parts that only add up.`
 }
 
 /** The class's centred row of the head, [p]: its row minus the mean row over classes; null for a head that is not linear. */

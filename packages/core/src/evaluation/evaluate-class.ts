@@ -9,7 +9,7 @@ import { MAP_METHODS } from '../maps/methods.ts'
 import { matrix, row, type Matrix } from '../matrix.ts'
 import { sensitivity } from '../metrics/sensitivity.ts'
 import { descending, mean } from '../metrics/statistics.ts'
-import type { Classifier } from '../model/classifier.ts'
+import type { Classifier, Forward } from '../model/classifier.ts'
 import { observe } from '../model/observe.ts'
 import { Seen } from '../model/seen.ts'
 import type { Progress } from '../progress.ts'
@@ -161,13 +161,15 @@ async function judgeOf(
 ): Promise<Judge> {
   const head = await conceptHead(classifier, concepts.w)
   const importance = recipe.importance(classifier)
-  const f = head.towards(centredTarget(classifier.model.labels.length, classIndex))
+  const target = centredTarget(classifier.model.labels.length, classIndex)
   const codes: Float32Array[] = []
   const contributions: Float64Array[] = []
   for (const { features } of images) {
     const u = await concepts.encoder.encodeMap(features)
     codes.push(u)
-    contributions.push(await contributionsBy(importance, f, head.pooled(u), seed))
+    contributions.push(
+      await contributionsBy(importance, head.towards(target, features), head.pooled(u), seed),
+    )
   }
   return { ...concepts, classifier, classIndex, images, head, importance, codes, contributions }
 }
@@ -234,13 +236,14 @@ function shuffledChannels(w: Matrix, random: Random): Matrix {
 /** How much the contributions change with a little noise on the pixels. */
 async function sensitivityOf(judge: Judge, seed: number): Promise<number> {
   const { classifier, encoder, head, importance, classIndex } = judge
-  const f = head.towards(centredTarget(classifier.model.labels.length, classIndex))
+  const target = centredTarget(classifier.model.labels.length, classIndex)
   const found: number[] = []
   for (const { image, path } of judge.images.slice(0, MAPPED)) {
     const explain = async (data: Uint8Array) => {
       const [forward] = await classifier.forward([{ ...image, data }], [path])
-      const codes = await encoder.encodeMap(forward?.features as Float32Array)
-      return contributionsBy(importance, f, head.pooled(codes), seed)
+      const { features } = forward as Forward
+      const codes = await encoder.encodeMap(features)
+      return contributionsBy(importance, head.towards(target, features), head.pooled(codes), seed)
     }
     found.push(
       await sensitivity(explain, image.data, {

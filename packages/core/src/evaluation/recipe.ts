@@ -34,9 +34,10 @@ function recipeOf(preset: PresetName): Recipe {
   return {
     name: preset,
     async learn(classifier, observations, classIndex, signal) {
-      const r = classifier.model.settings.concepts
+      const { settings, featureTensor } = classifier.model
+      const r = settings.concepts
       const dictionary = await learnConcepts(classifier, observations, classIndex, { preset, r, signal })
-      return { w: dictionary.w, encoder: encoderOf(preset, dictionary) }
+      return { w: dictionary.w, encoder: encoderOf(preset, featureTensor, dictionary) }
     },
     importance: ({ head }) => (PRESETS[preset].importance(head.kind) === 'exact' ? 'exact' : 'sobol-total'),
   }

@@ -174,9 +174,9 @@ async function contrastsOf(
   { head, importance, classIndex }: { head: ConceptHead; importance: EstimatorName; classIndex: number },
 ): Promise<number[]> {
   let [sums, margins]: [number[], number] = [[], 0]
-  for (const [i, { logits }] of images.entries()) {
+  for (const [i, { logits, features }] of images.entries()) {
     const runnerUp = descending(logits).find((c) => c !== classIndex) as number
-    const f = head.towards(marginTarget(logits.length, classIndex, runnerUp))
+    const f = head.towards(marginTarget(logits.length, classIndex, runnerUp), features)
     const values = await contributionsBy(importance, f, head.pooled(codes[i] as Float32Array), i)
     sums = Array.from(values, (value, k) => (sums[k] ?? 0) + value)
     margins += (logits[classIndex] as number) - (logits[runnerUp] as number)

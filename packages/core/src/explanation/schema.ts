@@ -63,10 +63,12 @@ export const modelSchema = z.object({
     channels: z.number().int().positive(),
     height: z.number().int().positive(),
     width: z.number().int().positive(),
+    /** Its values can be negative; absent: they cannot. */
+    signed: z.boolean().optional(),
     /** Why this tensor: one sentence for the reader. */
     reason: z.string(),
   }),
-  /** `linear`: contributions are exact (see importance/contributions.ts). `other`: Sobol estimates. */
+  /** `linear`: contributions are exact, given what normalises the pooled features (see importance/contributions.ts). `other`: estimates. */
   head: z.enum(['linear', 'other']),
   settings: z.object({
     concepts: z.number().int().positive(),

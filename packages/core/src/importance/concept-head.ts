@@ -1,6 +1,8 @@
 import {
   cut,
   differentiate,
+  factorGradient,
+  factorOf,
   gradientName,
   GraphBuilder,
   openSession,
@@ -28,8 +30,13 @@ export interface ConceptHead {
   logits(codes: readonly Float32Array[], rest?: Float32Array): Promise<Float32Array[]>
   /** Codes as far as this head tells them apart: for a linear one their mean, [1, r], which is all that estimates need. */
   pooled(codes: Float32Array): Float32Array
-  /** `F(u) = target · h(u W)`. @param target one weight a class, such as `centredTarget` or `marginTarget` */
-  towards(target: Float32Array): ConceptFunction
+  /**
+   * `F(u) = target · h(u W)`. A head that normalises what it pools is linear given the statistics of an image, and only then.
+   *
+   * @param target   one weight a class, such as `centredTarget` or `marginTarget`
+   * @param features `A` of the image whose statistics are to hold whatever the codes are, [p, positions]
+   */
+  towards(target: Float32Array, features?: Float32Array): ConceptFunction
   release(): Promise<void>
 }
 
@@ -87,8 +94,12 @@ export function conceptHead(
     : graphConceptHead(classifier, w, gradients)
 }
 
-/** `F(u) = b + mean over positions of u · γ`: products of r × classes numbers, in plain loops. */
-export function linearConceptHead({ weights, bias, classes, channels }: LinearHead, w: Matrix): ConceptHead {
+/**
+ * `F(u) = b + f · mean over positions of u · γ`: products of r × classes numbers, in plain loops. The factor f is 1, or what the head
+ * normalises the pooled activations by.
+ */
+export function linearConceptHead(head: LinearHead, w: Matrix): ConceptHead {
+  const { weights, bias, classes, channels, normalised } = head
   const r = w.rows
   const rows = matrix(classes, channels, weights)
   // One class a row, so that a class's logit is a dot product.
@@ -98,52 +109,111 @@ export function linearConceptHead({ weights, bias, classes, channels }: LinearHe
   return {
     concepts: r,
     logits: (codes, rest) => {
-      const constants = rest ? plus(bias, pooledLogits(rows, rest)) : bias
+      const pooledRest = rest && pooledActivations(rest, channels)
+      const ofRest = pooledRest && bias.map((_, c) => dot(row(rows, c), pooledRest))
       return Promise.resolve(
         codes.map((u) => {
           const mean = meanCodes(u, r)
-          return constants.map((constant, c) =>
-            mean.reduce((sum, x, k) => sum + x * (gamma[c * r + k] as number), constant),
+          const factor = normalised ? factorOf(normalised, decoded(mean, w, pooledRest)) : 1
+          return bias.map(
+            (constant, c) =>
+              constant +
+              factor * mean.reduce((sum, x, k) => sum + x * (gamma[c * r + k] as number), ofRest?.[c] ?? 0),
           )
         }),
       )
     },
     pooled: (codes) => Float32Array.from(meanCodes(codes, r)),
-    towards(target) {
+    towards(target, features) {
       const slopes = Float64Array.from({ length: r }, (_, k) =>
         target.reduce((sum, weight, c) => sum + weight * (gamma[c * r + k] as number), 0),
       )
       const constant = target.reduce((sum, weight, c) => sum + weight * (bias[c] as number), 0)
-      return {
-        concepts: r,
-        weights: slopes,
-        values: (codes) =>
-          Promise.resolve(
-            Float64Array.from(codes, (u) =>
-              meanCodes(u, r).reduce((sum, x, k) => sum + x * (slopes[k] as number), constant),
-            ),
-          ),
-        gradients: (codes) =>
-          Promise.resolve(codes.map((u) => u.map((_, at) => ((slopes[at % r] as number) * r) / u.length))),
-      }
+      if (normalised && !features) return normalisedFunction(normalised, w, slopes, constant)
+      const factor = normalised && features ? factorOf(normalised, pooledActivations(features, channels)) : 1
+      return linearFunction(
+        slopes.map((slope) => factor * slope),
+        constant,
+      )
     },
     release: () => Promise.resolve(),
   }
 }
 
-/** `weights` [classes, p] times the mean over the positions of activations [p, positions]. */
-function pooledLogits(weights: Matrix, activations: Float32Array): Float32Array {
-  const positions = activations.length / weights.columns
-  const mean = Float32Array.from({ length: weights.columns }, (_, channel) => {
+/** `F(u) = b + mean over positions of u · γ` */
+function linearFunction(slopes: Float64Array, constant: number): ConceptFunction {
+  const r = slopes.length
+  return {
+    concepts: r,
+    weights: slopes,
+    values: (codes) =>
+      Promise.resolve(
+        Float64Array.from(codes, (u) =>
+          meanCodes(u, r).reduce((sum, x, k) => sum + x * (slopes[k] as number), constant),
+        ),
+      ),
+    gradients: (codes) =>
+      Promise.resolve(codes.map((u) => u.map((_, at) => ((slopes[at % r] as number) * r) / u.length))),
+  }
+}
+
+/** `F(u) = b + f(ū W) ū · γ`: the factor follows the codes. */
+function normalisedFunction(
+  normalised: NonNullable<LinearHead['normalised']>,
+  w: Matrix,
+  slopes: Float64Array,
+  constant: number,
+): ConceptFunction {
+  const r = slopes.length
+  const at = (u: Float32Array) => {
+    const mean = meanCodes(u, r)
+    const pooled = decoded(mean, w)
+    const linear = mean.reduce((sum, x, k) => sum + x * (slopes[k] as number), 0)
+    return { pooled, linear, factor: factorOf(normalised, pooled) }
+  }
+  return {
+    concepts: r,
+    weights: null,
+    values: (codes) =>
+      Promise.resolve(
+        Float64Array.from(codes, (u) => {
+          const { linear, factor } = at(u)
+          return constant + factor * linear
+        }),
+      ),
+    gradients: (codes) =>
+      Promise.resolve(
+        codes.map((u) => {
+          const { pooled, linear, factor } = at(u)
+          const change = factorGradient(normalised, pooled)
+          const gradient = slopes.map(
+            (slope, k) =>
+              factor * slope +
+              linear * row(w, k).reduce((sum, value, c) => sum + value * (change[c] as number), 0),
+          )
+          return u.map((_, i) => ((gradient[i % r] as number) * r) / u.length)
+        }),
+      ),
+  }
+}
+
+/** `ū W` and the rest, [p]. */
+function decoded(mean: Float64Array, w: Matrix, rest?: Float32Array): Float64Array {
+  const pooled = rest ? Float64Array.from(rest) : new Float64Array(w.columns)
+  mean.forEach((x, k) => {
+    row(w, k).forEach((value, c) => (pooled[c] = (pooled[c] as number) + x * value))
+  })
+  return pooled
+}
+
+/** Mean over the positions of activations [p, positions], [p]. */
+function pooledActivations(activations: Float32Array, channels: number): Float32Array {
+  const positions = activations.length / channels
+  return Float32Array.from({ length: channels }, (_, channel) => {
     let sum = 0
     for (let at = channel * positions; at < (channel + 1) * positions; at++) sum += activations[at] as number
     return sum / positions
   })
-  return Float32Array.from({ length: weights.rows }, (_, c) => dot(row(weights, c), mean))
-}
-
-function plus(a: Float32Array, b: Float32Array): Float32Array {
-  return a.map((value, i) => value + (b[i] as number))
 }
 
 /** Mean of codes [positions, r] over the positions, [r]. */

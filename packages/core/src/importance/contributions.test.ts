@@ -1,3 +1,4 @@
+import type { LinearHead } from '@lens/onnx'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { dot, matrix } from '../matrix.ts'
@@ -15,20 +16,25 @@ function setting(seed: number) {
   const w = matrix(r, channels, Float32Array.from(gaussians(r * channels, seed + 2), Math.abs))
   const weights = Float32Array.from(gaussians(3 * channels, seed + 3))
   const bias = Float32Array.from(gaussians(3, seed + 4))
-  return { features, u, w, head: { kind: 'linear' as const, weights, bias, classes: 3, channels } }
+  const head: LinearHead = { kind: 'linear', weights, bias, classes: 3, channels }
+  return { features, u, w, head }
 }
 
 /** The head by its definition: mean over positions, then an affine map. */
 function logitsOf({ features, head }: ReturnType<typeof setting>): Float32Array {
-  return Float32Array.from({ length: head.classes }, (_, c) => {
-    let logit = head.bias[c] as number
-    for (let j = 0; j < channels; j++) {
-      const mean =
-        features.subarray(j * positions, (j + 1) * positions).reduce((sum, x) => sum + x, 0) / positions
-      logit += mean * (head.weights[c * channels + j] as number)
-    }
-    return logit
+  const means = Array.from({ length: channels }, (_, j) => {
+    return features.subarray(j * positions, (j + 1) * positions).reduce((sum, x) => sum + x, 0) / positions
   })
+  const mean = means.reduce((sum, x) => sum + x, 0) / channels
+  const variance = means.reduce((sum, x) => sum + (x - mean) ** 2, 0) / channels
+  const norm = head.normalised
+  const pooled = norm ? means.map((x) => (x - mean) / Math.sqrt(variance + norm.epsilon)) : means
+  return Float32Array.from({ length: head.classes }, (_, c) =>
+    pooled.reduce(
+      (sum, x, j) => sum + x * (head.weights[c * channels + j] as number),
+      head.bias[c] as number,
+    ),
+  )
 }
 
 /** Activations that the concepts explain completely, but for some of them. */
@@ -54,7 +60,21 @@ function rebuilt(
 const classes = 3
 const TARGETS = [centredTarget(classes, 1), classTarget(classes, 1), marginTarget(classes, 1, 2)]
 
-describe.each(['exact', 'sobol'] as const)('contributionsTo, %s', (method) => {
+/** The same head after a LayerNorm, as `recogniseHead` gives it: the rows of its weights sum to zero. */
+function normalised(given: ReturnType<typeof setting>) {
+  const weights = given.head.weights.map((weight, at, all) => {
+    const own = all.subarray(Math.floor(at / channels) * channels).subarray(0, channels)
+    return weight - own.reduce((sum, x) => sum + x, 0) / channels
+  })
+  return { ...given, head: { ...given.head, weights, normalised: { by: 'layer' as const, epsilon: 1e-3 } } }
+}
+
+describe.each([
+  ['exact', setting],
+  ['sobol', setting],
+  ['exact', (seed: number) => normalised(setting(seed))],
+  ['sobol', (seed: number) => normalised(setting(seed))],
+] as const)('contributionsTo, %s', (method, setting) => {
   it('adds up to every score with residual and bias', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 1e6 }), async (seed) => {

@@ -16,7 +16,7 @@ export interface Contributions {
   bias: number
 }
 
-/** `exact` needs a head that is linear after pooling; `sobol` estimates for every head. */
+/** `exact` needs a head that is linear after pooling, or is so given the statistics of the image; `sobol` estimates for every head. */
 export type ContributionMethod = 'exact' | 'sobol'
 
 /**
@@ -42,7 +42,9 @@ export async function contributionsTo(
   const whole = rounded ?? ((await head.logits([none], features))[0] as Float32Array)
   const [empty] = (await head.logits([none])) as [Float32Array]
   const all =
-    method === 'exact' ? await exactly(head, codes, targets) : await bySobol(head, codes, targets, empty)
+    method === 'exact'
+      ? await exactly(head, features, codes, targets)
+      : await bySobol(head, codes, targets, empty)
   return targets.map((target, i) => {
     const contributions = all[i] as number[]
     const bias = dot(target, empty)
@@ -57,15 +59,17 @@ export async function contributionsTo(
  *   contribution_k = mean over positions of u_k · (W_k · w) .
  *
  * Gradient×Input, integrated gradients and occlusion all give this same number here, and it is optimal for deletion and insertion.
+ * Where the head normalises what it pools, the image's own factor is a part of w.
  */
 function exactly(
   head: ConceptHead,
+  features: Float32Array,
   codes: Float32Array,
   targets: readonly Float32Array[],
 ): Promise<number[][]> {
   return Promise.all(
     targets.map(async (target) => {
-      const { values } = await exact(head.towards(target), codes, 0)
+      const { values } = await exact(head.towards(target, features), codes, 0)
       return [...values]
     }),
   )

@@ -12,8 +12,8 @@ export interface Encoded {
 }
 
 /**
- * Logits of all classes with some concepts switched off (Fel et al. 2023, C-Deletion): exact for a linear head; otherwise their
- * part is taken off the activations, which stay non-negative, and the rest of the model computes what follows.
+ * Logits of all classes with some concepts switched off (Fel et al. 2023, C-Deletion): at once for a linear head; otherwise their
+ * part is taken off the activations, which stay non-negative where they are, and the rest of the model computes what follows.
  */
 export function logitsWithout(
   model: OpenModel,
@@ -22,7 +22,7 @@ export function logitsWithout(
   off: readonly number[],
 ): Promise<Float32Array> {
   const { head } = model.classifier
-  return head.kind === 'linear'
+  return head.kind === 'linear' && !head.normalised
     ? Promise.resolve(linearWithout(head, w, encoded, off))
     : throughHead(model, w, encoded, off)
 }
@@ -44,7 +44,7 @@ function linearWithout(
   return logits.map((logit, c) => logit - dot(removed, weights.subarray(c * channels, (c + 1) * channels)))
 }
 
-/** `h(max(0, A - Σ_{k off} u_k W_k))` */
+/** `h(A - Σ_{k off} u_k W_k)` */
 async function throughHead(
   model: OpenModel,
   w: Matrix,
@@ -52,7 +52,7 @@ async function throughHead(
   off: readonly number[],
 ): Promise<Float32Array> {
   const { classifier } = model
-  const { name, channels, height, width } = classifier.model.featureTensor
+  const { name, channels, height, width, signed } = classifier.model.featureTensor
   const positions = height * width
   const kept = features.map((value, at) => {
     const channel = Math.floor(at / positions)
@@ -62,7 +62,7 @@ async function throughHead(
         sum + (coefficients[position * w.rows + k] as number) * (w.data[k * channels + channel] as number),
       0,
     )
-    return Math.max(0, value - removed)
+    return signed ? value - removed : Math.max(0, value - removed)
   })
   const head = await model.head()
   const outputs = await head.run({ [name]: new Tensor('float32', kept, [1, channels, height, width]) })

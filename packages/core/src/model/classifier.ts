@@ -76,6 +76,11 @@ export class Classifier {
     return this.grid.rows.length * this.grid.columns.length
   }
 
+  /** What activations must not go below. */
+  get #least(): number {
+    return this.model.featureTensor.signed ? -Infinity : -1e-4
+  }
+
   get inputName(): string {
     return this.#names.input
   }
@@ -105,7 +110,7 @@ export class Classifier {
     const maps = first(images.length, outputs[features])
     return names.map((name, i) => {
       const forward = { logits: scores[i] as Float32Array, features: maps[i] as Float32Array }
-      this.#check(forward.features, name)
+      this.#check(forward.features, name, this.#least)
       this.#check(forward.logits, name, -Infinity)
       return forward
     })
@@ -120,7 +125,7 @@ export class Classifier {
       const some = await this.#runCrops(sights.slice(next, next + this.batch), this.#names.pooled)
       for (const [i, activations] of some.entries()) pooled.data.set(activations, (next + i) * p)
     }
-    this.#check(pooled.data, name)
+    this.#check(pooled.data, name, this.#least)
     return pooled
   }
 
@@ -178,7 +183,7 @@ export class Classifier {
   }
 
   /** @throws LensError `input` for activations that no explanation can be made of */
-  #check(values: Float32Array, image: string, minimum = -1e-4): void {
+  #check(values: Float32Array, image: string, minimum: number): void {
     for (const value of values) {
       if (value >= minimum && value < Infinity) continue
       const { name } = this.model.featureTensor

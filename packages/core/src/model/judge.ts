@@ -10,6 +10,7 @@ import {
   type LinearHead,
 } from '@lens/onnx'
 import type { ModelConfig } from '../images/config.ts'
+import { dictionaryReason } from '../presets.ts'
 import { configOf, examineModel, scoresOf, type ExaminedModel } from './open.ts'
 import { tryImage } from './try-image.ts'
 
@@ -20,7 +21,8 @@ export interface ModelReport {
   file: string
   inspection: Inspection
   configuration: Attempt<Configuration>
-  feature: Attempt<FeatureTensor>
+  /** `dictionary`: which one learns the concepts, and why. */
+  feature: Attempt<FeatureTensor & { dictionary: string }>
   /** Null without a feature tensor; the weights are left out. */
   head: Exclude<Head, LinearHead> | Omit<LinearHead, 'weights' | 'bias'> | null
   /** Whether the feature tensor can be differentiated by the image; null without one. */
@@ -52,7 +54,10 @@ export async function judge(
   const { file, onnx, inspection } = examined
   const configuration = await configurationOf(examined, options)
   const tried = await triedOn(examined, configuration, options.image)
-  const feature = attempt(() => chooseFeatureTensor(inspection, featureTensor))
+  const feature = attempt(() => {
+    const chosen = chooseFeatureTensor(inspection, featureTensor)
+    return { ...chosen, dictionary: dictionaryReason('lens', { signed: chosen.nonNegative !== 'operator' }) }
+  })
   const report = { file, inspection, configuration, feature, tried }
   if ('problem' in feature) return { ...report, head: null, gradients: null }
   return {
@@ -69,8 +74,8 @@ export async function judge(
 
 function withoutWeights(head: Head): NonNullable<ModelReport['head']> {
   if (head.kind === 'other') return head
-  const { kind, classes, channels, rounds } = head
-  return { kind, classes, channels, ...(rounds && { rounds }) }
+  const { kind, classes, channels, normalised, rounds } = head
+  return { kind, classes, channels, ...(normalised && { normalised }), ...(rounds && { rounds }) }
 }
 
 /** What lies beside the model may be wrong, and the model still be worth describing; what was asked for must not. */

@@ -106,6 +106,7 @@ export async function openClassifier(
   const examined = await examineModel(options.modelFile, options.logits)
   const { file, onnx, inspection } = examined
   const feature = chooseFeatureTensor(inspection, options.featureTensor)
+  const signed = feature.nonNegative !== 'operator'
   const config = await configOf(examined, options)
   const scores = scoresOf(examined, config.multiLabel)
   const { preprocessing } = config
@@ -123,6 +124,7 @@ export async function openClassifier(
       channels: feature.channels,
       height: feature.height,
       width: feature.width,
+      ...(signed && { signed }),
       reason: feature.reason,
     },
     head: head.kind,

@@ -11,6 +11,7 @@ import { expectClose, floats, imagesFor, runOnce } from '../testing/run.ts'
 import { describeShared, sharedPath } from '../testing/shared.ts'
 import { convnext, squeezenet, tinyResNet, vgg, type HeadForm } from '../zoo/index.ts'
 import { recogniseHead, type LinearHead } from './head.ts'
+import { factorGradient, factorOf } from './normalisation.ts'
 
 const SHAPE = { name: 'features', channels: 32, height: 8, width: 8 }
 const FORMS: HeadForm[] = ['gemm', 'reduce-mean', 'reduce-mean-last', 'conv', 'average-pool', 'reshape']
@@ -76,6 +77,89 @@ describe('recogniseHead', () => {
     expectClose(logits, wanted)
   })
 
+  it('reads the head of a ConvNeXt: linear, given the variance of what is pooled', async () => {
+    const head = await expectExact(convnext(), {
+      name: inputOf(convnext(), 'GlobalAveragePool'),
+      channels: 24,
+      height: 8,
+      width: 8,
+    })
+    expect(head.normalised).toEqual({ by: 'layer', epsilon: expect.closeTo(1e-6) as number })
+  })
+
+  const axis = { axis: -1 }
+  it.each<[string, 'layer' | 'rms' | 'l2', (b: GraphBuilder, pooled: Value) => Value]>([
+    [
+      'LayerNormalization',
+      'layer',
+      (b, p) => b.node('LayerNormalization', [p, gain(b), b.constant([1, 2, 3])], axis),
+    ],
+    [
+      'Pow, ReduceMean, Sqrt, Div',
+      'layer',
+      (b, p) => b.add(b.mul(layerNorm(b, p), gain(b)), b.constant([1, 2, 3])),
+    ],
+    [
+      'Reciprocal, Mul',
+      'layer',
+      (b, p) => layerNorm(b, p, (x, root) => b.mul(x, b.node('Reciprocal', [root]))),
+    ],
+    ['a root mean square', 'rms', (b, p) => b.mul(rms(b, p), gain(b))],
+    [
+      'a length, at least ε',
+      'l2',
+      (b, p) =>
+        b.div(
+          p,
+          b.node('Expand', [
+            b.clip(b.node('ReduceL2', [p], { axes: [1], keepdims: 1 }), { min: 0.5 }),
+            b.ints([1, 3]),
+          ]),
+        ),
+    ],
+    ['LpNormalization', 'l2', (b, p) => b.node('LpNormalization', [p], { axis: 1, p: 2 })],
+  ])('reads what normalises the pooled features: %s', async (_, by, build) => {
+    const model = headOf((b, pooled) =>
+      b.gemm(
+        build(b, pooled),
+        b.constant([1, 2, -3, 4, 0.5, 6, 1, 1, 2], [3, 3]),
+        b.constant([0.1, 0.2, 0.3]),
+        {
+          transB: 1,
+        },
+      ),
+    )
+    const head = recogniseHead(model, 'A')
+    if (head.kind !== 'linear') throw new Error(head.reason)
+    expect(head.normalised?.by).toBe(by)
+    const maps = Float32Array.from({ length: 2 * 48 }, (_, i) => Math.sin(i * i) + (i % 7) - 2)
+    const logits = floats(await runOnce(model, { A: new Tensor('float32', maps, [2, 3, 4, 4]) }), 'logits')
+    expectClose(byHand([...maps], head, 16), logits)
+  })
+
+  it('knows how the factor of a normalisation changes', () => {
+    const pooled = [0.3, -1.2, 2.5, 0.7]
+    for (const norm of [
+      { by: 'layer', epsilon: 0.1 },
+      { by: 'rms', epsilon: 0.1 },
+      { by: 'l2', epsilon: 0.1 },
+      { by: 'l2', epsilon: 10 },
+    ] as const) {
+      const step = 1e-5
+      const numeric = pooled.map((_, c) => {
+        const moved = (by: number) =>
+          factorOf(
+            norm,
+            pooled.map((value, i) => (i === c ? value + by : value)),
+          )
+        return (moved(step) - moved(-step)) / (2 * step)
+      })
+      factorGradient(norm, pooled).forEach((slope, c) => {
+        expect(slope).toBeCloseTo(numeric[c] as number, 6)
+      })
+    }
+  })
+
   it('reads float64 and float16 weights', () => {
     const wide = headOf((b, pooled) =>
       b.matmul(pooled, b.constant(Float64Array.of(1, 2, 3, 4, 5, 6), [3, 2])),
@@ -107,7 +191,18 @@ describe('recogniseHead', () => {
     ],
     ['a pooling by maximum', vgg(), 'last-relu', /MaxPool is not linear/],
     ['a ReLU after the weights', squeezenet(), inputOf(squeezenet(), 'Dropout'), /Relu is not linear/],
-    ['a normalisation', convnext(), inputOf(convnext(), 'GlobalAveragePool'), /goes several ways/],
+    [
+      'a second normalisation',
+      headOf((b, p) => b.matmul(layerNorm(b, layerNorm(b, p)), square(b))),
+      'A',
+      /what is normalised are not the pooled features themselves/,
+    ],
+    [
+      'a normalisation of the classes',
+      headOf((b, p) => layerNorm(b, b.matmul(p, square(b)))),
+      'A',
+      /what is normalised are not the pooled features themselves/,
+    ],
     [
       'layers that do not fit',
       headOf((b, p) => b.matmul(b.matmul(p, square(b)), b.constant([1, 2, 3, 4], [2, 2]))),
@@ -162,7 +257,21 @@ function square(b: GraphBuilder): Value {
   return b.constant([1, 0, 0, 0, 1, 0, 0, 0, 1], [3, 3])
 }
 
-async function expectExact(model: OnnxModel, shape: typeof SHAPE): Promise<void> {
+function gain(b: GraphBuilder): Value {
+  return b.constant([2, 0.5, -1])
+}
+
+/** Over the last axis, in elementary operators. */
+function layerNorm(b: GraphBuilder, x: Value, divide = (a: Value, root: Value) => b.div(a, root)): Value {
+  return rms(b, b.sub(x, b.reduceMean(x, [-1])), divide)
+}
+
+function rms(b: GraphBuilder, x: Value, divide = (a: Value, root: Value) => b.div(a, root)): Value {
+  const variance = b.reduceMean(b.node('Pow', [x, b.scalar(2)]), [-1])
+  return divide(x, b.sqrt(b.add(variance, b.scalar(1e-5))))
+}
+
+async function expectExact(model: OnnxModel, shape: typeof SHAPE): Promise<LinearHead> {
   const head = recogniseHead(model, shape)
   expect(head).toMatchObject({ kind: 'linear', channels: shape.channels })
   const logits = findLogits(model).name
@@ -170,23 +279,26 @@ async function expectExact(model: OnnxModel, shape: typeof SHAPE): Promise<void>
   const results = await runOnce(withOutputs(model, [shape.name, logits]), { [input]: imagesFor(model) })
   const expected = byHand(floats(results, shape.name), head as LinearHead, shape.height * shape.width)
   expectClose(expected, floats(results, logits), 1e-5)
+  return head as LinearHead
 }
 
 /** Logits of images from maps [N, C, positions], in float64. */
 function byHand(
   maps: number[],
-  { weights, bias, classes, channels }: LinearHead,
+  { weights, bias, classes, channels, normalised }: LinearHead,
   positions: number,
 ): number[] {
   const images = maps.length / (channels * positions)
   return Array.from({ length: images * classes }, (_, at) => {
     const [n, c] = [Math.floor(at / classes), at % classes]
-    let sum = bias[c] ?? NaN
-    for (let k = 0; k < channels; k++) {
+    const pooled = Array.from({ length: channels }, (_, k) => {
       const from = (n * channels + k) * positions
-      const map = maps.slice(from, from + positions)
-      sum += ((weights[c * channels + k] ?? NaN) * map.reduce((a, b) => a + b, 0)) / positions
-    }
-    return sum
+      return maps.slice(from, from + positions).reduce((a, b) => a + b, 0) / positions
+    })
+    const factor = normalised ? factorOf(normalised, pooled) : 1
+    return pooled.reduce(
+      (sum, value, k) => sum + factor * value * (weights[c * channels + k] ?? NaN),
+      bias[c] ?? NaN,
+    )
   })
 }

@@ -6,8 +6,12 @@ import { dimsOf, floatsOf, intsOf } from '../model/tensor.ts'
 import { declaredDims } from '../model/value-info.ts'
 import type { NodeProto } from '../proto/onnx_pb.ts'
 import type { FeatureShape } from '../surgery/cut.ts'
+import { normalisationFrom, type FoundNormalisation, type Normalisation } from './normalisation.ts'
 
-/** Logits are `weights · (mean of the feature tensor over its positions) + bias`, exactly. */
+/**
+ * Logits are `weights · m + bias`, exactly, where m is the mean of the feature tensor over its positions; or `f · weights · m + bias`
+ * with a factor f that normalises m.
+ */
 export interface LinearHead {
   readonly kind: 'linear'
   /** [classes, channels], row by row. */
@@ -16,6 +20,8 @@ export interface LinearHead {
   readonly bias: Float32Array
   readonly classes: number
   readonly channels: number
+  /** What the factor is; missing: 1. */
+  readonly normalised?: Normalisation
   /** The model rounds on the way, so that its logits differ from that by some steps of its integers. */
   readonly rounds?: boolean
 }
@@ -36,7 +42,9 @@ export function recogniseHead(model: OnnxModel, feature: string | FeatureShape):
     layout: 'NCHW',
     size: sizeOf(links, feature),
     layer: null,
-    scale: 1,
+    gain: null,
+    shift: null,
+    normalised: null,
     rounds: false,
   }
   let tensor = typeof feature === 'string' ? feature : feature.name
@@ -45,6 +53,13 @@ export function recogniseHead(model: OnnxModel, feature: string | FeatureShape):
     const next = (links.consumers.get(tensor) ?? []).filter(
       (node) => node.opType !== 'Shape' && node.output.some((name) => used.has(name)),
     )
+    const norm = state.pooled ? normalisationFrom(links, tensor, (axes) => isChannelAxis(axes, state)) : null
+    if (norm && used.has(norm.output)) {
+      const problem = normalise(norm, state)
+      if (problem !== null) return { kind: 'other', reason: problem }
+      tensor = norm.output
+      continue
+    }
     const [node] = next
     const output = node?.output[0]
     if (!node || next.length > 1 || output === undefined) {
@@ -60,19 +75,27 @@ export function recogniseHead(model: OnnxModel, feature: string | FeatureShape):
   if (typeof feature !== 'string' && feature.channels !== state.layer.channels) {
     return { kind: 'other', reason: 'the weights do not take one value per channel' }
   }
-  return { kind: 'linear', ...state.layer, ...(state.rounds && { rounds: true }) }
+  return {
+    kind: 'linear',
+    ...state.layer,
+    ...(state.normalised && { normalised: state.normalised }),
+    ...(state.rounds && { rounds: true }),
+  }
 }
 
-type Layer = Omit<LinearHead, 'kind' | 'rounds'>
+type Layer = Pick<LinearHead, 'weights' | 'bias' | 'classes' | 'channels'>
 
 /** What is known after some nodes of the head. */
 interface State {
   pooled: boolean
-  layout: 'NCHW' | 'NHWC'
+  /** `flat`: [N, channels]. */
+  layout: 'NCHW' | 'NHWC' | 'flat'
   size: { height: number; width: number } | null
   layer: Layer | null
-  /** What the features were multiplied by before their weights. */
-  scale: number
+  /** What the features were multiplied by, and what was then added to them, before their weights: one number, or one a channel. */
+  gain: Float32Array | null
+  shift: Float32Array | null
+  normalised: Normalisation | null
   rounds: boolean
 }
 
@@ -93,6 +116,7 @@ function follow(links: Links, node: NodeProto, tensor: string, state: State): st
     case 'Squeeze':
     case 'Unsqueeze':
       // One value per channel is left, so that the order of the elements cannot change.
+      if (state.pooled && node.opType !== 'Unsqueeze') state.layout = 'flat'
       return state.pooled
         ? null
         : `${node.opType} keeps the positions apart: every position has weights of its own`
@@ -123,11 +147,11 @@ function follow(links: Links, node: NodeProto, tensor: string, state: State): st
 
 function transpose(node: NodeProto, state: State): string | null {
   const permutation = intsAttribute(node, 'perm')?.join()
-  if (!state.pooled && state.layout === 'NCHW' && permutation === '0,2,3,1') {
+  if (state.layout === 'NCHW' && permutation === '0,2,3,1') {
     state.layout = 'NHWC'
     return null
   }
-  if (!state.pooled && state.layout === 'NHWC' && permutation === '0,3,1,2') {
+  if (state.layout === 'NHWC' && permutation === '0,3,1,2') {
     state.layout = 'NCHW'
     return null
   }
@@ -141,6 +165,29 @@ function pool(links: Links, node: NodeProto, state: State): string | null {
     (node.opType === 'AveragePool' ? averagesAll(node, state) : meansOverPositions(links, node, state))
   if (!whole) return `${node.opType} does not average over all positions`
   state.pooled = true
+  if (intAttribute(node, 'keepdims') === 0) state.layout = 'flat'
+  return null
+}
+
+/** Whether axes, of the pooled features, are that of the channels. */
+function isChannelAxis(axes: readonly number[], { layout }: State): boolean {
+  const [axis] = axes
+  return axes.length === 1 && axis !== undefined && CHANNEL_AXES[layout].includes(axis)
+}
+
+const CHANNEL_AXES: Readonly<Record<State['layout'], readonly number[]>> = {
+  NCHW: [1, -3],
+  NHWC: [3, -1],
+  flat: [1, -1],
+}
+
+function normalise({ by, epsilon, gain, shift }: FoundNormalisation, state: State): string | null {
+  if (state.layer || state.normalised || state.gain || state.shift) {
+    return 'what is normalised are not the pooled features themselves'
+  }
+  state.normalised = { by, epsilon }
+  state.gain = gain
+  state.shift = shift
   return null
 }
 
@@ -170,14 +217,36 @@ function weigh(links: Links, node: NodeProto, tensor: string, state: State): str
   if (!bias) return `the bias of ${node.opType} is not a constant`
   const beta = node.opType === 'Gemm' ? (floatAttribute(node, 'beta') ?? 1) : 1
   const own: Layer = {
-    weights: state.scale === 1 || state.layer ? values : values.map((value) => state.scale * value),
+    weights: values,
     bias: Float32Array.from({ length: classes }, (_, c) => beta * (bias[bias.length === 1 ? 0 : c] ?? 0)),
     classes,
     channels,
   }
   if (state.layer && state.layer.classes !== channels) return 'its layers of weights do not fit each other'
-  state.layer = state.layer ? composed(state.layer, own) : own
+  state.layer = state.layer ? composed(state.layer, own) : onPooled(own, state)
   return null
+}
+
+/** The layer on what was pooled: with `W (g ⊙ m + s) + b = (W ⊙ g) m + (W s + b)`, and the mean of m taken off within the weights. */
+function onPooled(layer: Layer, { gain, shift, normalised }: State): Layer {
+  if (!gain && !shift && normalised?.by !== 'layer') return layer
+  const { channels, classes } = layer
+  const of = (values: Float32Array | null, c: number, otherwise: number) =>
+    values ? (values[values.length === 1 ? 0 : c] ?? 0) : otherwise
+  const weights = new Float32Array(classes * channels)
+  const bias = Float32Array.from(layer.bias)
+  for (let row = 0; row < classes; row++) {
+    let mean = 0
+    for (let c = 0; c < channels; c++) {
+      const weight = layer.weights[row * channels + c] ?? 0
+      bias[row] = (bias[row] ?? 0) + weight * of(shift, c, 0)
+      weights[row * channels + c] = weight * of(gain, c, 1)
+      mean += (weight * of(gain, c, 1)) / channels
+    }
+    if (normalised?.by !== 'layer') continue
+    for (let at = row * channels; at < (row + 1) * channels; at++) weights[at] = (weights[at] ?? 0) - mean
+  }
+  return { weights, bias, classes, channels }
 }
 
 /** Two layers without an activation between them are one: W₂ (W₁ x + b₁) + b₂. */
@@ -282,10 +351,16 @@ function addBias(links: Links, node: NodeProto, tensor: string, state: State): s
   )
   const values = constant && floatsOf(constant)
   const { layer } = state
-  const fits = values?.length === 1 || values?.length === layer?.classes
+  const fits = !layer || values?.length === 1 || values?.length === layer.classes
   const isTaken = node.opType === 'Sub' && node.input[0] !== tensor
-  if (!values || !layer || !fits || isTaken) return `${node.opType} brings in something else than a bias`
+  if (!values || (!layer && !state.pooled) || !fits || isTaken)
+    return `${node.opType} brings in something else than a bias`
   const sign = node.opType === 'Sub' ? -1 : 1
+  if (!layer) {
+    const shift = values.map((value) => sign * value)
+    state.shift = state.shift ? elementwise(state.shift, shift, (a, b) => a + b) : shift
+    return null
+  }
   const bias = layer.bias.map((value, c) => value + sign * (values[values.length === 1 ? 0 : c] ?? 0))
   state.layer = { ...layer, bias }
   return null
@@ -303,8 +378,10 @@ function scale(links: Links, node: NodeProto, tensor: string, state: State): str
     return `${node.opType} brings in something else than a constant`
   const factors = isDivisor ? values.map((value) => 1 / value) : values
   if (!state.layer) {
-    if (factors.length !== 1) return `${node.opType} scales the features apart`
-    state.scale *= factors[0] ?? 1
+    if (factors.length !== 1 && !state.pooled) return `${node.opType} scales the features apart`
+    const times = (some: Float32Array) => elementwise(some, factors, (a, b) => a * b)
+    state.gain = state.gain ? times(state.gain) : factors
+    state.shift = state.shift && times(state.shift)
     return null
   }
   const { weights, bias, classes, channels } = state.layer
@@ -324,6 +401,16 @@ function scale(links: Links, node: NodeProto, tensor: string, state: State): str
     channels,
   }
   return null
+}
+
+/** Of one number, or one a channel, each. */
+function elementwise(
+  a: Float32Array,
+  b: Float32Array,
+  combine: (a: number, b: number) => number,
+): Float32Array {
+  const at = (values: Float32Array, i: number) => values[values.length === 1 ? 0 : i] ?? 0
+  return Float32Array.from({ length: Math.max(a.length, b.length) }, (_, i) => combine(at(a, i), at(b, i)))
 }
 
 function sizeOf(links: Links, feature: string | FeatureShape) {

@@ -8,8 +8,8 @@ export interface FeatureTensor extends FeatureCandidate {
 }
 
 /**
- * The feature tensor: the last spatial map before pooling and head that every path passes through and that is
- * never negative; or the one called `name`, if it will do.
+ * The feature tensor: the last spatial map before pooling and head that every path passes through; or the one called `name`, if it
+ * will do.
  * @throws LensError `input` for a name that does not exist or does not do, `unsupported` when no tensor does
  */
 export function chooseFeatureTensor(inspection: Inspection, name?: string): FeatureTensor {
@@ -18,25 +18,21 @@ export function chooseFeatureTensor(inspection: Inspection, name?: string): Feat
   // A map that Dropout or Identity only hands on is better known by the name of what made it.
   const chosen = usable.findLast(({ operator }) => !HANDS_ON.has(operator)) ?? usable.at(-1)
   if (!chosen) throw noCandidate(inspection)
-  const later = inspection.candidates.slice(inspection.candidates.indexOf(chosen) + 1)
-  const why = later.some((map) => map.closes && !map.holdsScores && !map.nonNegative)
-    ? 'the last spatial map before the head that is never negative: later ones can be'
-    : 'the last spatial map before the head'
   return {
     ...chosen,
-    reason: `It is ${why}, and every path to the logits passes through it; ${proofOf(chosen)}.`,
+    reason: `It is the last spatial map before the head, and every path to the logits passes through it; ${signOf(chosen)}.`,
   }
 }
 
 const HANDS_ON = new Set(['Dropout', 'Identity'])
 
 function isUsable(map: FeatureCandidate): boolean {
-  return map.closes && map.nonNegative !== false && !map.holdsScores
+  return map.closes && !map.holdsScores
 }
 
 function named(inspection: Inspection, usable: readonly FeatureCandidate[], name: string): FeatureTensor {
   const map = inspection.candidates.find((candidate) => candidate.name === name)
-  if (map && isUsable(map)) return { ...map, reason: `It was asked for by name; ${proofOf(map)}.` }
+  if (map && isUsable(map)) return { ...map, reason: `It was asked for by name; ${signOf(map)}.` }
   if (map) throw unusable(inspection, usable, `"${name}" ${defectOf(map)}`)
   if (inspection.tensors.includes(name)) {
     throw unusable(inspection, usable, `"${name}" is not a spatial map of shape [N, channels, height, width]`)
@@ -56,24 +52,27 @@ function unusable(inspection: Inspection, usable: readonly FeatureCandidate[], d
 function defectOf(map: FeatureCandidate): string {
   if (!map.closes)
     return 'does not hold all that the model uses: some paths from the image to the logits go round it'
-  if (map.holdsScores) return 'already holds the class scores: no weights follow it'
-  return `can be negative (${String(map.minimum?.toPrecision(3))} on a probe image), and concepts are parts that only add up`
+  return 'already holds the class scores: no weights follow it'
 }
 
-function proofOf(map: FeatureCandidate): string {
-  return map.nonNegative === 'operator'
-    ? `${map.operator} makes it, and its values are never negative by construction`
-    : `no negative value was seen on the probe images, though ${map.operator}, which makes it, does not rule one out`
+function signOf({ operator, nonNegative, bound, minimum }: FeatureCandidate): string {
+  if (nonNegative === 'operator')
+    return `${operator} makes it, and its values are never negative by construction`
+  if (nonNegative)
+    return `no negative value was seen on the probe images, though ${operator}, which makes it, does not rule one out`
+  return bound === null
+    ? `its values can be negative, and were down to ${String(minimum?.toPrecision(3))} on the probe images`
+    : `its values can be negative, but none is below ${bound.toPrecision(3)}, the least that its activation function gives`
 }
 
 function noCandidate(inspection: Inspection): LensError {
-  const last = inspection.candidates.findLast((map) => map.closes && !map.holdsScores)
+  const last = inspection.candidates.findLast((map) => map.closes)
   const why = last
-    ? `the last spatial map before its head, "${last.name}" (made by ${last.operator}), ${defectOf(last)}`
+    ? `its last spatial map, "${last.name}" (made by ${last.operator}), ${defectOf(last)}`
     : 'it has no spatial map that every path from the image to the logits passes through'
   return new LensError(
     'unsupported',
-    `${inspection.file ?? 'The model'} has no tensor to explain: ${why}. A model with a ReLU after its last convolution would do.`,
+    `${inspection.file ?? 'The model'} has no tensor to explain: ${why}. Lens explains classifiers that turn an image into a map of features, and that into scores.`,
   )
 }
 

@@ -33,6 +33,7 @@ describe('inspectModel', () => {
       width: 8,
       nonNegative: 'operator',
       minimum: null,
+      bound: 0,
       closes: true,
       holdsScores: false,
     })
@@ -183,41 +184,46 @@ describe('chooseFeatureTensor', () => {
     const model = squeezenet()
     const inspection = await inspectModel(model)
     const asking = (name: string) => () => chooseFeatureTensor(inspection, name)
-    const made = (opType: string) =>
-      graphOf(model).node.find((node) => node.opType === opType)?.output[0] ?? ''
     expect(asking('clas-map')).toThrow(/has no tensor called "clas-map"\. Nearest names: "class-maps", /)
     expect(asking('class-maps')).toThrow(
       /already holds the class scores: no weights follow it\. These would do: "/,
     )
-    expect(asking(made('Conv'))).toThrow(/can be negative \(-\d.* on a probe image\).* These would do: /)
     expect(asking('logits')).toThrow(/"logits" is not a spatial map/)
     const branch = graphOf(model).node.find(({ opType }) => opType === 'Concat')?.input[0] ?? ''
     expect(asking(branch)).toThrow(/some paths from the image to the logits go round it/)
   })
 
-  it('goes back to an earlier map when the last can be negative, and says so', async () => {
-    const model = imageModel((b, x) => {
-      const positive = b.relu(b.conv(x, weights(b), null), 'positive')
-      return scores(b, b.node('LeakyRelu', [b.conv(positive, weights(b, 4), null)]))
-    })
-    const chosen = chooseFeatureTensor(await inspectModel(model))
-    expect(chosen.name).toBe('positive')
-    expect(chosen.reason).toMatch(/never negative: later ones can be/)
+  it('takes the last map although it can be negative, and says how far', async () => {
+    const ending = async (build: (b: GraphBuilder, x: Value) => Value) => {
+      const model = imageModel((b, x) => scores(b, build(b, b.conv(x, weights(b), null))))
+      return chooseFeatureTensor(await inspectModel(model))
+    }
+    const silu = await ending((b, x) => b.mul(x, b.node('Sigmoid', [x])))
+    expect(silu).toMatchObject({ operator: 'Mul', nonNegative: false })
+    expect(silu.reason).toMatch(/can be negative, but none is below -0\.278/)
+    const leaky = await ending((b, x) => b.node('LeakyRelu', [x]))
+    expect(leaky.reason).toMatch(/can be negative, and were down to -\d/)
   })
 
-  it('says why a model has no feature tensor', async () => {
+  it('cuts a ConvNeXt before its pooling', async () => {
     const inspection = await inspectModel(convnext())
     const last =
       graphOf(convnext()).node.findLast(({ opType }) => opType === 'GlobalAveragePool')?.input[0] ?? ''
-    const finding = () => chooseFeatureTensor(inspection)
-    expect(finding).toThrow(
-      new RegExp(
-        `has no tensor to explain: the last spatial map before its head, "${last}" \\(made by Add\\), can be negative`,
-      ),
-    )
-    expect(finding).toThrow(/A model with a ReLU after its last convolution would do\.$/)
+    expect(chooseFeatureTensor(inspection)).toMatchObject({ name: last, channels: 24, nonNegative: false })
     // Channel-last tensors inside a block are not mistaken for maps.
     expect(inspection.candidates.every(({ channels }) => channels === 24)).toBe(true)
+  })
+
+  it('says why a model has no feature tensor', async () => {
+    const model = imageModel((b, x) => scores(b, b.add(b.conv(x, weights(b), null), b.scalar(1))))
+    const inspection = await inspectModel(model)
+    expect(() => chooseFeatureTensor({ ...inspection, candidates: [] })).toThrow(
+      /has no tensor to explain: it has no spatial map that every path/,
+    )
+    const scored = inspection.candidates.map((map) => ({ ...map, holdsScores: true }))
+    expect(() => chooseFeatureTensor({ ...inspection, candidates: scored })).toThrow(
+      /its last spatial map, ".*" \(made by Add\), already holds the class scores/,
+    )
   })
 })
 

@@ -8,6 +8,7 @@ import { factsOf } from '../model/value-info.ts'
 import { findImageInput, type ImageInput } from './image-input.ts'
 import { layoutsOf } from './layouts.ts'
 import { findLogits } from './logits.ts'
+import { lowerBound } from './lower-bound.ts'
 import { nonNegativeByOperator } from './non-negative.ts'
 import { observe, type Observation } from './probe.ts'
 
@@ -37,6 +38,8 @@ export interface FeatureCandidate {
   readonly nonNegative: 'operator' | 'observed' | false
   /** Least value on the probe images; null where it was proved to be non-negative. */
   readonly minimum: number | null
+  /** The least value that any image can give, where the operators before it tell; null where they do not. */
+  readonly bound: number | null
   /** Every path from the image to the logits passes through it. */
   readonly closes: boolean
   /** No weights follow: its channels already are the class scores. */
@@ -103,7 +106,7 @@ export async function inspectModel(model: OnnxModel, options: InspectOptions = {
       },
     },
     changes: model.reading?.changes ?? [],
-    candidates: candidatesAmong(links, logits.name, maps, observed),
+    candidates: await candidatesAmong(model, logits.name, maps, observed),
     tensors: [...links.producer.keys()],
   }
 }
@@ -145,19 +148,22 @@ function classesOf(model: OnnxModel, logits: string, observed: Observation | und
   return classes
 }
 
-function candidatesAmong(
-  links: Links,
+async function candidatesAmong(
+  model: OnnxModel,
   logits: string,
   maps: readonly string[],
   observed: ReadonlyMap<string, Observation>,
-): FeatureCandidate[] {
+): Promise<FeatureCandidate[]> {
+  const links = linksOf(graphOf(model))
   const proved = nonNegativeByOperator(links)
-  return maps.flatMap((name) => {
+  const candidates: FeatureCandidate[] = []
+  for (const name of maps) {
     const { dims, minimum } = observed.get(name) ?? { dims: [], minimum: NaN }
     const [, channels, height, width] = dims
-    if (dims.length !== 4 || !channels || !height || !width || height * width === 1) return []
+    if (dims.length !== 4 || !channels || !height || !width || height * width === 1) continue
     const byOperator = proved(name)
-    return {
+    const closes = feedsInto(links, logits, new Set([name])).length === 0
+    candidates.push({
       name,
       operator: links.producer.get(name)?.opType ?? '',
       channels,
@@ -165,10 +171,12 @@ function candidatesAmong(
       width,
       nonNegative: byOperator ? 'operator' : minimum >= 0 && 'observed',
       minimum: byOperator ? null : minimum,
-      closes: feedsInto(links, logits, new Set([name])).length === 0,
+      bound: byOperator ? 0 : closes && minimum < 0 ? await lowerBound(model, name) : null,
+      closes,
       holdsScores: !weightsFollow(links, logits, name),
-    }
-  })
+    })
+  }
+  return candidates
 }
 
 /** Whether a matrix of weights lies between the tensor and the logits. */

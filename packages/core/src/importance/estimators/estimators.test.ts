@@ -40,6 +40,18 @@ function linearCase(seed = 1) {
   return { concepts, f, codes, contributions, head, w, bias: head.bias }
 }
 
+/** The same head after a LayerNorm; activations of an image that the concepts do not explain wholly. */
+function normalisedCase() {
+  const { head, w, codes } = linearCase(3)
+  const weights = head.weights.map((weight, at, all) => {
+    const own = all.subarray(Math.floor(at / head.channels) * head.channels).subarray(0, head.channels)
+    return weight - own.reduce((sum, x) => sum + x, 0) / head.channels
+  })
+  const features = Float32Array.from(gaussians(4 * head.channels, 9))
+  const concepts = linearConceptHead({ ...head, weights, normalised: { by: 'layer', epsilon: 1e-3 } }, w)
+  return { concepts, codes, features, target: centredTarget(head.classes, 1), r: w.rows }
+}
+
 /** `F(u) = product of the codes of two concepts + the third`, one position: interactions that are known. */
 const product: ConceptFunction = {
   concepts: 3,
@@ -61,6 +73,35 @@ async function valuesOf(
 function close(values: readonly number[], digits: number): unknown[] {
   return values.map((value): unknown => expect.closeTo(value, digits))
 }
+
+describe('a head that is linear given the statistics of an image', () => {
+  it('has the same contributions by every estimator that is exact where a head is linear', async () => {
+    const { concepts, codes, features, target } = normalisedCase()
+    const f = concepts.towards(target, features)
+    const exact = await valuesOf('exact', f, codes)
+    for (const name of ['gradient-input', 'integrated-gradients', 'occlusion', 'kernel-shap'] as const)
+      expect(await valuesOf(name, f, codes)).toEqual(exact.map((value) => expect.closeTo(value, 5) as number))
+  })
+
+  it('is not linear without them, and its gradients are those of its values', async () => {
+    const { concepts, codes, target, r } = normalisedCase()
+    const f = concepts.towards(target)
+    expect(f.weights).toBeNull()
+    await expect(ESTIMATORS.exact(f, codes, 1)).rejects.toThrow(/need a head that is linear/)
+    const [gradient] = (await f.gradients?.([codes])) as [Float32Array]
+    for (let k = 0; k < r; k++) {
+      const moved = (by: number) => codes.map((u, at) => (at === k ? u + by : u))
+      const [up = NaN, down = NaN] = await f.values([moved(0.01), moved(-0.01)])
+      expect(gradient[k]).toBeCloseTo((up - down) / 0.02, 4)
+    }
+    const [logits] = (await concepts.logits([codes])) as [Float32Array]
+    const [value] = await f.values([codes])
+    expect(value).toBeCloseTo(
+      logits.reduce((sum, logit, c) => sum + logit * (target[c] as number), 0),
+      5,
+    )
+  })
+})
 
 describe('at a linear head', () => {
   it.each([
