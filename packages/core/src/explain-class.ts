@@ -169,6 +169,8 @@ export async function explainClass(
     }
     for (const [name, { data, rows, columns }] of Object.entries(dictionary.parameters))
       tensors[parameterFile(name)] = { data, shape: [rows, columns] }
+    const { globals = 0 } = model.featureTensor
+    if (globals > 0) tensors['globals'] = { data: split.globals, shape: [points.length, globals, r] }
     if (alignments) tensors['alignments'] = { data: alignments.data, shape: [r, alignments.columns] }
     if (classifier.head.kind === 'linear') {
       const { data, rows, columns } = gammaOf(w, headRows(classifier.head))
@@ -210,7 +212,9 @@ async function splitLogits(
   const { featureTensor, labels, settings } = classifier.model
   const r = w.rows
   const size = featureTensor.height * featureTensor.width * r
+  const globalSize = (featureTensor.globals ?? 0) * r
   const coefficients = new Float32Array(observations.logits.length * size)
+  const globals = new Float32Array(observations.logits.length * globalSize)
   const codes = new Float32Array(observations.logits.length * r)
   const points: SplitPoint[] = []
   const raw: (Contributions & { logit: number })[] = []
@@ -229,7 +233,8 @@ async function splitLogits(
       signal.throwIfAborted()
       const features = await observations.features.read(i)
       const u = await encoder.encodeMap(features)
-      coefficients.set(u, i * size)
+      coefficients.set(u.subarray(0, size), i * size)
+      globals.set(u.subarray(size), i * globalSize)
       codes.set(meanCodes(u, r), i * r)
       const runnerUp = runnerUpOf(logits, classIndex)
       const targets = [own, asItIs, marginTarget(classes, classIndex, runnerUp), ...others]
@@ -253,7 +258,7 @@ async function splitLogits(
   } finally {
     await head.release()
   }
-  return { points, raw, contrasts, coefficients, codes }
+  return { points, raw, contrasts, coefficients, globals, codes }
 }
 
 type Split = Contributions & { logit: number }

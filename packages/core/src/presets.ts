@@ -17,6 +17,7 @@ interface Preset {
   readonly dictionary: Readonly<Record<Sign, DictionaryMethodName>>
   readonly training: (
     observations: Observations,
+    featureTensor: Model['featureTensor'],
     headRow: Float32Array | null,
     seed: number,
   ) => Promise<TrainingRows>
@@ -51,14 +52,21 @@ export type PresetName = keyof typeof PRESETS
 /** Rows of either kind that a dictionary is learnt from at most: more change it little, and it is learnt in half a second. */
 const MOST_ROWS = 2000
 
-/** Pooled crops, which show concepts enlarged, and positions of whole points, which the concepts must explain. */
+/**
+ * Pooled crops, which show concepts enlarged, and positions of whole points, which the concepts must explain; so they must tokens
+ * without a place.
+ */
 async function cropsAndPositions(
   observations: Observations,
+  { height, width, globals = 0 }: Model['featureTensor'],
   headRow: Float32Array | null,
   seed: number,
 ): Promise<TrainingRows> {
-  const positions = await sampledPositions(observations, MOST_ROWS, seed)
-  return trainingRows([evenRows(observations.crops, MOST_ROWS), positions], headRow)
+  const sampled = (start: number, count: number) =>
+    sampledPositions(observations, MOST_ROWS, seed, { start, count })
+  const blocks = [evenRows(observations.crops, MOST_ROWS), await sampled(0, height * width)]
+  if (globals > 0) blocks.push(await sampled(height * width, globals))
+  return trainingRows(blocks, headRow)
 }
 
 /** Decides which positions of the points a dictionary is learnt from, and where methods start that need chance. */
@@ -76,8 +84,14 @@ export async function learnConcepts(
   classIndex: number,
   { preset, r, signal }: { preset: PresetName; r: number; signal: AbortSignal },
 ): Promise<Dictionary> {
-  const rows = await PRESETS[preset].training(observations, headRow(classifier.head, classIndex), SEED)
-  return methodOf(preset, classifier.model.featureTensor).learn(rows, r, { seed: SEED, signal })
+  const { featureTensor } = classifier.model
+  const rows = await PRESETS[preset].training(
+    observations,
+    featureTensor,
+    headRow(classifier.head, classIndex),
+    SEED,
+  )
+  return methodOf(preset, featureTensor).learn(rows, r, { seed: SEED, signal })
 }
 
 /** What finds coefficients on a preset's dictionary. */

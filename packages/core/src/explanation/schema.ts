@@ -7,6 +7,7 @@ import { z } from 'zod'
  *   <home>/explanations/<model id>/<class index>/explanation.json
  *                                              …/dictionary.npy     W  [r, p]
  *                                              …/coefficients.npy   U  [points, height, width, r]
+ *                                              …/globals.npy        U at the tokens without a place [points, globals, r]
  *                                              …/dictionary-*.npy   what encoding takes besides W, such as the metric [1, p]
  *                                              …/codes.npy          U, mean over the positions of each point [points, r]
  *                                              …/gamma.npy          what one unit of a mean code adds to every class's logit,
@@ -63,6 +64,8 @@ export const modelSchema = z.object({
     channels: z.number().int().positive(),
     height: z.number().int().positive(),
     width: z.number().int().positive(),
+    /** Tokens without a place that belong to it, such as the class token: positions after those of the map. Absent: none. */
+    globals: z.number().int().positive().optional(),
     /** Its values can be negative; absent: they cannot. */
     signed: z.boolean().optional(),
     /** Why this tensor: one sentence for the reader. */

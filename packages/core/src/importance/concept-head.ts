@@ -3,6 +3,7 @@ import {
   differentiate,
   factorGradient,
   factorOf,
+  featureDims,
   gradientName,
   GraphBuilder,
   openSession,
@@ -238,9 +239,9 @@ async function graphConceptHead(classifier: Classifier, w: Matrix, gradients: bo
   }
 
   const { labels, featureTensor } = classifier.model
-  const { channels, height, width } = featureTensor
+  const dims = featureDims(featureTensor)
   const anyTarget = new Float32Array(labels.length)
-  const nothing = new Float32Array(channels * height * width)
+  const nothing = new Float32Array(dims[0] * dims[1] * dims[2])
 
   /** One output for any number of codes, a batch at a time. */
   async function run(
@@ -261,7 +262,7 @@ async function graphConceptHead(classifier: Classifier, w: Matrix, gradients: bo
         {
           [CODES]: new Tensor('float32', data, [some.length, size / w.rows, w.rows]),
           [TARGET]: new Tensor('float32', target, [target.length, 1]),
-          [REST]: new Tensor('float32', rest, [1, channels, height, width]),
+          [REST]: new Tensor('float32', rest, [1, ...dims]),
         },
         [output],
       )
@@ -298,15 +299,15 @@ const VALUE = 'lens:value'
 /** `CODES` [n, positions, r], `REST` [1, p, height, width], `TARGET` [classes, 1] -> `LOGITS` [n, classes], `VALUE` [n, 1]. */
 function graphOf(classifier: Classifier, w: Matrix): OnnxModel {
   const { featureTensor, opset } = classifier.model
-  const { name, channels, height, width } = featureTensor
+  const dims = featureDims(featureTensor)
   const { h } = cut(classifier.onnx, featureTensor)
   const b = new GraphBuilder({ opset })
-  const codes = b.input(CODES, 'float32', ['n', height * width, w.rows])
+  const codes = b.input(CODES, 'float32', ['n', dims[1] * dims[2], w.rows])
   const target = b.input(TARGET, 'float32', [null, 1])
-  const rest = b.input(REST, 'float32', [1, channels, height, width])
+  const rest = b.input(REST, 'float32', [1, ...dims])
   const activations = b.matmul(codes, b.constant(w.data, [w.rows, w.columns]))
-  const map = b.reshape(b.transpose(activations, [0, 2, 1]), [-1, channels, height, width])
-  const logits = b.inline(h, { [name]: b.add(map, rest) })[classifier.logitsName]
+  const map = b.reshape(b.transpose(activations, [0, 2, 1]), [-1, ...dims])
+  const logits = b.inline(h, { [featureTensor.name]: b.add(map, rest) })[classifier.logitsName]
   if (logits === undefined) throw new Error(`The head has no output ${classifier.logitsName}.`)
   b.output(LOGITS, logits)
   b.output(VALUE, b.matmul(logits, target))

@@ -1,4 +1,4 @@
-import { Tensor, type LinearHead } from '@lens/onnx'
+import { featureDims, Tensor, type LinearHead } from '@lens/onnx'
 import { dot, row, type Matrix } from '../matrix.ts'
 import type { OpenModel } from './open-model.ts'
 
@@ -52,8 +52,9 @@ async function throughHead(
   off: readonly number[],
 ): Promise<Float32Array> {
   const { classifier } = model
-  const { name, channels, height, width, signed } = classifier.model.featureTensor
-  const positions = height * width
+  const { name, signed } = classifier.model.featureTensor
+  const [channels, ...sides] = featureDims(classifier.model.featureTensor)
+  const positions = sides[0] * sides[1]
   const kept = features.map((value, at) => {
     const channel = Math.floor(at / positions)
     const position = at % positions
@@ -65,6 +66,6 @@ async function throughHead(
     return signed ? value - removed : Math.max(0, value - removed)
   })
   const head = await model.head()
-  const outputs = await head.run({ [name]: new Tensor('float32', kept, [1, channels, height, width]) })
+  const outputs = await head.run({ [name]: new Tensor('float32', kept, [1, channels, ...sides]) })
   return outputs[classifier.logitsName]?.data as Float32Array
 }

@@ -1,4 +1,13 @@
-import { cut, differentiate, gradientName, openSession, Tensor, withOutputs, type Session } from '@lens/onnx'
+import {
+  cut,
+  differentiate,
+  featureDims,
+  gradientName,
+  openSession,
+  Tensor,
+  withOutputs,
+  type Session,
+} from '@lens/onnx'
 import type { Classifier } from '../model/classifier.ts'
 
 const COTANGENT = 'lens:cotangent'
@@ -28,8 +37,8 @@ export class FeatureGradient {
 
   /** Activations of inputs, [p, positions] each. */
   features(inputs: readonly Float32Array[]): Promise<Float32Array[]> {
-    const { channels, height, width } = this.#classifier.model.featureTensor
-    const nothing = new Float32Array(channels * height * width)
+    const [channels, ...sides] = featureDims(this.#classifier.model.featureTensor)
+    const nothing = new Float32Array(channels * sides[0] * sides[1])
     return this.#run(
       inputs,
       inputs.map(() => nothing),
@@ -58,7 +67,6 @@ export class FeatureGradient {
     const { batch, isBatchFixed, inputName, model } = this.#classifier
     const { height, width, mean, layout } = model.preprocessing
     const size = layout === 'NCHW' ? [mean.length, height, width] : [height, width, mean.length]
-    const { channels, ...map } = model.featureTensor
     const results: Float32Array[] = []
     for (let start = 0; start < inputs.length; start += batch) {
       const some = inputs.slice(start, start + batch)
@@ -66,11 +74,11 @@ export class FeatureGradient {
       const outputs = await this.#session.run(
         {
           [inputName]: stacked(some, count, size),
-          [COTANGENT]: stacked(cotangents.slice(start, start + batch), count, [
-            channels,
-            map.height,
-            map.width,
-          ]),
+          [COTANGENT]: stacked(
+            cotangents.slice(start, start + batch),
+            count,
+            featureDims(model.featureTensor),
+          ),
         },
         [output],
       )

@@ -4,6 +4,7 @@ import {
   cut,
   differentiate,
   recogniseHead,
+  withChannelFirst,
   type FeatureTensor,
   type Head,
   type Inspection,
@@ -60,11 +61,12 @@ export async function judge(
   })
   const report = { file, inspection, configuration, feature, tried }
   if ('problem' in feature) return { ...report, head: null, gradients: null }
+  const cuttable = withChannelFirst(onnx, feature)
   return {
     ...report,
-    head: withoutWeights(recogniseHead(onnx, feature.name)),
+    head: withoutWeights(recogniseHead(cuttable, feature)),
     gradients: attempt(() => {
-      differentiate(cut(onnx, feature).g, { of: feature.name, wrt: inspection.classifier.input.name })
+      differentiate(cut(cuttable, feature).g, { of: feature.name, wrt: inspection.classifier.input.name })
       const rounds =
         'QuantizeLinear' in inspection.operators || 'DynamicQuantizeLinear' in inspection.operators
       return { kind: rounds ? ('straight-through' as const) : ('exact' as const) }

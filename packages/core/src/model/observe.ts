@@ -1,3 +1,4 @@
+import { featureDims } from '@lens/onnx'
 import type { Preprocessing } from '../explanation/schema.ts'
 import { decodeImage, type DecodedImage } from '../images/decode.ts'
 import type { Box } from '../images/frame.ts'
@@ -39,10 +40,8 @@ export async function observe(
   const cropped = spread(points.length, Math.ceil(MAX_CROPS / perPoint))
   const isCropped = new Set(cropped)
   const crops = matrix(cropped.length * perPoint, featureTensor.channels)
-  const features = await FeatureScratch.create(
-    scratch,
-    featureTensor.channels * featureTensor.height * featureTensor.width,
-  )
+  const [channels, rows, columns] = featureDims(featureTensor)
+  const features = await FeatureScratch.create(scratch, channels * rows * columns)
   const observations: Observations = { crops, cropped, logits: [], features, frames: [] }
   try {
     let filled = 0

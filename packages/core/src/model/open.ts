@@ -7,6 +7,7 @@ import {
   openSession,
   readModel,
   recogniseHead,
+  withChannelFirst,
   withDynamicBatch,
   withOutputs,
   type ClassifierInterface,
@@ -111,7 +112,8 @@ export async function openClassifier(
   const scores = scoresOf(examined, config.multiLabel)
   const { preprocessing } = config
   const grid = cropGrid(preprocessing.height, preprocessing.width, options.cropSize)
-  const head = recogniseHead(onnx, feature.name)
+  const cuttable = withChannelFirst(onnx, feature)
+  const head = recogniseHead(cuttable, feature)
   const identity = {
     name: config.name,
     file,
@@ -124,6 +126,7 @@ export async function openClassifier(
       channels: feature.channels,
       height: feature.height,
       width: feature.width,
+      ...(feature.globals > 0 && { globals: feature.globals }),
       ...(signed && { signed }),
       reason: feature.reason,
     },
@@ -143,7 +146,7 @@ export async function openClassifier(
   }
   const model: Model = { version: EXPLANATION_VERSION, id: modelId(identity), ...identity }
   return {
-    classifier: await makeReady(model, onnx, inspection.classifier, options.session),
+    classifier: await makeReady(model, cuttable, inspection.classifier, options.session),
     configuredBy: [...inspection.changes, config.source].join(' '),
   }
 }
@@ -160,7 +163,8 @@ export async function reopenClassifier(model: Model, session?: SessionOptions): 
       `${model.file} is not the model that was explained as ${model.id} any more. Put that one back, or explain the new one.`,
     )
   }
-  return makeReady(model, onnx, inspection.classifier, session)
+  const feature = chooseFeatureTensor(inspection, model.featureTensor.name)
+  return makeReady(model, withChannelFirst(onnx, feature), inspection.classifier, session)
 }
 
 async function makeReady(
@@ -175,7 +179,7 @@ async function makeReady(
     input.batch === 'dynamic' ? { size: BATCH, fixed: false } : { size: input.batch, fixed: true }
   return new Classifier({
     model,
-    head: recogniseHead(onnx, featureTensor.name),
+    head: recogniseHead(onnx, featureTensor),
     onnx,
     grid: cropGrid(preprocessing.height, preprocessing.width, settings.cropSize),
     batch,
@@ -187,7 +191,7 @@ async function makeReady(
 /** Pixels -> logits, features, and the spatial mean of the features: one session, so that the model's weights are held once. */
 function fromPixels(
   onnx: OnnxModel,
-  { opset, preprocessing, settings }: Model,
+  { opset, preprocessing, settings, featureTensor }: Model,
   names: { input: string; logits: string; features: string },
 ): OnnxModel {
   const b = new GraphBuilder({ opset })
@@ -196,6 +200,9 @@ function fromPixels(
   for (const [name, value] of Object.entries(outputs)) b.output(name, value)
   const features = outputs[names.features]
   if (!features) throw new Error(`The model lost its tensor ${names.features}.`)
-  b.output(POOLED, b.node('GlobalAveragePool', [features]))
+  const { height, width, globals } = featureTensor
+  // Tokens without a place show no part of a crop.
+  const places = globals === undefined ? features : b.slice(features, [0], [height * width], [2])
+  b.output(POOLED, b.node('GlobalAveragePool', [places]))
   return b.build()
 }

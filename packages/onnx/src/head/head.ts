@@ -5,6 +5,7 @@ import { floatAttribute, intAttribute, intsAttribute } from '../model/node.ts'
 import { dimsOf, floatsOf, intsOf } from '../model/tensor.ts'
 import { declaredDims } from '../model/value-info.ts'
 import type { NodeProto } from '../proto/onnx_pb.ts'
+import type { MapForm } from '../inspect/axes.ts'
 import type { FeatureShape } from '../surgery/cut.ts'
 import { normalisationFrom, type FoundNormalisation, type Normalisation } from './normalisation.ts'
 
@@ -89,7 +90,7 @@ type Layer = Pick<LinearHead, 'weights' | 'bias' | 'classes' | 'channels'>
 interface State {
   pooled: boolean
   /** `flat`: [N, channels]. */
-  layout: 'NCHW' | 'NHWC' | 'flat'
+  layout: MapForm | 'flat'
   size: { height: number; width: number } | null
   layer: Layer | null
   /** What the features were multiplied by, and what was then added to them, before their weights: one number, or one a channel. */
@@ -115,11 +116,7 @@ function follow(links: Links, node: NodeProto, tensor: string, state: State): st
     case 'Reshape':
     case 'Squeeze':
     case 'Unsqueeze':
-      // One value per channel is left, so that the order of the elements cannot change.
-      if (state.pooled && node.opType !== 'Unsqueeze') state.layout = 'flat'
-      return state.pooled
-        ? null
-        : `${node.opType} keeps the positions apart: every position has weights of its own`
+      return reshape(links, node, state)
     case 'Transpose':
       return transpose(node, state)
     case 'GlobalAveragePool':
@@ -147,15 +144,35 @@ function follow(links: Links, node: NodeProto, tensor: string, state: State): st
 
 function transpose(node: NodeProto, state: State): string | null {
   const permutation = intsAttribute(node, 'perm')?.join()
-  if (state.layout === 'NCHW' && permutation === '0,2,3,1') {
-    state.layout = 'NHWC'
-    return null
-  }
-  if (state.layout === 'NHWC' && permutation === '0,3,1,2') {
-    state.layout = 'NCHW'
-    return null
-  }
-  return state.pooled ? null : 'Transpose moves the channels'
+  const layout = TRANSPOSED[`${state.layout} ${String(permutation)}`]
+  if (layout) state.layout = layout
+  return layout || state.pooled ? null : 'Transpose moves the channels'
+}
+
+function reshape(links: Links, node: NodeProto, state: State): string | null {
+  if (!state.pooled) {
+    if (!mergesPositions(links, node, state))
+      return `${node.opType} keeps the positions apart: every position has weights of its own`
+    state.layout = 'NCT'
+  } else if (node.opType !== 'Unsqueeze') state.layout = 'flat'
+  // One value per channel is left once they are pooled, so that the order of the elements cannot change.
+  return null
+}
+
+const TRANSPOSED: Readonly<Record<string, MapForm | undefined>> = {
+  'NCHW 0,2,3,1': 'NHWC',
+  'NHWC 0,3,1,2': 'NCHW',
+  'NCT 0,2,1': 'NTC',
+  'NTC 0,2,1': 'NCT',
+}
+
+/** [N, channels, height, width] to [N, channels, positions]. */
+function mergesPositions(links: Links, node: NodeProto, { layout, size, layer }: State): boolean {
+  const target = constantOf(links, node.input[1])
+  const dims = target && intsOf(target)
+  return (
+    layout === 'NCHW' && size !== null && !layer && dims?.length === 3 && dims[2] === size.height * size.width
+  )
 }
 
 function pool(links: Links, node: NodeProto, state: State): string | null {
@@ -178,6 +195,8 @@ function isChannelAxis(axes: readonly number[], { layout }: State): boolean {
 const CHANNEL_AXES: Readonly<Record<State['layout'], readonly number[]>> = {
   NCHW: [1, -3],
   NHWC: [3, -1],
+  NCT: [1, -2],
+  NTC: [2, -1],
   flat: [1, -1],
 }
 
@@ -191,9 +210,11 @@ function normalise({ by, epsilon, gain, shift }: FoundNormalisation, state: Stat
   return null
 }
 
-function averagesAll(node: NodeProto, { size }: State): boolean {
+function averagesAll(node: NodeProto, { layout, size }: State): boolean {
   const kernel = intsAttribute(node, 'kernel_shape')
   const unpadded = (intsAttribute(node, 'pads') ?? []).every((pad) => pad === 0)
+  if (layout === 'NCT')
+    return unpadded && size !== null && kernel?.join() === String(size.height * size.width)
   return unpadded && size !== null && kernel?.[0] === size.height && kernel[1] === size.width
 }
 
@@ -201,8 +222,17 @@ function averagesAll(node: NodeProto, { size }: State): boolean {
 function meansOverPositions(links: Links, node: NodeProto, { layout }: State): boolean {
   const input = constantOf(links, node.input[1])
   const axes = intsAttribute(node, 'axes') ?? (input && intsOf(input)) ?? []
-  const sorted = axes.map((axis) => (axis < 0 ? axis + 4 : axis)).sort((a, b) => a - b)
-  return sorted.join() === (layout === 'NCHW' ? '2,3' : '1,2')
+  const rank = layout === 'NCT' || layout === 'NTC' ? 3 : 4
+  const sorted = axes.map((axis) => (axis < 0 ? axis + rank : axis)).sort((a, b) => a - b)
+  return sorted.join() === POSITION_AXES[layout]
+}
+
+const POSITION_AXES: Readonly<Record<State['layout'], string | undefined>> = {
+  NCHW: '2,3',
+  NHWC: '1,2',
+  NCT: '2',
+  NTC: '1',
+  flat: undefined,
 }
 
 function weigh(links: Links, node: NodeProto, tensor: string, state: State): string | null {

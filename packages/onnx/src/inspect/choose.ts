@@ -20,14 +20,22 @@ export function chooseFeatureTensor(inspection: Inspection, name?: string): Feat
   if (!chosen) throw noCandidate(inspection)
   return {
     ...chosen,
-    reason: `It is the last spatial map before the head, and every path to the logits passes through it; ${signOf(chosen)}.`,
+    reason: `It is ${whichOf(inspection, chosen)}, and every path to the logits passes through it; ${signOf(chosen)}.`,
   }
+}
+
+/** Which of the maps it is: later ones may have places that no longer matter. */
+function whichOf({ candidates }: Inspection, chosen: FeatureCandidate): string {
+  const later = candidates.slice(candidates.indexOf(chosen) + 1)
+  return later.some((map) => map.closes && !map.placesAreRead)
+    ? 'the last map whose positions count: after the attention that follows, only tokens without a place go on'
+    : 'the last spatial map before the head'
 }
 
 const HANDS_ON = new Set(['Dropout', 'Identity'])
 
 function isUsable(map: FeatureCandidate): boolean {
-  return map.closes && !map.holdsScores
+  return map.closes && map.placesAreRead && !map.holdsScores
 }
 
 function named(inspection: Inspection, usable: readonly FeatureCandidate[], name: string): FeatureTensor {
@@ -35,7 +43,11 @@ function named(inspection: Inspection, usable: readonly FeatureCandidate[], name
   if (map && isUsable(map)) return { ...map, reason: `It was asked for by name; ${signOf(map)}.` }
   if (map) throw unusable(inspection, usable, `"${name}" ${defectOf(map)}`)
   if (inspection.tensors.includes(name)) {
-    throw unusable(inspection, usable, `"${name}" is not a spatial map of shape [N, channels, height, width]`)
+    throw unusable(
+      inspection,
+      usable,
+      `"${name}" is not a spatial map: its values have no place in the image`,
+    )
   }
   throw new LensError(
     'input',
@@ -52,6 +64,8 @@ function unusable(inspection: Inspection, usable: readonly FeatureCandidate[], d
 function defectOf(map: FeatureCandidate): string {
   if (!map.closes)
     return 'does not hold all that the model uses: some paths from the image to the logits go round it'
+  if (!map.placesAreRead)
+    return 'has places that nothing looks at any more: only its tokens without a place go on to the logits'
   return 'already holds the class scores: no weights follow it'
 }
 

@@ -5,12 +5,14 @@ import { inputsOf } from '../model/node.ts'
 import { feedsInto } from '../model/paths.ts'
 import { dimsOf } from '../model/tensor.ts'
 import { factsOf } from '../model/value-info.ts'
+import type { NodeProto } from '../proto/onnx_pb.ts'
+import { mapsIn, type MapShape } from './axes.ts'
 import { findImageInput, type ImageInput } from './image-input.ts'
-import { layoutsOf } from './layouts.ts'
 import { findLogits } from './logits.ts'
 import { lowerBound } from './lower-bound.ts'
 import { nonNegativeByOperator } from './non-negative.ts'
-import { observe, type Observation } from './probe.ts'
+import { placesAreRead } from './places.ts'
+import { observeMinima, observeShapes } from './probe.ts'
 
 export interface ClassifierInterface {
   readonly input: ImageInput
@@ -25,15 +27,11 @@ export interface ClassifierInterface {
   }
 }
 
-/** A tensor of shape [N, channels, height, width] on the way from the image to the logits. */
-export interface FeatureCandidate {
+/** A map on the way from the image to the logits: of channels first or last, or of tokens. */
+export interface FeatureCandidate extends MapShape {
   readonly name: string
   /** The operator that makes it. */
   readonly operator: string
-  readonly channels: number
-  /** In positions; of the probe image's size where the model takes any size. */
-  readonly height: number
-  readonly width: number
   /** Proved by the operators before it, or only not seen to be otherwise on the probe images. */
   readonly nonNegative: 'operator' | 'observed' | false
   /** Least value on the probe images; null where it was proved to be non-negative. */
@@ -42,6 +40,8 @@ export interface FeatureCandidate {
   readonly bound: number | null
   /** Every path from the image to the logits passes through it. */
   readonly closes: boolean
+  /** What follows looks at its positions, and not only at its tokens that have no place. */
+  readonly placesAreRead: boolean
   /** No weights follow: its channels already are the class scores. */
   readonly holdsScores: boolean
 }
@@ -86,9 +86,9 @@ export async function inspectModel(model: OnnxModel, options: InspectOptions = {
     )
   }
   const kind = model.reading?.scores.kind
-  const maps = mapsBetween(links, input, logits.name)
   const size = { height: input.height ?? options.height ?? 224, width: input.width ?? options.width ?? 224 }
-  const observed = await observe(model, input, size, [...maps, logits.name])
+  const between = tensorsBetween(links, input.name, logits.name)
+  const dims = await observeShapes(model, input, size, [input.name, ...between])
   return {
     ...(model.file !== undefined && { file: model.file }),
     irVersion: Number(model.proto.irVersion),
@@ -100,13 +100,13 @@ export async function inspectModel(model: OnnxModel, options: InspectOptions = {
       input,
       logits: {
         name: logits.name,
-        classes: classesOf(model, logits.name, observed.get(logits.name)),
+        classes: classesOf(model, logits.name, dims.get(logits.name) ?? []),
         beforeSoftmax: logits.beforeSoftmax || model.reading?.scores.activation === 'softmax',
         ...(kind && kind !== 'exclusive' && { kind }),
       },
     },
     changes: model.reading?.changes ?? [],
-    candidates: await candidatesAmong(model, logits.name, maps, observed),
+    candidates: await candidatesAmong(model, { input, logits: logits.name, dims, between, size }),
     tensors: [...links.producer.keys()],
   }
 }
@@ -120,63 +120,81 @@ function countOperators(links: Links): Record<string, number> {
 /** What they make is not activations but codes of them. */
 const TO_INTEGERS = new Set(['QuantizeLinear', 'DynamicQuantizeLinear'])
 
-/** The channel-first tensors between the image and the logits, in the order of computation. */
-function mapsBetween(links: Links, image: ImageInput, logits: string): string[] {
-  const layouts = layoutsOf(links, image)
+/** What is computed on the way from the image to the logits, in the order of computation. */
+function tensorsBetween(links: Links, image: string, logits: string): string[] {
   const used = ancestorsOf(links, [logits])
-  const computed = new Set([image.name])
-  const maps: string[] = []
+  const computed = new Set([image])
+  const between: string[] = []
   for (const node of links.graph.node) {
     if (!inputsOf(node).some((name) => computed.has(name))) continue
-    for (const name of node.output) computed.add(name)
-    if (TO_INTEGERS.has(node.opType)) continue
-    // Further outputs are masks, indices and statistics, except those of Split.
-    const features = node.opType === 'Split' ? node.output : node.output.slice(0, 1)
-    maps.push(...features.filter((name) => used.has(name) && layouts.get(name) === 'NCHW'))
+    for (const name of node.output) {
+      if (name === '') continue
+      computed.add(name)
+      if (used.has(name)) between.push(name)
+    }
   }
-  return maps.filter((name) => name !== logits)
+  return between
 }
 
-function classesOf(model: OnnxModel, logits: string, observed: Observation | undefined): number {
-  const [, classes, ...rest] = observed?.dims ?? []
+function classesOf(model: OnnxModel, logits: string, dims: readonly number[]): number {
+  const [, classes, ...rest] = dims
   if (classes === undefined || classes < 2 || rest.some((dim) => dim !== 1)) {
     throw new LensError(
       'unsupported',
-      `The output "${logits}" of ${model.file ?? 'the model'} has the shape [${(observed?.dims ?? []).join(', ')}]; a classifier's is [N, classes] with at least two classes.`,
+      `The output "${logits}" of ${model.file ?? 'the model'} has the shape [${dims.join(', ')}]; a classifier's is [N, classes] with at least two classes.`,
     )
   }
   return classes
 }
 
-async function candidatesAmong(
-  model: OnnxModel,
-  logits: string,
-  maps: readonly string[],
-  observed: ReadonlyMap<string, Observation>,
-): Promise<FeatureCandidate[]> {
+interface Course {
+  readonly input: ImageInput
+  readonly logits: string
+  readonly between: readonly string[]
+  readonly dims: ReadonlyMap<string, readonly number[]>
+  readonly size: { height: number; width: number }
+}
+
+async function candidatesAmong(model: OnnxModel, course: Course): Promise<FeatureCandidate[]> {
+  const { input, logits, between, dims, size } = course
   const links = linksOf(graphOf(model))
+  const maps = mapsIn(links, input, dims)
   const proved = nonNegativeByOperator(links)
   const candidates: FeatureCandidate[] = []
-  for (const name of maps) {
-    const { dims, minimum } = observed.get(name) ?? { dims: [], minimum: NaN }
-    const [, channels, height, width] = dims
-    if (dims.length !== 4 || !channels || !height || !width || height * width === 1) continue
+  const names = between.filter((name) => name !== logits && isCandidate(links.producer.get(name), name))
+  const found = names.flatMap((name) => {
+    const map = maps.get(name)
+    return map && map.channels > 1 && map.height * map.width > 1 ? [{ name, map }] : []
+  })
+  const minima = await observeMinima(
+    model,
+    input,
+    size,
+    found.map(({ name }) => name),
+  )
+  for (const { name, map } of found) {
+    const minimum = minima.get(name) ?? NaN
     const byOperator = proved(name)
     const closes = feedsInto(links, logits, new Set([name])).length === 0
     candidates.push({
       name,
       operator: links.producer.get(name)?.opType ?? '',
-      channels,
-      height,
-      width,
+      ...map,
       nonNegative: byOperator ? 'operator' : minimum >= 0 && 'observed',
       minimum: byOperator ? null : minimum,
       bound: byOperator ? 0 : closes && minimum < 0 ? await lowerBound(model, name) : null,
       closes,
+      placesAreRead: placesAreRead(links, maps, dims, name, logits),
       holdsScores: !weightsFollow(links, logits, name),
     })
   }
   return candidates
+}
+
+/** Further outputs are masks, indices and statistics, except those of Split. */
+function isCandidate(node: NodeProto | undefined, name: string): boolean {
+  if (!node || TO_INTEGERS.has(node.opType)) return false
+  return node.opType === 'Split' || node.output[0] === name
 }
 
 /** Whether a matrix of weights lies between the tensor and the logits. */

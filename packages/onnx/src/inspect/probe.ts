@@ -7,55 +7,63 @@ import { TensorProto_DataType, type NodeProto } from '../proto/onnx_pb.ts'
 import { openSession, type Session } from '../run/session.ts'
 import type { ImageInput } from './image-input.ts'
 
-/** What running the model on probe images showed of one tensor. */
-export interface Observation {
-  readonly dims: readonly number[]
-  readonly minimum: number
-}
-
 /**
- * Runs the model once on probe images and observes the tensors. Shapes and minima are computed inside the
- * graph, so that no activation is copied out of it.
+ * Runs the model once on probe images for the shapes of tensors. They are read inside the graph, so that no activation is copied
+ * out of it; so are minima.
  * @throws LensError `input` when the model cannot be run
  */
-export async function observe(
+export async function observeShapes(
   model: OnnxModel,
   image: ImageInput,
-  size: { height: number; width: number },
+  size: Size,
   tensors: readonly string[],
-): Promise<Map<string, Observation>> {
-  const session = await openSession(withObservers(model, tensors))
+): Promise<Map<string, number[]>> {
+  const shape = (name: string, output: string) => [makeNode('Shape', [name], [output])]
+  const found = await observe(model, image, size, tensors, shape)
+  return new Map(tensors.map((name, i) => [name, Array.from(found[i]?.data as BigInt64Array, Number)]))
+}
+
+/** The least value of each tensor. @throws LensError `input` when the model cannot be run */
+export async function observeMinima(
+  model: OnnxModel,
+  image: ImageInput,
+  size: Size,
+  tensors: readonly string[],
+): Promise<Map<string, number>> {
+  const minimum = (name: string, output: string) => [
+    makeNode('Cast', [name], [`${output}/float`], { to: TensorProto_DataType.FLOAT }),
+    makeNode('ReduceMin', [`${output}/float`], [output], { keepdims: 0 }),
+  ]
+  const found = await observe(model, image, size, tensors, minimum)
+  return new Map(tensors.map((name, i) => [name, Number(found[i]?.data[0])]))
+}
+
+interface Size {
+  readonly height: number
+  readonly width: number
+}
+
+async function observe(
+  model: OnnxModel,
+  image: ImageInput,
+  size: Size,
+  tensors: readonly string[],
+  observer: (tensor: string, output: string) => NodeProto[],
+): Promise<(Tensor | undefined)[]> {
+  const output = (i: number) => `lens/observed/${String(i)}`
+  const nodes = tensors.flatMap((name, i) => observer(name, output(i)))
+  const session = await openSession(
+    withGraph(model, {
+      node: [...graphOf(model).node, ...nodes],
+      output: tensors.map((_, i) => untypedValue(output(i))),
+    }),
+  )
   try {
     const results = await run(session, model, image, size)
-    return new Map(
-      tensors.map((name, i) => {
-        const dims = Array.from(results[`lens/shape/${String(i)}`]?.data as BigInt64Array, Number)
-        const minimum = Number(results[`lens/minimum/${String(i)}`]?.data[0])
-        return [name, { dims, minimum }]
-      }),
-    )
+    return tensors.map((_, i) => results[output(i)])
   } finally {
     await session.release()
   }
-}
-
-function withObservers(model: OnnxModel, tensors: readonly string[]): OnnxModel {
-  const nodes: NodeProto[] = []
-  const outputs: string[] = []
-  tensors.forEach((name, i) => {
-    const [shape, float, minimum] = [
-      `lens/shape/${String(i)}`,
-      `lens/float/${String(i)}`,
-      `lens/minimum/${String(i)}`,
-    ]
-    nodes.push(
-      makeNode('Shape', [name], [shape]),
-      makeNode('Cast', [name], [float], { to: TensorProto_DataType.FLOAT }),
-      makeNode('ReduceMin', [float], [minimum], { keepdims: 0 }),
-    )
-    outputs.push(shape, minimum)
-  })
-  return withGraph(model, { node: [...graphOf(model).node, ...nodes], output: outputs.map(untypedValue) })
 }
 
 async function run(

@@ -9,12 +9,24 @@ import { AttributeProto_AttributeType, NodeProtoSchema } from '../proto/onnx_pb.
 import { elementTypeName } from '../model/tensor.ts'
 import { partOf } from './outputs.ts'
 
-/** A feature tensor as far as cutting needs to know it: [N, channels, height, width]. */
+/** A feature tensor as far as cutting needs to know it: [N, channels, height, width], or as `withChannelFirst` leaves it. */
 export interface FeatureShape {
   readonly name: string
   readonly channels: number
   readonly height: number
   readonly width: number
+  /** Tokens without a place that follow those of the positions; missing: none. */
+  readonly globals?: number | undefined
+}
+
+/** The sizes of one image's feature tensor: [channels, height, width], or with its tokens without a place [channels, positions, 1]. */
+export function featureDims({
+  channels,
+  height,
+  width,
+  globals = 0,
+}: FeatureShape): [number, number, number] {
+  return globals > 0 ? [channels, height * width + globals, 1] : [channels, height, width]
 }
 
 export interface CutModel {
@@ -53,7 +65,7 @@ function featureInput(model: OnnxModel, feature: string | FeatureShape) {
   const dims: Dim[] =
     typeof feature === 'string'
       ? ['batch', ...(declaredDims(declared) ?? [null, null, null, null]).slice(1)]
-      : ['batch', feature.channels, feature.height, feature.width]
+      : ['batch', ...featureDims(feature)]
   const type = elementTypeName(tensorType(declared)?.elemType ?? 1)
   return valueInfo(name, type === 'float16' || type === 'float64' ? type : 'float32', dims)
 }
