@@ -122,7 +122,9 @@ function axesAfter(scope: Scope, out: readonly number[], output: number): Axes |
     case 'Pad':
       return axes && resized(axes, dims.get(x) ?? [], out)
     default:
-      return node.opType.startsWith('Reduce') ? axes && reduced(axes, dims.get(x) ?? [], out) : likeAnInput(scope, out)
+      return node.opType.startsWith('Reduce')
+        ? axes && reduced(axes, dims.get(x) ?? [], out)
+        : likeAnInput(scope, out)
   }
 }
 
@@ -367,5 +369,9 @@ function isSpatial({ before, factors, after }: Axis, of: 'y' | 'x'): boolean {
 /** Channels, one statistic of them, or pixels of a patch that the next weights make channels of. */
 function isChannels({ before, factors, after }: Axis): boolean {
   const isOne = factors.length === 0
-  return before + after === 0 && (isOne || factors.some(({ of }) => of === 'c')) && factors.every(({ of }) => of !== 'n')
+  return (
+    before + after === 0 &&
+    (isOne || factors.some(({ of }) => of === 'c')) &&
+    factors.every(({ of }) => of !== 'n')
+  )
 }

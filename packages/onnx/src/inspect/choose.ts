@@ -15,13 +15,19 @@ export interface FeatureTensor extends FeatureCandidate {
 export function chooseFeatureTensor(inspection: Inspection, name?: string): FeatureTensor {
   const usable = inspection.candidates.filter(isUsable)
   if (name !== undefined) return named(inspection, usable, name)
-  // A map that Dropout or Identity only hands on is better known by the name of what made it.
-  const chosen = usable.findLast(({ operator }) => !HANDS_ON.has(operator)) ?? usable.at(-1)
-  if (!chosen) throw noCandidate(inspection)
+  const last = usable.at(-1)
+  if (!last) throw noCandidate(inspection)
+  const chosen = madeAs(usable, last)
   return {
     ...chosen,
     reason: `It is ${whichOf(inspection, chosen)}, and every path to the logits passes through it; ${signOf(chosen)}.`,
   }
+}
+
+/** A map that Dropout or Transpose only hands on is better known by the name of what made it. */
+function madeAs(usable: readonly FeatureCandidate[], map: FeatureCandidate): FeatureCandidate {
+  const before = usable.find(({ name }) => name === map.handsOn)
+  return before ? madeAs(usable, before) : map
 }
 
 /** Which of the maps it is: later ones may have places that no longer matter. */
@@ -31,8 +37,6 @@ function whichOf({ candidates }: Inspection, chosen: FeatureCandidate): string {
     ? 'the last map whose positions count: after the attention that follows, only tokens without a place go on'
     : 'the last spatial map before the head'
 }
-
-const HANDS_ON = new Set(['Dropout', 'Identity'])
 
 function isUsable(map: FeatureCandidate): boolean {
   return map.closes && map.placesAreRead && !map.holdsScores

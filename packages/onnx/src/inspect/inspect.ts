@@ -32,6 +32,8 @@ export interface FeatureCandidate extends MapShape {
   readonly name: string
   /** The operator that makes it. */
   readonly operator: string
+  /** The map that it holds unchanged, in another order of axes at most; null where its values are its own. */
+  readonly handsOn: string | null
   /** Proved by the operators before it, or only not seen to be otherwise on the probe images. */
   readonly nonNegative: 'operator' | 'observed' | false
   /** Least value on the probe images; null where it was proved to be non-negative. */
@@ -160,6 +162,8 @@ async function candidatesAmong(model: OnnxModel, course: Course): Promise<Featur
   const links = linksOf(graphOf(model))
   const maps = mapsIn(links, input, dims)
   const proved = nonNegativeByOperator(links)
+  // What only asks for sizes takes nothing of the image.
+  const shapes = links.graph.node.filter(({ opType }) => opType === 'Shape').flatMap(({ output }) => output)
   const candidates: FeatureCandidate[] = []
   const names = between.filter((name) => name !== logits && isCandidate(links.producer.get(name), name))
   const found = names.flatMap((name) => {
@@ -175,10 +179,12 @@ async function candidatesAmong(model: OnnxModel, course: Course): Promise<Featur
   for (const { name, map } of found) {
     const minimum = minima.get(name) ?? NaN
     const byOperator = proved(name)
-    const closes = feedsInto(links, logits, new Set([name])).length === 0
+    const closes = feedsInto(links, logits, new Set([name, ...shapes])).length === 0
+    const { opType = '', input: [from = ''] = [] } = links.producer.get(name) ?? {}
     candidates.push({
       name,
-      operator: links.producer.get(name)?.opType ?? '',
+      operator: opType,
+      handsOn: HANDING_ON.has(opType) && maps.has(from) ? from : null,
       ...map,
       nonNegative: byOperator ? 'operator' : minimum >= 0 && 'observed',
       minimum: byOperator ? null : minimum,
@@ -190,6 +196,8 @@ async function candidatesAmong(model: OnnxModel, course: Course): Promise<Featur
   }
   return candidates
 }
+
+const HANDING_ON = new Set(['Dropout', 'Flatten', 'Identity', 'Reshape', 'Squeeze', 'Transpose', 'Unsqueeze'])
 
 /** Further outputs are masks, indices and statistics, except those of Split. */
 function isCandidate(node: NodeProto | undefined, name: string): boolean {

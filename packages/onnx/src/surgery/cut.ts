@@ -1,12 +1,16 @@
 import { create } from '@bufbuild/protobuf'
 import { LensError } from '@lens/errors'
 import { findLogits } from '../inspect/logits.ts'
+import { factsOf } from '../gradient/facts.ts'
+import type { Facts } from '../gradient/tensor-facts.ts'
 import { linksOf } from '../model/links.ts'
+import { makeNode } from '../model/make-node.ts'
 import { edited, graphOf, withGraph, type OnnxModel } from '../model/model.ts'
+import { inputsOf, intAttribute } from '../model/node.ts'
 import { feedsInto } from '../model/paths.ts'
 import { declaredDims, tensorType, valueInfo, type Dim } from '../model/value-info.ts'
-import { AttributeProto_AttributeType, NodeProtoSchema } from '../proto/onnx_pb.ts'
-import { elementTypeName } from '../model/tensor.ts'
+import { AttributeProto_AttributeType, NodeProtoSchema, type TensorProto } from '../proto/onnx_pb.ts'
+import { elementTypeName, tensorOf } from '../model/tensor.ts'
 import { partOf } from './outputs.ts'
 
 /** A feature tensor as far as cutting needs to know it: [N, channels, height, width], or as `withChannelFirst` leaves it. */
@@ -46,15 +50,16 @@ export function cut(model: OnnxModel, feature: string | FeatureShape): CutModel 
   const name = typeof feature === 'string' ? feature : feature.name
   const logits = findLogits(model)
   const g = withGraph(model, partOf(model, [name]))
-  const links = linksOf(graphOf(model))
-  const around = feedsInto(links, logits.name, new Set([name]))[0]
+  const input = featureInput(model, feature)
+  const rest = withOwnShapes(withGraph(model, partOf(model, [logits.name], [input])), name, factsOf(model))
+  const around = feedsInto(linksOf(graphOf(rest)), logits.name, new Set([name]))[0]
   if (around !== undefined) {
     throw new LensError(
       'unsupported',
       `The model cannot be cut at "${name}": a path from "${around}" to the logits goes round it. Choose a tensor that every path passes through.`,
     )
   }
-  const h = withGraph(model, partOf(model, [logits.name], [featureInput(model, feature)]))
+  const h = withGraph(rest, partOf(rest, [logits.name], [input]))
   return { g, h: logits.isMap ? flattened(h, logits.name) : h }
 }
 
@@ -68,6 +73,46 @@ function featureInput(model: OnnxModel, feature: string | FeatureShape) {
       : ['batch', ...featureDims(feature)]
   const type = elementTypeName(tensorType(declared)?.elemType ?? 1)
   return valueInfo(name, type === 'float16' || type === 'float64' ? type : 'float32', dims)
+}
+
+/**
+ * The part after the feature tensor with no need of what came before for its sizes: exporters ask the image itself how many there
+ * are, all the way to the logits.
+ */
+function withOwnShapes(h: OnnxModel, feature: string, facts: Facts): OnnxModel {
+  const graph = graphOf(h)
+  const after = new Set([feature])
+  for (const node of graph.node)
+    if (inputsOf(node).some((name) => after.has(name))) for (const name of node.output) after.add(name)
+  const initializers: TensorProto[] = []
+  const node = graph.node.flatMap((one) => {
+    const of = one.input[0] ?? ''
+    const sizes = one.opType === 'Shape' && !after.has(of) ? facts.get(of)?.dims?.slice(1) : undefined
+    if (!sizes?.every((size) => typeof size === 'number')) return one
+    const output = one.output[0] ?? ''
+    const constant = (name: string, values: readonly number[]) => {
+      const tensor = tensorOf(`${output}/${name}`, BigInt64Array.from(values, BigInt), [values.length])
+      initializers.push(tensor)
+      return tensor.name
+    }
+    const [start, end] = [intAttribute(one, 'start') ?? 0, intAttribute(one, 'end') ?? sizes.length + 1]
+    const [own, images, all] = [`${output}/own`, `${output}/images`, `${output}/all`]
+    return [
+      makeNode('Shape', [feature], [own]),
+      makeNode('Gather', [own, constant('first', [0])], [images], { axis: 0 }),
+      makeNode('Concat', [images, constant('sizes', sizes)], [all], { axis: 0 }),
+      makeNode('Gather', [all, constant('asked', asked(start, end, sizes.length + 1))], [output], {
+        axis: 0,
+      }),
+    ]
+  })
+  return withGraph(h, { node, initializer: [...graph.initializer, ...initializers] })
+}
+
+/** Which sizes a Shape with bounds gives; negative ones count from the end. */
+function asked(start: number, end: number, rank: number): number[] {
+  const [from, to] = [start, end].map((at) => Math.min(rank, Math.max(0, at < 0 ? at + rank : at)))
+  return Array.from({ length: rank }, (_, axis) => axis).slice(from, to)
 }
 
 /** Logits of [N, classes, 1, 1] as [N, classes], still under their name. */
