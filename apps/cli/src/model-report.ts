@@ -15,7 +15,8 @@ export function describe({
 }: ModelReport): string {
   const { input, logits } = inspection.classifier
   const operators = Object.entries(inspection.operators).sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
-  const listed = inspection.candidates.slice(-LISTED).reverse()
+  // Others cannot be chosen: what follows depends on more than them.
+  const maps = inspection.candidates.filter(({ closes }) => closes)
   return [
     `Model        ${file}`,
     `Opset        ${inspection.opset} (IR ${inspection.irVersion})`,
@@ -30,8 +31,8 @@ export function describe({
     ...describeConfiguration(configuration),
     ...(tried ? ['', ...describeTried(tried)] : []),
     '',
-    `Feature tensors, last first${inspection.candidates.length > LISTED ? ` (${LISTED} of ${inspection.candidates.length})` : ''}:`,
-    ...listed.map((map) => {
+    `Feature tensors, last first${maps.length > LISTED ? ` (${LISTED} of ${maps.length})` : ''}:`,
+    ...listedOf(maps, feature).map((map) => {
       const used = 'name' in feature && feature.name === map.name ? '->' : '  '
       const sign =
         map.nonNegative === 'operator'
@@ -41,8 +42,9 @@ export function describe({
             : map.bound === null
               ? `down to ${map.minimum?.toPrecision(3) ?? '?'}`
               : `never below ${map.bound.toPrecision(3)}`
-      const closes = map.closes ? '' : ', some paths go round it'
-      return `${used} ${map.name}  [${map.channels}, ${map.height}, ${map.width}]  ${map.operator}, ${sign}${closes}`
+      const globals = map.globals > 0 ? `, ${map.globals} more without a place` : ''
+      const unread = map.placesAreRead ? '' : ', whose places nothing looks at any more'
+      return `${used} ${map.name}  [${map.channels}, ${map.height}, ${map.width}${globals}]  ${map.operator}, ${sign}${unread}`
     }),
     '',
     'name' in feature
@@ -51,6 +53,13 @@ export function describe({
     ...(head ? [describeHead(head)] : []),
     ...(gradients ? [describeGradients(gradients)] : []),
   ].join('\n')
+}
+
+/** The last maps, and the one in use wherever it is. */
+function listedOf(maps: ModelReport['inspection']['candidates'], feature: ModelReport['feature']) {
+  const last = maps.slice(-LISTED)
+  const used = 'name' in feature ? maps.find(({ name }) => name === feature.name) : undefined
+  return (used && !last.includes(used) ? [used, ...last] : last).reverse()
 }
 
 function describeScores(configuration: ModelReport['configuration']): string {

@@ -94,6 +94,11 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
           is its rank by importance in its class.
         </p>
         <p>
+          Some models, transformers among them, give responses with negative numbers too. Their concepts may
+          have negative numbers as well, while amounts still only add up: semi-non-negative matrix
+          factorisation, and of all equally good mixtures the one with the fewest amounts.
+        </p>
+        <p>
           A concept is what the model reacts to, not what a person would have picked. When the crops look as
           if they had nothing in common, the model may see something that we do not, or the concept may be a
           left-over. Its numbers help to tell.
@@ -223,13 +228,21 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
       <>
         <p>
           Many models end simply: they average the response over the picture, then add up the averages, each
-          with a weight. For those, contributions can be worked out exactly, and they are.
+          with a weight. For those, contributions can be worked out exactly, and they are. Some bring the
+          averages to a common scale first. The scale of an image is then taken as it is, and the
+          contributions are exact given that.
         </p>
         <p>
           Other models do something more involved with the response. There, Lens estimates importances: it
           switches concepts on and off in many combinations, watches how the score changes, and attributes the
           changes. These are Sobol total indices; they include what a concept does together with others. The
           class page says which of the two it shows.
+        </p>
+        <p>
+          In many transformers, one further token without a place in the picture gathers what the cells hold,
+          and only it goes on to the score. Concepts are then looked for before the last time that it does so,
+          in all cells and in that token. What a concept has in the token is evidence without a place: it
+          counts, and no outline shows it.
         </p>
       </>
     ),
@@ -285,9 +298,9 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
   similarity: {
     text: (
       <p>
-        The same cosine, between two concepts of a class. Amounts are never negative and neither are concepts,
-        so it lies between 0 and 1. Two concepts of high similarity are nearly one, split in two: read their
-        importances together.
+        The same cosine, between two concepts of a class. Where responses are never negative, neither are
+        concepts, and it lies between 0 and 1. Two concepts of high similarity are nearly one, split in two:
+        read their importances together.
       </p>
     ),
   },
