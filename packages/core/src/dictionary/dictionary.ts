@@ -1,3 +1,4 @@
+import { LensError } from '@lens/errors'
 import { dot, matrix, row, type Matrix } from '../matrix.ts'
 
 /** What a dictionary is learnt from. */
@@ -35,7 +36,7 @@ export interface Encoder {
   readonly gradients: ((coefficients: Float32Array, concepts: readonly number[]) => Float32Array[]) | null
 }
 
-interface LearningOptions {
+export interface LearningOptions {
   readonly seed: number
   readonly signal?: AbortSignal | undefined
 }
@@ -64,10 +65,8 @@ export function scaledRows({ rows, weights }: TrainingRows): Matrix {
   return out
 }
 
-/** The scaled rows with `v · a` as one channel more: plain squared errors are those of the weights and the metric. */
-export function rowsInMetric(training: TrainingRows): Matrix {
-  const rows = scaledRows(training)
-  const { metric } = training
+/** The rows with `v · a` as one channel more: plain squared errors are those in the metric. */
+export function inMetricOf({ metric }: TrainingRows, rows: Matrix): Matrix {
   if (!metric) return rows
   const out = matrix(rows.rows, rows.columns + 1)
   for (let i = 0; i < rows.rows; i++) {
@@ -79,7 +78,7 @@ export function rowsInMetric(training: TrainingRows): Matrix {
 }
 
 /** The first `p` channels of each concept as a unit vector; zero where the concept died. */
-export function unitRows(w: Matrix, p: number): Matrix {
+export function unitRows(w: Matrix, p = w.columns): Matrix {
   const out = matrix(w.rows, p)
   for (let k = 0; k < w.rows; k++) {
     const direction = row(w, k).subarray(0, p)
@@ -92,4 +91,13 @@ export function unitRows(w: Matrix, p: number): Matrix {
 /** The metric as a dictionary keeps it. */
 export function metricOf({ metric }: TrainingRows): Dictionary['parameters'] {
   return metric ? { metric: matrix(1, metric.length, metric) } : {}
+}
+
+/** @throws LensError `input` where all activations are zero */
+export function assertNotZero(a: Matrix): void {
+  if (a.data.some((value) => value !== 0)) return
+  throw new LensError(
+    'input',
+    'the feature tensor is zero on all crops, so there is nothing to find concepts in.',
+  )
 }

@@ -4,8 +4,14 @@ import type { Encoder } from './dictionary.ts'
 import { NonNegativeLeastSquares } from './nnls.ts'
 import { productsWith } from './row-products.ts'
 
+/** Coefficients of one activation vector, from its products with the concepts. */
+export interface Solver {
+  /** @param c products `W M a`, read from `offset` on, r of them; @param out receives u at `offset` */
+  solve(c: ArrayLike<number>, out: Float32Array, offset: number): void
+}
+
 /**
- * Non-negative coefficients: `argmin_{U >= 0} || A - U W ||_M`, one activation vector at a time.
+ * Coefficients `argmin || A - U W ||_M`, one activation vector at a time, among those that `solver` allows; default: U >= 0.
  *
  * With the metric `M = I + v vᵀ` this is the completeness channel: `v · a` joins the activations as one channel more, and `W v` the
  * dictionary, so that what the concepts add along `v` follows what the activations have along it.
@@ -15,14 +21,21 @@ export class DictionaryEncoder implements Encoder {
   readonly #directions: Matrix
   /** `W M Wᵀ`, r × r. */
   readonly #gram: Float64Array
+  readonly #solver: Solver
 
   /**
    * @param w      dictionary, r × p
    * @param metric `v` [p]; null for the Euclidean one
+   * @param solver from `W M Wᵀ`
    */
-  constructor(w: Matrix, metric: Float32Array | null = null) {
+  constructor(
+    w: Matrix,
+    metric: Float32Array | null = null,
+    solver: (gram: Float64Array) => Solver = (gram) => new NonNegativeLeastSquares(gram),
+  ) {
     this.#directions = metric ? inMetric(w, metric) : w
     this.#gram = gramIn(w, metric)
+    this.#solver = solver(this.#gram)
   }
 
   async encodeMap(map: Float32Array): Promise<Float32Array> {
@@ -40,8 +53,8 @@ export class DictionaryEncoder implements Encoder {
   #solved(products: Float32Array): Float32Array {
     const coefficients = new Float32Array(products.length)
     const r = this.#directions.rows
-    const solver = new NonNegativeLeastSquares(this.#gram)
-    for (let offset = 0; offset < products.length; offset += r) solver.solve(products, coefficients, offset)
+    for (let offset = 0; offset < products.length; offset += r)
+      this.#solver.solve(products, coefficients, offset)
     return coefficients
   }
 }

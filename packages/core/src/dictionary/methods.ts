@@ -1,11 +1,25 @@
+import { convexNmf } from './convex-nmf.ts'
 import type { DictionaryMethod } from './dictionary.ts'
+import { kMeans } from './k-means.ts'
+import { klNmf } from './kl-nmf.ts'
 import { nmf } from './nmf.ts'
+import { pca } from './pca.ts'
+import { raSae } from './ra-sae.ts'
 import { semiNmf } from './semi-nmf.ts'
+import { splitNmf } from './split-nmf.ts'
+import { topKSae } from './topk-sae.ts'
 
 /** Every way to find concepts, by the name that settings have. Another one is a file of its own and a line here. */
-export const DICTIONARY_METHODS = { nmf, 'semi-nmf': semiNmf } as const satisfies Record<
-  string,
-  DictionaryMethod
->
+export const DICTIONARY_METHODS = {
+  nmf,
+  'kl-nmf': klNmf,
+  'semi-nmf': semiNmf,
+  'split-nmf': splitNmf,
+  'convex-nmf': convexNmf,
+  'k-means': kMeans,
+  pca,
+  'topk-sae': topKSae,
+  'ra-sae': raSae,
+} as const satisfies Record<string, DictionaryMethod>
 
 export type DictionaryMethodName = keyof typeof DICTIONARY_METHODS

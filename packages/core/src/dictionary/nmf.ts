@@ -1,6 +1,5 @@
-import { LensError } from '@lens/errors'
 import { dot, gram, matrix, row, transposed, type Matrix } from '../matrix.ts'
-import { scaledRows, type DictionaryMethod } from './dictionary.ts'
+import { assertNotZero, metricOf, scaledRows, type DictionaryMethod } from './dictionary.ts'
 import { DictionaryEncoder, gramIn, inMetric } from './encoder.ts'
 import { nndsvda } from './nndsvd.ts'
 import { productsOf, slopesAt } from './products.ts'
@@ -13,7 +12,7 @@ export const nmf: DictionaryMethod = {
   async learn(training, r, { signal }) {
     const { metric } = training
     const { w } = await factorise(scaledRows(training), r, { metric, signal })
-    return { w, parameters: metric ? { metric: matrix(1, w.columns, metric) } : {} }
+    return { w, parameters: metricOf(training) }
   },
   encoder: ({ w, parameters }) => new DictionaryEncoder(w, parameters['metric']?.data),
 }
@@ -57,13 +56,8 @@ export interface NmfOptions {
  */
 export async function factorise(a: Matrix, r: number, options: NmfOptions = {}): Promise<Factorisation> {
   const { maxIterations = 200, tolerance = 1e-5, metric = null, signal } = options
+  assertNotZero(a)
   const energy = dot(a.data, a.data) + (metric ? energyAlong(a, metric) : 0)
-  if (energy === 0) {
-    throw new LensError(
-      'input',
-      'the feature tensor is zero on all crops, so there is nothing to find concepts in.',
-    )
-  }
   const products = await productsOf(a)
   let { ut, w } = await nndsvda(a, products, r)
   let ahead = { ut, w }

@@ -35,7 +35,7 @@ const POWER_ITERATIONS = 7
  *
  * @returns `left` [r, n] and `right` [r, p], one unit vector a row
  */
-async function singularPairs(products: Products, p: number, r: number) {
+export async function singularPairs(products: Products, p: number, r: number) {
   const size = r + 10
   let domain = matrix(size, p, Float32Array.from(gaussians(size * p, 0)))
   for (let iteration = 0; iteration < POWER_ITERATIONS; iteration++) {
@@ -79,7 +79,7 @@ function symmetricEigen(values: Float64Array, size: number): { vectors: number[]
 }
 
 /** Euclidean norm of the part of `x` that has the given sign. */
-function norm(x: Float32Array, sign: 1 | -1): number {
+export function norm(x: Float32Array, sign: 1 | -1): number {
   let sum = 0
   for (const value of x) if (value * sign > 0) sum += value * value
   return Math.sqrt(sum)

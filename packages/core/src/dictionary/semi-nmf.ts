@@ -1,6 +1,12 @@
-import { LensError } from '@lens/errors'
 import { dot, gram, matrix, row, transposed, type Matrix } from '../matrix.ts'
-import { metricOf, rowsInMetric, unitRows, type DictionaryMethod } from './dictionary.ts'
+import {
+  assertNotZero,
+  inMetricOf,
+  metricOf,
+  scaledRows,
+  unitRows,
+  type DictionaryMethod,
+} from './dictionary.ts'
 import { DictionaryEncoder } from './encoder.ts'
 import { clustersOf } from './k-means.ts'
 import { swept } from './nmf.ts'
@@ -12,7 +18,7 @@ export const semiNmf: DictionaryMethod = {
   nonNegative: false,
   signed: false,
   async learn(training, r, { seed, signal }) {
-    const { w } = await factoriseSigned(rowsInMetric(training), r, { seed, signal })
+    const { w } = await factoriseSigned(inMetricOf(training, scaledRows(training)), r, { seed, signal })
     return { w: unitRows(w, training.rows.columns), parameters: metricOf(training) }
   },
   encoder: ({ w, parameters }) => new DictionaryEncoder(w, parameters['metric']?.data),
@@ -43,13 +49,8 @@ interface SemiNmfOptions {
  */
 export async function factoriseSigned(a: Matrix, r: number, options: SemiNmfOptions) {
   const { seed, maxIterations = 100, tolerance = 1e-4, sparsity = 0.1, signal } = options
+  assertNotZero(a)
   const energy = dot(a.data, a.data)
-  if (energy === 0) {
-    throw new LensError(
-      'input',
-      'the feature tensor is zero on all crops, so there is nothing to find concepts in.',
-    )
-  }
   const penalty = sparsity * Math.sqrt(energy / a.rows)
   const products = await productsOf(a)
   let w = unitRows((await clustersOf(a, r, { seed, signal })).centroids, a.columns)

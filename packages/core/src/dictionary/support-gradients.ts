@@ -2,8 +2,8 @@ import { Matrix as Small, pseudoInverse } from 'ml-matrix'
 import { matrix, row, transposed, type Matrix } from '../matrix.ts'
 
 /**
- * The gradients of an `Encoder` by implicit differentiation through non-negative least squares (CRAFT, section 3.4), which has a
- * closed form. Where a small change of `a` leaves the support `S = {i : u_i > 0}` as it is, `u_S = (W_S M W_Sᵀ)⁻¹ W_S M a`, so that
+ * The gradients of an `Encoder` by implicit differentiation through (non-negative) least squares (CRAFT, section 3.4), which has a
+ * closed form. Where a small change of `a` leaves the support `S = {i : u_i ≠ 0}` as it is, `u_S = (W_S M W_Sᵀ)⁻¹ W_S M a`, so that
  *
  *   dU_S/dA = (W_S M W_Sᵀ)⁻¹ W_S M ,   and 0 off the support.
  *
@@ -46,7 +46,7 @@ function inversesBySupport(products: Float64Array, r: number, coefficients: Floa
   const known = new Map<string, Inverse>()
   return Array.from({ length: coefficients.length / r }, (_, position) => {
     const u = coefficients.subarray(position * r, (position + 1) * r)
-    const support = [...u.keys()].filter((k) => (u[k] as number) > 0)
+    const support = [...u.keys()].filter((k) => u[k] !== 0)
     const key = support.join()
     const inverse = known.get(key) ?? {
       support,

@@ -2,7 +2,7 @@ import { Random } from '../random.ts'
 import type { Classifier } from '../model/classifier.ts'
 import type { FourierImage } from './fourier.ts'
 import { spectrumSize, type Contrast } from './fourier.ts'
-import { NAdam } from './nadam.ts'
+import { NAdam } from '../nadam.ts'
 import type { DirectionObjective } from './objective.ts'
 import { addWindows, cutWindows, drawCrop, noiseBank } from './random-crops.ts'
 

@@ -20,14 +20,15 @@ export class NAdam {
     this.#second = new Float32Array(size)
   }
 
-  /** Moves `x` a step up along `gradient`, in place. */
-  climb(x: Float32Array, gradient: Float32Array): void {
+  /** Moves `x` a step up along `gradient`, in place. @param share of the learning rate, for a rate that falls */
+  climb(x: Float32Array, gradient: Float32Array, share = 1): void {
     this.#steps += 1
     const momentum = momentumAt(this.#steps)
     const nextMomentum = momentumAt(this.#steps + 1)
     this.#momentumProduct *= momentum
-    const now = (this.#learningRate * (1 - momentum)) / (1 - this.#momentumProduct)
-    const ahead = (this.#learningRate * nextMomentum) / (1 - this.#momentumProduct * nextMomentum)
+    const learningRate = share * this.#learningRate
+    const now = (learningRate * (1 - momentum)) / (1 - this.#momentumProduct)
+    const ahead = (learningRate * nextMomentum) / (1 - this.#momentumProduct * nextMomentum)
     const correction = 1 / Math.sqrt(1 - BETA2 ** this.#steps)
     const first = this.#first
     const second = this.#second
