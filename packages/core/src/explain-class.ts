@@ -24,6 +24,7 @@ import type { Seen } from './model/seen.ts'
 import { prefetch } from './prefetch.ts'
 import { encoderOf, learnConcepts, targetOf } from './presets.ts'
 import type { Progress } from './progress.ts'
+import type { Decomposition, ParentClass, Recursion } from './recursion/recursion.ts'
 
 /** An image and what the model predicts for it. */
 export interface PredictedImage {
@@ -44,6 +45,7 @@ export interface ClassTask {
   /** Images of the class that are predicted as something else. */
   misses: readonly PredictedImage[]
   imagesFingerprint: string
+  recursion: Recursion
   /** Folder for what outgrows memory. */
   scratch: string
   /** What the survey knows of the images already. */
@@ -110,6 +112,16 @@ export async function explainClass(
       coefficients,
       signal,
     )
+    const decomposed = await decompose(
+      task,
+      { points, observations, encoder, coefficients },
+      [...summary.important.keys()].filter((k) => summary.important[k]),
+      progress,
+      signal,
+    )
+    for (const one of decomposed.values()) {
+      for (const [name, picture] of one.pictures) pictures.set(name, picture)
+    }
     const shown = await thumbnails([...points, ...misses], pictures, signal)
 
     const alignments = classifier.head.kind === 'linear' ? cosines(w, headRows(classifier.head)) : null
@@ -125,6 +137,7 @@ export async function explainClass(
       reliability: summary.reliability[k] as number | null,
       alignments: alignments ? closest(row(alignments, k), label.index) : [],
       crops: crops[k] ?? [],
+      ...(decomposed.has(k) && { subConcepts: decomposed.get(k)?.subConcepts }),
     }))
     const labelled = points.filter((point) => point.label !== null)
     const right = labelled.filter((point) => point.label === label.index).length
@@ -171,6 +184,10 @@ export async function explainClass(
       tensors[parameterFile(name)] = { data, shape: [rows, columns] }
     const { globals = 0 } = model.featureTensor
     if (globals > 0) tensors['globals'] = { data: split.globals, shape: [points.length, globals, r] }
+    for (const { dictionaries } of decomposed.values()) {
+      for (const [place, { data, rows, columns }] of dictionaries)
+        tensors[`sub-concepts-${place}`] = { data, shape: [rows, columns] }
+    }
     if (alignments) tensors['alignments'] = { data: alignments.data, shape: [r, alignments.columns] }
     if (classifier.head.kind === 'linear') {
       const { data, rows, columns } = gammaOf(w, headRows(classifier.head))
@@ -180,6 +197,25 @@ export async function explainClass(
   } finally {
     await observations.features.close()
   }
+}
+
+/** What the concepts are made of, by row of the dictionary. */
+async function decompose(
+  { label, recursion }: ClassTask,
+  of: ParentClass,
+  concepts: readonly number[],
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Map<number, Decomposition>> {
+  const found = new Map<number, Decomposition>()
+  if (recursion.depth === 0) return found
+  progress.stage(`${label.name}: sub-concepts`, concepts.length)
+  for (const concept of concepts) {
+    const one = await recursion.decompose(of, concept, signal)
+    if (one) found.set(concept, one)
+    progress.advance(1)
+  }
+  return found
 }
 
 function noShares(logit: 'centred' | 'raw', points: readonly { logit: number }[]): LensError {

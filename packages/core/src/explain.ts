@@ -14,6 +14,7 @@ import { Seen } from './model/seen.ts'
 import { surveyImages, type Survey } from './model/survey.ts'
 import { dictionaryReason, type PresetName } from './presets.ts'
 import type { Progress } from './progress.ts'
+import { Recursion } from './recursion/recursion.ts'
 
 export interface ExplainOptions {
   model: string
@@ -34,6 +35,8 @@ export interface ExplainOptions {
   preset?: PresetName | undefined
   /** Share of the points that a concept must dominate to be important; default: 0.05. */
   importantFrom?: number | undefined
+  /** Levels of sub-concepts that important concepts are decomposed into; default: 1. */
+  recurse?: number | undefined
   home: string
   /** Explain finished classes again. */
   force: boolean
@@ -88,12 +91,16 @@ export async function explain(
 
   const lock = await lockHome(options.home)
   if (lock.doubt !== null) listener.note(lock.doubt)
+  let recursion: Recursion | undefined
   try {
+    recursion = await Recursion.open(classifier)
+    if (recursion.depth < model.settings.recurse) listener.note(recursion.lack)
     const store = await ExplanationStore.open(options.home, model)
     let refused = false
     try {
       const { crops, ...result } = await explainFolder(
         classifier,
+        recursion,
         store,
         folder,
         requested,
@@ -116,6 +123,7 @@ export async function explain(
     }
   } finally {
     await lock.release()
+    await recursion?.release()
     await classifier.release()
   }
 }
@@ -125,6 +133,7 @@ type Outcome = Pick<RunResult, 'model' | 'skippedClasses' | 'skippedImages' | 'u
 /** Every class of the folder; `crops`: of those that are new. */
 async function explainFolder(
   classifier: Classifier,
+  recursion: Recursion,
   store: ExplanationStore,
   folder: ImageFolder,
   requested: number[] | undefined,
@@ -148,7 +157,11 @@ async function explainFolder(
     skippedImages: survey.skipped,
     unmatchedFolders: [...folder.unmatchedFolders],
   }
-  const tasks = tasksOf(model, folder, survey, requested, await store.scratch(), seen).filter((task) => {
+  const tasks = tasksOf(model, folder, survey, requested, {
+    recursion,
+    scratch: await store.scratch(),
+    seen,
+  }).filter((task) => {
     const lack = lackOfPoints(task, options.concepts)
     if (lack !== null) skip(task, lack, outcome, listener)
     return lack === null
@@ -202,8 +215,7 @@ function tasksOf(
   folder: ImageFolder,
   survey: Survey,
   requested: number[] | undefined,
-  scratch: string,
-  seen: Seen,
+  shared: Pick<ClassTask, 'recursion' | 'scratch' | 'seen'>,
 ): ClassTask[] {
   const files = new Map(folder.images.map((image) => [image.path, image]))
   const images = survey.predictions.map(({ image, ...prediction }): PredictedImage => {
@@ -221,8 +233,7 @@ function tasksOf(
         (image) => image.label === label.index && !classesOf(image).includes(label.index),
       ),
       imagesFingerprint: folder.fingerprint,
-      scratch,
-      seen,
+      ...shared,
     }))
 }
 

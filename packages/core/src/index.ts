@@ -7,6 +7,7 @@ export type {
   Point,
   Prediction,
   Preprocessing,
+  SubConcepts,
 } from './explanation/schema.ts'
 export { MEASURES, type Measure } from './evaluation/measures.ts'
 export { RANDOM, type Evaluation, type Scores, type TruthScores } from './evaluation/schema.ts'

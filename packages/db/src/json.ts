@@ -17,3 +17,17 @@ export function parseMargin(text: string): {
 } {
   return JSON.parse(text) as ReturnType<typeof parseMargin>
 }
+
+/** A crop as it is kept with a sub-concept. */
+export interface StoredCrop {
+  picture: string
+  pointPosition: number
+  box: { x: number; y: number; width: number; height: number }
+  coefficient: number
+  map: { height: number; width: number; values: number[] }
+}
+
+/** As `parseStrings`, of crops. */
+export function parseCrops(text: string): StoredCrop[] {
+  return JSON.parse(text) as StoredCrop[]
+}

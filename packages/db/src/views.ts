@@ -93,6 +93,32 @@ export interface CropView {
   imageHeight: number
 }
 
+/** What a concept, or a sub-concept, is made of, found at an earlier layer. */
+export interface DecompositionView {
+  /** The layer, and its grid of positions. */
+  tensor: string
+  height: number
+  width: number
+  /** Crops that it was decomposed in. */
+  crops: number
+  /** How alike two halves of them give the sub-concepts, and how alike the two most similar are. */
+  stability: number
+  overlap: number
+  /** What no sub-concept carries, as a share; null where they are not distinct. */
+  residual: number | null
+  /** By share, largest first; none where they are not distinct. */
+  subConcepts: SubConceptView[]
+}
+
+export interface SubConceptView {
+  /** Below its concept, such as `0`, or `0-2` for the third sub-concept of that one. */
+  place: string
+  /** Of what it is a part of; with the residual they sum to 1. */
+  share: number
+  crops: CropView[]
+  within: DecompositionView | null
+}
+
 /** How good the explanation of a class is, by images that were held out. */
 export interface EvaluationView {
   modelId: string
@@ -240,6 +266,8 @@ export interface NamedClass {
 
 export interface ConceptDetail extends ConceptCard {
   dominates: number
+  /** Null where it was not decomposed. */
+  madeOf: DecompositionView | null
   alignments: { classIndex: number; className: string; slug: string; cosine: number; explained: boolean }[]
   /** Cosine with the other concepts of the class, largest first, by dictionary index. */
   similar: { index: number; cosine: number }[]

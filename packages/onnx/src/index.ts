@@ -10,7 +10,7 @@ export {
 } from './inspect/inspect.ts'
 export { chooseFeatureTensor, type FeatureTensor } from './inspect/choose.ts'
 export { withOutputs } from './surgery/outputs.ts'
-export { cut, featureDims, type CutModel, type FeatureShape } from './surgery/cut.ts'
+export { between, cut, featureDims, type CutModel, type FeatureShape } from './surgery/cut.ts'
 export { withChannelFirst } from './surgery/feature-map.ts'
 export { withDynamicBatch } from './surgery/dynamic-batch.ts'
 export { differentiate, gradientName, type DifferentiateOptions } from './gradient/differentiate.ts'

@@ -31,6 +31,7 @@ const optionsSchema = z.object({
     .number('a share is needed, e.g. 0.05 for one point in twenty')
     .positive('must be above 0')
     .max(1, 'must be at most 1'),
+  recurse: wholeNumber.min(0, 'must be at least 0').max(3, 'must be at most 3'),
   home: z.string(),
   visualise: z.boolean(),
   force: z.boolean().default(false),
@@ -56,6 +57,11 @@ const described = new Command('explain')
       .default('lens'),
   )
   .option('--important-from <share>', 'share of the points that an important concept dominates', '0.05')
+  .option(
+    '--recurse <depth>',
+    'levels of sub-concepts that important concepts are taken apart into, at earlier layers; 0: none',
+    '1',
+  )
 
 export const explainCommand = withModelOptions(described)
   .option(...homeOption)

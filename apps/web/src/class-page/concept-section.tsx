@@ -2,6 +2,7 @@ import type { ClassDetail, ConceptDetail } from '@lens/db'
 import { conceptName } from '../numbers/concept-name.ts'
 import { percent } from '../numbers/format.ts'
 import { ConceptBadge } from '../pictures/concept-badge.tsx'
+import { MadeOfLine } from '../sub-concepts/made-of-line.tsx'
 import { conceptAnchor, conceptPagePath, type ModelInUrl } from '../urls/paths.ts'
 import { ConceptColumns } from './concept-columns.tsx'
 import { ConceptFacts } from './concept-facts.tsx'
@@ -45,6 +46,7 @@ export function ConceptSection({ detail, concept, making, model }: Props) {
         <div className="grid content-start gap-tight">
           <Visualisations concept={concept} making={making} model={model} />
           <CropGrid detail={detail} concept={concept} eager={concept.rank === 0} />
+          <MadeOfLine concept={concept} model={model} />
         </div>
         <ConceptFacts detail={detail} concept={concept} model={model} />
       </ConceptColumns>

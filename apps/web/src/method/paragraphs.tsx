@@ -14,7 +14,11 @@ interface Paragraph {
 
 /** Chapters of the method page, and the numbers in each, in the order in which they make sense. */
 export const CHAPTERS: { id: string; title: string; terms: TermId[] }[] = [
-  { id: 'finding', title: 'Finding the concepts', terms: ['points', 'crops', 'concept', 'coefficient-map'] },
+  {
+    id: 'finding',
+    title: 'Finding the concepts',
+    terms: ['points', 'crops', 'concept', 'coefficient-map', 'sub-concept'],
+  },
   { id: 'seeing', title: 'Seeing them', terms: ['visualisation', 'accentuation', 'excitation'] },
   {
     id: 'weighing',
@@ -294,6 +298,30 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
       </>
     ),
     diagram: <AngleDiagram />,
+  },
+  'sub-concept': {
+    text: (
+      <>
+        <p>
+          The last layer of a model merges: it may answer to wheels and windows alike, because both mean
+          “car”. An earlier layer has not merged them yet, and sees finer. So the crops that an important
+          concept is strongest in, its top tenth, are taken apart once more, at the last layer that has at
+          least twice as many cells a side. With <code>--recurse 2</code> the parts are taken apart again.
+        </p>
+        <p>
+          The share says how much of the concept a part carries. The part is taken out of the responses of the
+          earlier layer, the rest of the model is run on what is left, and what the concept loses is what the
+          part had carried. Since that depends on which other parts are there, it is the mean over all orders
+          of taking them out (the Shapley value). Shares and what no part carries add up to 100 %.
+        </p>
+        <p>
+          Anything can be cut into pieces, so parts are shown only where they are distinct: the other half of
+          the images must give each of them again, at most half as far from itself as any two of them are from
+          each other, and each must carry at least 5 % of the concept. Where three parts are not, two are
+          tried; where these are not either, the concept counts as one thing.
+        </p>
+      </>
+    ),
   },
   similarity: {
     text: (

@@ -17,6 +17,10 @@ export const TERMS = {
     name: 'Outline',
     short: 'Where in a crop the concept lies: its coefficient is at least half of its peak there.',
   },
+  'sub-concept': {
+    name: 'Sub-concepts',
+    short: 'The parts of a concept, found at an earlier layer of the model, and how much of it each carries.',
+  },
   visualisation: {
     name: 'Synthesised picture',
     short: 'A picture made from noise to show the model as much of a concept as possible.',

@@ -9,6 +9,7 @@ import { z } from 'zod'
  *                                              …/coefficients.npy   U  [points, height, width, r]
  *                                              …/globals.npy        U at the tokens without a place [points, globals, r]
  *                                              …/dictionary-*.npy   what encoding takes besides W, such as the metric [1, p]
+ *                                              …/sub-concepts-*.npy of concept 3, or of its sub-concept 0: `3`, `3-0` [s, p']
  *                                              …/codes.npy          U, mean over the positions of each point [points, r]
  *                                              …/gamma.npy          what one unit of a mean code adds to every class's logit,
  *                                                                   W · headᵀ [r, classes]; linear heads only
@@ -85,6 +86,8 @@ export const modelSchema = z.object({
     logit: z.enum(['centred', 'raw']),
     /** Share of the points that a concept must dominate to be important. */
     importantFrom: share.positive().max(1),
+    /** Levels of sub-concepts below the important concepts; an older Lens found none. */
+    recurse: z.number().int().nonnegative().default(0),
   }),
   images: z.string(),
   /** The tensor that was asked for as the logits; absent: the one that Lens found. */
@@ -108,6 +111,35 @@ const cropSchema = z.object({
   map: z.object({ height: z.number().int(), width: z.number().int(), values: z.array(z.number()) }),
 })
 
+/** What a concept is made of, found at an earlier layer in the crops that it is strongest in. */
+const subConceptsSchema = z.object({
+  /** The earlier layer, and its grid of positions. */
+  tensor: z.string(),
+  height: z.number().int().positive(),
+  width: z.number().int().positive(),
+  /** Crops that they were learnt from. */
+  crops: z.number().int().positive(),
+  /** How alike two halves of these give them, and the largest cosine between two; what they are judged by. */
+  stability: share,
+  overlap: share,
+  /** What the parent keeps where all are taken away, as a share of it; null where they are not distinct. */
+  residual: share.nullable(),
+  /** By share, largest first; none where they are not distinct. */
+  concepts: z.array(
+    z.object({
+      /** Row of their dictionary. */
+      index: z.number().int().nonnegative(),
+      /** Of the parent's mean coefficient, that it carries. With `residual` they sum to 1. */
+      share,
+      crops: z.array(cropSchema),
+      /** The same of the sub-concept, one layer further down. */
+      get within() {
+        return subConceptsSchema.optional()
+      },
+    }),
+  ),
+})
+
 const conceptSchema = z.object({
   /** Row of the dictionary `W`. */
   index: z.number().int().nonnegative(),
@@ -127,6 +159,8 @@ const conceptSchema = z.object({
   /** Classes by cosine of their head row with `W_k`, five largest and the class itself; empty for a head that is not linear. */
   alignments: z.array(z.object({ classIndex: z.number().int().nonnegative(), cosine: z.number() })),
   crops: z.array(cropSchema),
+  /** Absent where the concept was not decomposed. */
+  subConcepts: subConceptsSchema.optional(),
 })
 
 const predictionSchema = z.object({
@@ -214,6 +248,7 @@ export type Label = z.infer<typeof labelSchema>
 export type Preprocessing = z.infer<typeof preprocessingSchema>
 export type Explanation = z.infer<typeof explanationSchema>
 export type Concept = z.infer<typeof conceptSchema>
+export type SubConcepts = z.infer<typeof subConceptsSchema>
 export type Crop = z.infer<typeof cropSchema>
 export type Prediction = z.infer<typeof predictionSchema>
 export type Point = z.infer<typeof pointSchema>

@@ -24,7 +24,14 @@ import {
 } from './class-folder.ts'
 import { decodeNpy, encodeNpy } from './npy.ts'
 import { upgraded } from './upgrade.ts'
-import { explanationSchema, modelSchema, type Explanation, type Model } from './schema.ts'
+import {
+  explanationSchema,
+  modelSchema,
+  type Crop,
+  type Explanation,
+  type Model,
+  type SubConcepts,
+} from './schema.ts'
 
 /** What one class's folder holds beside `explanation.json`. */
 export interface ExplanationFiles {
@@ -287,8 +294,12 @@ export function namedPictures(
 ): Set<string> {
   const { concepts, points, misses } = explanation
   const shown = visualisations.flatMap(({ result }) => (result.kind === 'picture' ? [result.picture] : []))
-  const crops = concepts.flatMap((concept) => concept.crops)
+  const crops = concepts.flatMap((concept) => [...concept.crops, ...cropsWithin(concept.subConcepts)])
   return new Set([...[...crops, ...points, ...misses].map(({ picture }) => picture), ...shown])
+}
+
+function cropsWithin(sub: SubConcepts | undefined): Crop[] {
+  return sub?.concepts.flatMap(({ crops, within }) => [...crops, ...cropsWithin(within)]) ?? []
 }
 
 /**

@@ -20,6 +20,7 @@ export const MODEL: Model = {
     preset: 'lens',
     logit: 'centred',
     importantFrom: 0.05,
+    recurse: 0,
   },
   images: '/photos',
 }

@@ -77,17 +77,25 @@ export async function illustrate(
   async function mapOf(concept: number, features: Float32Array): Promise<Crop['map']> {
     const { height, width } = classifier.model.featureTensor
     const all = await encoder.encodeMap(features)
-    const values = Array.from(
+    const values = Float32Array.from(
       { length: height * width },
       (_, position) => all[position * r + concept] as number,
     )
-    const largest = Math.max(...values)
-    // Three digits place a contour to a hundredth of a cell, and keep the page small.
-    return {
-      height,
-      width,
-      values: values.map((value) => (largest > 0 ? Math.round((1000 * value) / largest) / 1000 : 0)),
-    }
+    return relativeMap(values, { height, width })
+  }
+}
+
+/** A map for people, in units of its largest value. */
+export function relativeMap(
+  values: Float32Array,
+  { height, width }: { height: number; width: number },
+): Crop['map'] {
+  const largest = Math.max(...values)
+  // Three digits place a contour to a hundredth of a cell, and keep the page small.
+  return {
+    height,
+    width,
+    values: Array.from(values, (value) => (largest > 0 ? Math.round((1000 * value) / largest) / 1000 : 0)),
   }
 }
 

@@ -1,5 +1,5 @@
 import { LensError } from '@lens/errors'
-import { Tensor, type Head, type OnnxModel, type Session } from '@lens/onnx'
+import { Tensor, type FeatureCandidate, type Head, type OnnxModel, type Session } from '@lens/onnx'
 import type { Model } from '../explanation/schema.ts'
 import type { DecodedImage } from '../images/decode.ts'
 import { matrix, type Matrix } from '../matrix.ts'
@@ -25,6 +25,7 @@ interface ClassifierParts {
   model: Model
   head: Head
   onnx: OnnxModel
+  candidates: readonly FeatureCandidate[]
   grid: CropGrid
   batch: Batch
   names: Names
@@ -53,6 +54,8 @@ export class Classifier {
   readonly model: Model
   readonly head: Head
   readonly onnx: OnnxModel
+  /** Its maps, in the order of computation. */
+  readonly candidates: readonly FeatureCandidate[]
   readonly grid: CropGrid
   /** How many images or crops one run of the model takes. */
   readonly batch: number
@@ -65,6 +68,7 @@ export class Classifier {
     this.model = parts.model
     this.head = parts.head
     this.onnx = parts.onnx
+    this.candidates = parts.candidates
     this.grid = parts.grid
     this.batch = parts.batch.size
     this.isBatchFixed = parts.batch.fixed
@@ -134,13 +138,18 @@ export class Classifier {
     return this.#runCrops(sights, this.#names.features)
   }
 
+  /** Up to `batch` crops, of any images, as graphs take them that begin with `modelInput`. */
+  cropFeeds(sights: readonly CropSight[]): Record<string, Tensor> {
+    return { [IMAGES]: this.#whole([]), [CROPS]: this.#cutOut(sights) }
+  }
+
   async release(): Promise<void> {
     await this.#session.release()
   }
 
   /** One output for up to `batch` crops. */
   async #runCrops(sights: readonly CropSight[], output: string): Promise<Float32Array[]> {
-    const outputs = await this.#run(this.#whole([]), this.#cutOut(sights), [output])
+    const outputs = await this.#session.run(this.cropFeeds(sights), [output])
     return first(sights.length, outputs[output])
   }
 

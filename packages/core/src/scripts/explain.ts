@@ -6,7 +6,7 @@ import { dropOldPictures } from '../explanation/store.ts'
 
 /** `pnpm --filter @lens/core explain`: the method alone, without database; prints one JSON line per class. */
 const USAGE = `Usage: explain --model FILE.onnx --images DIR [--config FILE.json] [--classes A,B] [--concepts 10]
-               [--crop-size 64] [--home .lens] [--force]
+               [--crop-size 64] [--recurse 1] [--home .lens] [--force]
 Example, after \`npm run demo\`:
   $ pnpm --filter @lens/core explain --model packages/planted/model/planted.onnx --images .lens/planted-scenes
          --classes train --home /tmp/train`
@@ -43,12 +43,13 @@ await runScript(async () => {
       classes: { type: 'string' },
       concepts: { type: 'string', default: '10' },
       'crop-size': { type: 'string', default: '64' },
+      recurse: { type: 'string', default: '1' },
       home: { type: 'string', default: '.lens' },
       force: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
-  const { model, images, config, classes, concepts, home, force, help } = values
+  const { model, images, config, classes, concepts, recurse, home, force, help } = values
   if (help) {
     console.log(USAGE)
     return
@@ -66,6 +67,7 @@ await runScript(async () => {
     classes: classes?.split(','),
     concepts: count('--concepts', concepts, 2),
     cropSize: count('--crop-size', values['crop-size'], 1),
+    recurse: count('--recurse', recurse, 0),
     home,
     force,
   }

@@ -2,6 +2,7 @@ import type { Explanation, Visualisation } from '@lens/core'
 import type { Prisma } from '../generated/client.ts'
 import { fold } from '../search/fold.ts'
 import { bestAlignment } from './cosine-rows.ts'
+import { cropsWithin } from './sub-concept-rows.ts'
 
 export function classRow(explanation: Explanation): Prisma.ClassCreateManyInput {
   const { class: label, concepts } = explanation
@@ -90,7 +91,7 @@ export function picturesOf(
   { concepts, points, misses }: Explanation,
   visualisations: readonly Visualisation[],
 ): string[] {
-  const crops = concepts.flatMap((concept) => concept.crops)
+  const crops = concepts.flatMap((concept) => [...concept.crops, ...cropsWithin(concept.subConcepts)])
   const shown = visualisations.flatMap(({ result }) => (result.kind === 'picture' ? [result] : []))
   return [...new Set([...crops, ...points, ...misses, ...shown].map(({ picture }) => picture))].sort()
 }

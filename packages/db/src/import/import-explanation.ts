@@ -6,6 +6,7 @@ import { classRow, conceptRows, contrastRows, cropRows, picturesOf } from './con
 import { alignmentRows, similarityRows } from './cosine-rows.ts'
 import { evaluationRow } from './import-evaluation.ts'
 import { pointRows } from './point-rows.ts'
+import { subConceptRows } from './sub-concept-rows.ts'
 import { visualisationRows } from './visualisation-rows.ts'
 
 /** What lies beside the explanation of a class. */
@@ -42,6 +43,9 @@ export async function importExplanation(
     await connection.alignment.createMany({ data: alignmentRows(explanation) })
     await connection.similarity.createMany({ data: similarityRows(explanation) })
     await connection.crop.createMany({ data: cropRows(explanation) })
+    const { decompositions, subConcepts } = subConceptRows(explanation)
+    await connection.decomposition.createMany({ data: decompositions })
+    await connection.subConcept.createMany({ data: subConcepts })
     await connection.point.createMany({ data: pointRows(explanation) })
     await connection.visualisation.createMany({ data: visualisationRows(explanation, visualisations) })
     if (evaluation) await connection.evaluation.create({ data: evaluationRow(evaluation) })

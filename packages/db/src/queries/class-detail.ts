@@ -7,6 +7,7 @@ import { namesOf } from './class-names.ts'
 import { conceptCards } from './concept-cards.ts'
 import { findModel } from './models.ts'
 import { classesOf, explainedPointView, pointView } from './point-views.ts'
+import { decompositionsOf } from './sub-concepts.ts'
 
 /** Points at the top of the page. */
 const BEST_POINTS = 12
@@ -23,7 +24,7 @@ export async function findClass(
   const model = row && (await findModel(db, modelId))
   if (!row || !model) return null
 
-  const [concepts, contrasts, best, wrong, misses] = await Promise.all([
+  const [concepts, contrasts, decompositions, best, wrong, misses] = await Promise.all([
     connection.concept.findMany({
       where: key,
       orderBy: { rank: 'asc' },
@@ -33,6 +34,7 @@ export async function findClass(
       },
     }),
     connection.contrast.findMany({ where: key, orderBy: { position: 'asc' } }),
+    decompositionsOf(connection, key),
     connection.point.findMany({
       where: { ...key, role: POINT },
       orderBy: [{ probability: 'desc' }, { position: 'asc' }],
@@ -88,7 +90,8 @@ export async function findClass(
         return { classIndex: alignedClass, className, slug, cosine, explained }
       })
       const similar = concept.similarities.map(({ otherIndex, cosine }) => ({ index: otherIndex, cosine }))
-      return [{ ...card, dominates: concept.dominates, alignments, similar }]
+      const madeOf = decompositions.get(card.index) ?? null
+      return [{ ...card, dominates: concept.dominates, madeOf, alignments, similar }]
     }),
     falsePositives: wrong.map((point) => explainedPointView(point, name)),
     misses: misses.map((point) => pointView(point, name)),

@@ -4,8 +4,8 @@ import { parseNumbers } from '../json.ts'
 import { labelsOf } from '../search/entries.ts'
 import { slugOf } from '../slug.ts'
 import type { ConceptCard, CropView, VisualisationView } from '../views.ts'
-import { POINT } from '../import/point-rows.ts'
 import { namesOf } from './class-names.ts'
+import { imagesAt, type ImageAt } from './images-at.ts'
 
 export interface ConceptKey {
   modelId: string
@@ -34,8 +34,11 @@ export async function conceptCards(
   })
   const found = new Map(rows.map((row) => [textOf(row), row]))
   const ordered = keys.flatMap((key) => found.get(textOf(key)) ?? [])
-  const [images, names, labels] = await Promise.all([
-    imagesOf(connection, ordered),
+  const [image, names, labels] = await Promise.all([
+    imagesAt(
+      connection,
+      ordered.flatMap(({ crops }) => crops),
+    ),
     namesPerModel(connection, ordered),
     labelTexts(connection, ordered),
   ])
@@ -64,7 +67,7 @@ export async function conceptCards(
             explained: aligned.explained,
           }
         : null,
-      crops: row.crops.map((crop) => cropView(crop, images)),
+      crops: row.crops.map((crop) => cropView(crop, image)),
       visualisations: row.visualisations.map(visualisationView).sort(synthesisedFirst),
     }
   })
@@ -84,56 +87,14 @@ function synthesisedFirst(a: VisualisationView, b: VisualisationView): number {
   return Number(b.method === 'maco') - Number(a.method === 'maco')
 }
 
-function cropView(crop: ConceptRow['crops'][number], images: ReadonlyMap<string, Image>): CropView {
-  const image = images.get(imageKey(crop.modelId, crop.classIndex, crop.pointPosition))
+function cropView(crop: ConceptRow['crops'][number], image: ImageAt): CropView {
   return {
     picture: crop.picture,
     coefficient: crop.coefficient,
     box: { x: crop.x, y: crop.y, width: crop.width, height: crop.height },
     map: { height: crop.mapHeight, width: crop.mapWidth, values: parseNumbers(crop.mapValues) },
-    image: image?.image ?? '',
-    imagePicture: image?.picture ?? crop.picture,
-    imageWidth: image?.width ?? 1,
-    imageHeight: image?.height ?? 1,
+    ...image(crop, crop.picture),
   }
-}
-
-interface Image {
-  image: string
-  picture: string
-  width: number
-  height: number
-}
-
-/** The points that the crops were cut from. */
-async function imagesOf(connection: Connection, rows: readonly ConceptRow[]): Promise<Map<string, Image>> {
-  const positions = new Map<string, { modelId: string; classIndex: number; wanted: Set<number> }>()
-  for (const { modelId, classIndex, crops } of rows) {
-    const key = `${modelId}/${classIndex}`
-    const known = positions.get(key) ?? { modelId, classIndex, wanted: new Set() }
-    for (const { pointPosition } of crops) known.wanted.add(pointPosition)
-    positions.set(key, known)
-  }
-  const points = await connection.point.findMany({
-    where: {
-      role: POINT,
-      OR: [...positions.values()].map(({ modelId, classIndex, wanted }) => ({
-        modelId,
-        classIndex,
-        position: { in: [...wanted] },
-      })),
-    },
-    select: {
-      modelId: true,
-      classIndex: true,
-      position: true,
-      image: true,
-      picture: true,
-      width: true,
-      height: true,
-    },
-  })
-  return new Map(points.map((point) => [imageKey(point.modelId, point.classIndex, point.position), point]))
 }
 
 async function namesPerModel(connection: Connection, rows: readonly ConceptRow[]) {
@@ -162,8 +123,4 @@ async function labelTexts(connection: Connection, rows: readonly ConceptRow[]): 
 
 function textOf({ modelId, classIndex, conceptIndex }: ConceptKey): string {
   return `${modelId}/${classIndex}/${conceptIndex}`
-}
-
-function imageKey(modelId: string, classIndex: number, position: number): string {
-  return `${modelId}/${classIndex}/${position}`
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Concept, Explanation, Label, Model, Point, Prediction } from '@lens/core'
+import type { Concept, Crop, Explanation, Label, Model, Point, Prediction, SubConcepts } from '@lens/core'
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import sharp from 'sharp'
@@ -136,17 +136,8 @@ export function explanationOf(model: Model, label: Label, pictures: readonly str
               cosine: 0.6 - 0.15 * i - 0.05 * random(),
             }))
           : [],
-      crops: Array.from({ length: 10 }, (_, i) => ({
-        picture: picture(),
-        point: i,
-        box: { x: 0.1 + 0.3 * random(), y: 0.1 + 0.3 * random(), width: 0.3, height: 0.4 },
-        coefficient: 3 - i / 5,
-        map: {
-          height: 7,
-          width: 7,
-          values: Array.from({ length: 49 }, (_, j) => bump(j % 7, Math.floor(j / 7), i)),
-        },
-      })),
+      crops: Array.from({ length: 10 }, (_, i) => cropOf(i, picture(), random)),
+      ...subConceptsOf(index, (i) => cropOf(i, picture(), random)),
     }
   })
   const misses = unlabelled ? [] : [prediction(label.index, 968, 100), prediction(label.index, 999, 101)]
@@ -189,6 +180,38 @@ export function explanationOf(model: Model, label: Label, pictures: readonly str
   }
 }
 
+/** The first concept has sub-concepts, one of them has some again; the second has none that are distinct. */
+function subConceptsOf(index: number, crop: (i: number) => Crop): Pick<Concept, 'subConcepts'> {
+  const facts = { tensor: 'earlier', height: 14, width: 14, crops: 16, stability: 0.9, overlap: 0.6 }
+  if (index > 1) return {}
+  if (index === 1) return { subConcepts: { ...facts, stability: 0.7, residual: null, concepts: [] } }
+  const parts = (shares: readonly number[], within?: SubConcepts): SubConcepts => ({
+    ...facts,
+    residual: 1 - shares.reduce((sum, share) => sum + share, 0),
+    concepts: shares.map((share, i) => ({
+      index: i,
+      share,
+      crops: [crop(i), crop(i + 1)],
+      ...(i === 0 && within && { within }),
+    })),
+  })
+  return { subConcepts: parts([0.5, 0.3], parts([0.6, 0.25])) }
+}
+
+function cropOf(i: number, picture: string, random: () => number): Crop {
+  return {
+    picture,
+    point: i,
+    box: { x: 0.1 + 0.3 * random(), y: 0.1 + 0.3 * random(), width: 0.3, height: 0.4 },
+    coefficient: 3 - i / 5,
+    map: {
+      height: 7,
+      width: 7,
+      values: Array.from({ length: 49 }, (_, j) => bump(j % 7, Math.floor(j / 7), i)),
+    },
+  }
+}
+
 export function modelOf(id: string, head: Model['head']): Model {
   return {
     version: 2,
@@ -222,6 +245,7 @@ export function modelOf(id: string, head: Model['head']): Model {
       preset: 'lens',
       logit: 'centred',
       importantFrom: 0.05,
+      recurse: 2,
     },
     images: '/images',
   }

@@ -10,7 +10,7 @@ import { describeShared, sharedPath } from '../testing/shared.ts'
 import { expectClose, float32, floats, imagesFor, runOnce } from '../testing/run.ts'
 import { SAMPLES } from '../testing/samples.ts'
 import { tinyResNet } from '../zoo/index.ts'
-import { cut } from './cut.ts'
+import { between, cut } from './cut.ts'
 import { withOutputs } from './outputs.ts'
 
 describe('cut', () => {
@@ -73,8 +73,28 @@ describe('cut', () => {
   it('refuses a tensor that a shortcut goes round, and one that is not there', () => {
     const model = tinyResNet()
     const inner = graphOf(model).node.find(({ opType }) => opType === 'Add')?.input[0] ?? ''
-    expect(() => cut(model, inner)).toThrow(/a path from "image" to the logits goes round it/)
+    expect(() => cut(model, inner)).toThrow(/a path from "image" to "logits" goes round it/)
     expect(() => cut(model, 'nowhere')).toThrow(/has no tensor called "nowhere"/)
+  })
+})
+
+describe('between', () => {
+  it('goes on from one inner tensor to a later one', async () => {
+    const model = tinyResNet()
+    const { candidates } = await inspectModel(model)
+    const [earlier, later] = candidates.filter(({ closes }) => closes).slice(-2)
+    if (!earlier || !later) throw new Error('two maps are passed through')
+    const maps = await runOnce(withOutputs(model, [earlier.name, later.name]), { image: imagesFor(model) })
+    const from = maps[earlier.name]
+    if (!from) throw new Error('the earlier map is an output')
+    const onward = await runOnce(between(model, earlier, later.name), { [earlier.name]: from })
+    expectClose(floats(onward, later.name), floats(maps, later.name), 1e-6)
+  })
+
+  it('refuses a tensor that a path to the later one goes round', () => {
+    const model = tinyResNet()
+    const inner = graphOf(model).node.find(({ opType }) => opType === 'Add')?.input[0] ?? ''
+    expect(() => between(model, inner, 'features')).toThrow(/goes round it/)
   })
 })
 

@@ -50,17 +50,27 @@ export function cut(model: OnnxModel, feature: string | FeatureShape): CutModel 
   const name = typeof feature === 'string' ? feature : feature.name
   const logits = findLogits(model)
   const g = withGraph(model, partOf(model, [name]))
-  const input = featureInput(model, feature)
-  const rest = withOwnShapes(withGraph(model, partOf(model, [logits.name], [input])), name, factsOf(model))
-  const around = feedsInto(linksOf(graphOf(rest)), logits.name, new Set([name]))[0]
+  const h = between(model, feature, logits.name)
+  return { g, h: logits.isMap ? flattened(h, logits.name) : h }
+}
+
+/**
+ * The part of a model that computes one tensor from another, each under its name; the first is [N, C, H, W] with any N. Weights
+ * are shared with the model.
+ * @throws LensError `not-found` for an unknown tensor, `unsupported` when a path goes round the first
+ */
+export function between(model: OnnxModel, from: string | FeatureShape, to: string): OnnxModel {
+  const name = typeof from === 'string' ? from : from.name
+  const input = featureInput(model, from)
+  const rest = withOwnShapes(withGraph(model, partOf(model, [to], [input])), name, factsOf(model))
+  const around = feedsInto(linksOf(graphOf(rest)), to, new Set([name]))[0]
   if (around !== undefined) {
     throw new LensError(
       'unsupported',
-      `The model cannot be cut at "${name}": a path from "${around}" to the logits goes round it. Choose a tensor that every path passes through.`,
+      `The model cannot be cut at "${name}": a path from "${around}" to "${to}" goes round it. Choose a tensor that every path passes through.`,
     )
   }
-  const h = withGraph(rest, partOf(rest, [logits.name], [input]))
-  return { g, h: logits.isMap ? flattened(h, logits.name) : h }
+  return withGraph(rest, partOf(rest, [to], [input]))
 }
 
 function featureInput(model: OnnxModel, feature: string | FeatureShape) {

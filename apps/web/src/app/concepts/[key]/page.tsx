@@ -16,6 +16,7 @@ import { Term } from '../../../frame/term.tsx'
 import { conceptName, nameInSentence } from '../../../numbers/concept-name.ts'
 import { decimal, percent, plural } from '../../../numbers/format.ts'
 import { selectModel } from '../../../server/selected-model.ts'
+import { MadeOfSection } from '../../../sub-concepts/made-of-section.tsx'
 import { conceptsPath } from '../../../urls/concept-filters.ts'
 import type { SearchParameters } from '../../../urls/parameters.ts'
 import { conceptPagePath, parseConceptKey, picturePath } from '../../../urls/paths.ts'
@@ -90,6 +91,8 @@ export default async function ConceptPage({ params, searchParams }: Props) {
             </div>
           </Section>
         </CropViews>
+
+        <MadeOfSection concept={concept} model={inUrl} />
 
         <Section id="spread" beside>
           <Words id="spread" title="Where it counts">

@@ -1,0 +1,38 @@
+import type { ConceptDetail, SubConceptView } from '@lens/db'
+import type { ReactNode } from 'react'
+import { percent } from '../numbers/format.ts'
+import { Crop } from '../pictures/crop.tsx'
+import { subConceptNumber } from './names.ts'
+
+interface Props {
+  concept: ConceptDetail
+  part: SubConceptView
+  /** Crops that are shown. */
+  count: number
+  heading: 'h3' | 'h4' | 'h5'
+  children?: ReactNode
+}
+
+/** A part of a concept: how much of it, and crops with the rest in the dark, since one crop may show several parts. */
+export function SubConceptFigure({ concept, part, count, heading: Heading, children }: Props) {
+  const number = subConceptNumber(concept.index, part.place)
+  return (
+    <div className="grid content-start gap-2.5">
+      <Heading className="flex items-baseline gap-2.5 font-sans text-label font-medium tracking-normal">
+        <span className="badge text-small">
+          <span className="sr-only">Sub-concept </span>
+          {number}
+        </span>
+        <span className="tabular">{percent(part.share)}</span>
+      </Heading>
+      <ul className="grid grid-cols-3 gap-0.75 [--contour:1] [--veil:0.68]">
+        {part.crops.slice(0, count).map((crop, position) => (
+          <li key={crop.picture + crop.image}>
+            <Crop crop={crop} alt={`Crop ${String(position + 1)} of sub-concept ${number}`} />
+          </li>
+        ))}
+      </ul>
+      {children}
+    </div>
+  )
+}
