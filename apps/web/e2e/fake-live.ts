@@ -82,6 +82,13 @@ function explanation(asked: URLSearchParams, index: string | null, picture: stri
           ? raster(10, (x, y) => spot(x, y, concept + 1) - 0.1)
           : raster(56, (x, y) => (spot(x, y, concept + 1) - 0.4) * Math.sin(40 * x * y)),
       })),
+      rivals: predictions(classIndex, logit)
+        .filter((one) => one.classIndex !== classIndex)
+        .map((one) => ({
+          classIndex: one.classIndex,
+          lead: logit - one.logit,
+          contributions: CONTRIBUTIONS.map((contribution) => contribution - one.logit / 5),
+        })),
     },
     whatIf: off.length === 0 ? null : { off, predictions: predictions(classIndex, without), logit: without },
   }

@@ -78,7 +78,12 @@ export async function explainClass(
     const encoder = encoderOf(preset, model.featureTensor, dictionary)
 
     progress.stage(`${label.name}: contributions`, points.length)
-    const contrasted = contrastedClasses(observations.logits, label.index, misses)
+    const contrasted = contrastedClasses(
+      observations.logits,
+      label.index,
+      points.map((point) => point.label),
+      misses,
+    )
     const split = await splitLogits(
       classifier,
       label.index,

@@ -1,5 +1,6 @@
 import type { ClassDetail, ExplainedPointView, PointView } from '@lens/db'
 import type { ReactNode } from 'react'
+import { Confusion } from '../confusions/confusion.tsx'
 import { Term } from '../frame/term.tsx'
 import { nameInSentence } from '../numbers/concept-name.ts'
 import { percent } from '../numbers/format.ts'
@@ -83,7 +84,16 @@ export function FalsePositives({ detail, model }: Props) {
                 </>
               )}
               Taken for {detail.name} with {percent(point.probability)},{' '}
-              <Because detail={detail} point={point} />
+              <Because detail={detail} point={point} />{' '}
+              {point.label !== null && (
+                <Confusion
+                  detail={detail}
+                  other={point.label}
+                  point={point}
+                  pathOf={anchorOf}
+                  model={model}
+                />
+              )}
             </p>
             <ContributionTable detail={detail} point={point} />
           </PointFigure>
@@ -110,18 +120,18 @@ export function Misses({ detail, model }: Props) {
     >
       {detail.misses.map((point) => (
         <li key={point.image}>
-          <Miss point={point} className={detail.name} model={model} />
+          <Miss point={point} detail={detail} model={model} />
         </li>
       ))}
     </Section>
   )
 }
 
-function Miss({ point, className, model }: { point: PointView; className: string; model: ModelInUrl }) {
+function Miss({ point, detail, model }: Props & { point: PointView }) {
   return (
     <PointFigure
       point={point}
-      alt={`Image of ${className}, predicted as ${point.predicted.name}`}
+      alt={`Image of ${detail.name}, predicted as ${point.predicted.name}`}
       path={imagePath(point.key, model)}
     >
       <p>
@@ -129,7 +139,8 @@ function Miss({ point, className, model }: { point: PointView; className: string
         <strong>
           <ClassName of={point.predicted} model={model} />
         </strong>{' '}
-        with {percent(point.probability)}.
+        with {percent(point.probability)}.{' '}
+        <Confusion detail={detail} other={point.predicted} pathOf={anchorOf} model={model} />
       </p>
     </PointFigure>
   )
@@ -146,6 +157,10 @@ function Because({ detail, point }: { detail: ClassDetail; point: ExplainedPoint
       .
     </>
   )
+}
+
+function anchorOf(concept: number): string {
+  return `#${conceptAnchor(concept)}`
 }
 
 interface SectionProps {

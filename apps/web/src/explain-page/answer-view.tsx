@@ -81,6 +81,8 @@ export async function AnswerView({ database, model, inUrl, explanation, among }:
             before={predictions}
             after={null}
             names={names}
+            split={split}
+            score={score}
             model={inUrl}
           />
         </div>

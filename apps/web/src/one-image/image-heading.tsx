@@ -1,5 +1,6 @@
 import type { ClassDetail, ImageDetail, NamedClass } from '@lens/db'
 import { ClassName } from '../class-page/point-figure.tsx'
+import { Confusion } from '../confusions/confusion.tsx'
 import { Term } from '../frame/term.tsx'
 import { nameInSentence } from '../numbers/concept-name.ts'
 import { percent } from '../numbers/format.ts'
@@ -40,7 +41,7 @@ export function ImageHeading({ selection: { model, inUrl }, image, detail, expla
                 , mostly because of <Strongest detail={detail} index={image.point.dominant} model={inUrl} />
               </>
             )}
-            . <Truth image={image} model={inUrl} />
+            . <Truth image={image} model={inUrl} /> <WhyNot image={image} detail={detail} model={inUrl} />
           </p>
           <Choices image={image} detail={detail} explained={explained} model={inUrl} />
         </div>
@@ -73,6 +74,18 @@ function Truth({ image: { point }, model }: { image: ImageDetail; model: ModelIn
       </strong>
       .
     </>
+  )
+}
+
+/** Which concepts carry an error: for a point in this image, for a miss what usually tells its class from the other. */
+function WhyNot({ image, detail, model }: Pick<Props, 'image' | 'detail'> & { model: ModelInUrl }) {
+  const { point } = image
+  if (point.label === null || point.label.index === point.predicted.index) return null
+  const pathOf = (concept: number) => conceptPath(detail, concept, model)
+  return image.role === 'miss' ? (
+    <Confusion detail={detail} other={point.predicted} pathOf={pathOf} model={model} />
+  ) : (
+    <Confusion detail={detail} other={point.label} point={image.point} pathOf={pathOf} model={model} />
   )
 }
 

@@ -1,8 +1,10 @@
 import type { NamedClass } from '@lens/db'
 import { Term } from '../frame/term.tsx'
 import { percent } from '../numbers/format.ts'
-import type { LivePrediction } from '../server/live.ts'
+import type { LivePrediction, LiveSplit } from '../server/live.ts'
 import { classPath, type ModelInUrl } from '../urls/paths.ts'
+import { Rival } from './rival.tsx'
+import type { Score } from './score.ts'
 import { ValueCell } from './value-cell.tsx'
 
 interface Props {
@@ -11,11 +13,14 @@ interface Props {
   /** With some concepts switched off. */
   after: LivePrediction[] | null
   names: NamedClass[]
+  /** What tells the explained class from the others; null where none is explained. */
+  split: LiveSplit | null
+  score: Score | null
   model: ModelInUrl
 }
 
 /** The classes that the model holds most likely. What a what-if changes stands beside what was. */
-export function PredictionTable({ caption, before, after, names, model }: Props) {
+export function PredictionTable({ caption, before, after, names, split, score, model }: Props) {
   const shown = after ?? before
   const rows = [...shown, ...before.filter((one) => find(shown, one.classIndex) === undefined)]
   return (
@@ -46,11 +51,13 @@ export function PredictionTable({ caption, before, after, names, model }: Props)
       <tbody>
         {rows.map(({ classIndex, className }) => {
           const named = names.find(({ index }) => index === classIndex)
+          const rival = split?.rivals.find((one) => one.classIndex === classIndex)
           const [was, is] = [find(before, classIndex), after === null ? undefined : find(after, classIndex)]
           return (
             <tr key={classIndex} className="*:py-1.5 first:font-semibold">
               <th scope="row" className="w-3/10 pr-4 wrap-anywhere">
                 {named?.explained === true ? <a href={classPath(named, model)}>{named.name}</a> : className}
+                {rival !== undefined && score !== null && <Rival rival={rival} score={score} model={model} />}
               </th>
               <td className="min-w-16">
                 <Bar was={was?.probability} is={after === null ? was?.probability : is?.probability} />

@@ -71,6 +71,8 @@ export function WhatIfSection({ place, explanation, score, of, names, model, for
           before={predictions}
           after={whatIf?.predictions ?? null}
           names={names}
+          split={explanation.split}
+          score={score}
           model={model}
         />
       </div>

@@ -56,6 +56,10 @@ const schema = z.object({
           attribution: map.nullable(),
         }),
       ),
+      /** What tells the class from the others among the most probable. */
+      rivals: z.array(
+        z.object({ classIndex: z.number().int(), lead: z.number(), contributions: z.array(z.number()) }),
+      ),
     })
     .nullable(),
   whatIf: z

@@ -128,12 +128,21 @@ describe('contributionsTo', () => {
 describe('contrastedClasses', () => {
   it('counts who comes second and who is mistaken for it, the most frequent first', () => {
     const logits = [Float32Array.of(5, 1, 3), Float32Array.of(5, 4, 3), Float32Array.of(9, 1, 2)]
-    expect(contrastedClasses(logits, 0, [{ predicted: 3 }])).toEqual([
+    expect(contrastedClasses(logits, 0, [0, 0, null], [{ predicted: 3 }])).toEqual([
       { classIndex: 2, runnerUp: 2, mistaken: 0 },
       { classIndex: 1, runnerUp: 1, mistaken: 0 },
       { classIndex: 3, runnerUp: 0, mistaken: 1 },
     ])
-    expect(contrastedClasses(logits, 0, [{ predicted: 3 }], 1)).toHaveLength(1)
+  })
+
+  it('has every class that images are confused with, and of the others the five most frequent', () => {
+    const logits = Array.from({ length: 8 }, (_, i) =>
+      Float32Array.from({ length: 30 }, (_, c) => (c === 0 ? 9 : c === i + 1 ? 5 : 0)),
+    )
+    const labels = [0, 0, 0, 0, 0, 0, 0, 20]
+    const misses = [{ predicted: 21 }, { predicted: 22 }, { predicted: 21 }]
+    const chosen = contrastedClasses(logits, 0, labels, misses).map(({ classIndex }) => classIndex)
+    expect(chosen).toEqual([21, 1, 2, 3, 4, 22, 20])
   })
 })
 

@@ -5,7 +5,7 @@ import { readClass, readClassWithDictionary, readRunModel } from '../explanation
 import { decodeImage } from '../images/decode.ts'
 import { imageFile } from '../images/folder.ts'
 import { encodeView } from '../images/picture.ts'
-import { conceptHead } from '../importance/concept-head.ts'
+import { conceptHead, marginTarget } from '../importance/concept-head.ts'
 import { contributionsTo, type Contributions } from '../importance/contributions.ts'
 import type { ConceptMap, MapSubject, MapTools } from '../maps/map.ts'
 import { MAP_METHODS } from '../maps/methods.ts'
@@ -111,7 +111,8 @@ export class LiveExplainer {
     const coefficients = await encoder.encodeMap(forward.features)
     const tools = { classifier, dictionary, encoder, gradient: () => open.gradient() }
     const subject = { image, name: given.name, features: forward.features, coefficients }
-    const split = await splitOf(tools, subject, explanation, forward.logits)
+    const rivals = predictions.map((one) => one.classIndex).filter((other) => other !== explained.classIndex)
+    const split = await splitOf(tools, subject, explanation, forward.logits, rivals)
     if (off.length === 0) return { ...common, reason: null, split, whatIf: null }
 
     const logits = await logitsWithout(open, dictionary, { ...forward, coefficients }, off)
@@ -174,20 +175,22 @@ async function splitOf(
   subject: MapSubject,
   explanation: Explanation,
   logits: Float32Array,
+  rivals: readonly number[],
 ): Promise<LiveSplit> {
   const { classifier, dictionary } = tools
   const { features, coefficients } = subject
   const { settings, labels } = classifier.model
   const target = targetOf(settings.logit, labels.length, explanation.class.index)
   const head = await conceptHead(classifier, dictionary, { gradients: false })
-  const [{ contributions, residual, bias }] = (await contributionsTo(
+  const margins = rivals.map((rival) => marginTarget(labels.length, explanation.class.index, rival))
+  const [{ contributions, residual, bias }, ...leads] = (await contributionsTo(
     head,
     settings.importance,
     features,
     coefficients,
-    [target],
+    [target, ...margins],
     classifier.head.kind === 'linear' && classifier.head.rounds === true ? logits : null,
-  ).finally(() => head.release())) as [Contributions]
+  ).finally(() => head.release())) as [Contributions, ...Contributions[]]
   const ranked = explanation.concepts.map(({ index }) => index)
   const largest = [...ranked]
     .sort((a, b) => Math.abs(contributions[b] as number) - Math.abs(contributions[a] as number))
@@ -215,6 +218,11 @@ async function splitOf(
     exact: settings.importance === 'exact',
     evidence,
     concepts,
+    rivals: rivals.map((classIndex, i) => ({
+      classIndex,
+      lead: dot(margins[i] as Float32Array, logits),
+      contributions: leads[i]?.contributions ?? [],
+    })),
   }
 }
 

@@ -75,6 +75,16 @@ export interface LiveSplit {
   readonly evidence: 'saliency' | 'occlusion'
   /** In the order of the class's page, by importance. */
   readonly concepts: LiveConcept[]
+  /** What tells the class from the others among the most probable, in this image. */
+  readonly rivals: LiveRival[]
+}
+
+export interface LiveRival {
+  readonly classIndex: number
+  /** The class's logit minus the rival's; below 0 where the rival is ahead. */
+  readonly lead: number
+  /** What each concept adds to it, by row of the dictionary. */
+  readonly contributions: number[]
 }
 
 /** One image, explained. */

@@ -3,8 +3,8 @@ import type { TrainingRows } from '../dictionary/dictionary.ts'
 import { resampled } from '../maps/resample.ts'
 import { matrix, row } from '../matrix.ts'
 
-/** Positions that sub-concepts are learnt from at most. */
-const MOST_ROWS = 1500
+/** Positions that sub-concepts are learnt from at most: as many again find the same in twice the time. */
+const MOST_ROWS = 750
 
 /** A crop at the earlier layer, [p, positions], and its parent at the later one, [positions]. */
 export interface ObservedCrop {

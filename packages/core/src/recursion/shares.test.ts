@@ -47,9 +47,12 @@ const parent = { encoder: new DictionaryEncoder(matrix(1, 1, Float32Array.of(1))
 const dictionary = { w: matrix(2, 2, Float32Array.of(1, 0, 0, 1)), parameters: {} }
 
 /** Activations [2, positions] and their codes [positions, 2]: the same numbers, the other way round. */
-function cropOf(a: readonly number[], b: readonly number[]) {
+function cropOf(a: readonly number[], b: readonly number[], threshold = 0) {
   const codes = Float32Array.from(a.flatMap((value, i) => [value, b[i] as number]))
-  return { activations: Float32Array.from([...a, ...b]), codes }
+  const presence = Float32Array.from(a, (value, i) =>
+    Math.max(0, 2 * value + 3 * (b[i] as number) - threshold),
+  )
+  return { activations: Float32Array.from([...a, ...b]), codes, presence }
 }
 
 describe('sharesOfParent', () => {
@@ -65,20 +68,20 @@ describe('sharesOfParent', () => {
   it('is the mean over both orders where parts need each other', async () => {
     // 2 · 1 and 3 · 1 at every position: only together above 4, by 1. Alone: 0. Each carries half.
     const found = await sharesOfParent(through(above), parent, dictionary, [
-      cropOf([1, 1, 1, 1], [1, 1, 1, 1]),
+      cropOf([1, 1, 1, 1], [1, 1, 1, 1], THRESHOLD),
     ])
     expect(found?.shares).toEqual([expect.closeTo(0.5, 6), expect.closeTo(0.5, 6)])
     // 2 · 3 is above by 2 alone, with 3 · 1 by 5: (2 + 5) / 2 and (0 + 3) / 2 of 5.
     const other = await sharesOfParent(through(above), parent, dictionary, [
-      cropOf([3, 3, 3, 3], [1, 1, 1, 1]),
+      cropOf([3, 3, 3, 3], [1, 1, 1, 1], THRESHOLD),
     ])
     expect(other?.shares).toEqual([expect.closeTo(0.7, 6), expect.closeTo(0.3, 6)])
   })
 
   it('leaves to the residual what no sub-concept rebuilds', async () => {
-    const { activations, codes } = cropOf([1, 1, 1, 1], [1, 1, 1, 1])
-    const half = codes.map((value) => value / 2)
-    const found = await sharesOfParent(through(sum), parent, dictionary, [{ activations, codes: half }])
+    const crop = cropOf([1, 1, 1, 1], [1, 1, 1, 1])
+    const half = crop.codes.map((value) => value / 2)
+    const found = await sharesOfParent(through(sum), parent, dictionary, [{ ...crop, codes: half }])
     expect(found?.residual).toBeCloseTo(0.5, 6)
     expect(found?.shares[0]).toBeCloseTo(0.2, 6)
   })
@@ -88,7 +91,8 @@ describe('sharesOfParent', () => {
     await fc.assert(
       fc.asyncProperty(values, values, fc.constantFrom('sum', 'above'), async (a, b, layer) => {
         const passage = through(layer === 'sum' ? sum : above)
-        const found = await sharesOfParent(passage, parent, dictionary, [cropOf(a, b)])
+        const crop = cropOf(a, b, layer === 'sum' ? 0 : THRESHOLD)
+        const found = await sharesOfParent(passage, parent, dictionary, [crop])
         if (!found) return
         const [first, second] = found.shares as [number, number]
         expect(first + second + found.residual).toBeCloseTo(1, 5)
@@ -97,7 +101,7 @@ describe('sharesOfParent', () => {
           passage,
           parent,
           { w: matrix(2, 2, Float32Array.of(0, 1, 1, 0)), parameters: {} },
-          [{ activations: cropOf(a, b).activations, codes: cropOf(b, a).codes }],
+          [{ ...crop, codes: cropOf(b, a).codes }],
         )
         expect(swapped?.shares[0]).toBeCloseTo(second, 5)
         expect(swapped?.shares[1]).toBeCloseTo(first, 5)

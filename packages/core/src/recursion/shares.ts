@@ -13,10 +13,11 @@ export interface ParentShares {
   readonly residual: number
 }
 
-/** A crop at the earlier layer, [p, positions], and in sub-concepts, [positions, s]. */
+/** A crop at the earlier layer, [p, positions], in sub-concepts, [positions, s], and in its parent, [positions]. */
 interface Decomposed {
   readonly activations: Float32Array
   readonly codes: Float32Array
+  readonly presence: Float32Array
 }
 
 /**
@@ -39,12 +40,11 @@ export async function sharesOfParent(
 ): Promise<ParentShares | null> {
   const sums = new Float64Array(w.rows)
   let whole = 0
-  for (const { activations, codes } of crops) {
+  for (const { activations, codes, presence } of crops) {
     const f = parentOf(passage, parent, w, restOf(activations, codes, w))
     const { values } = await kernelShap(f, codes, 0)
     values.forEach((value, j) => (sums[j] = (sums[j] as number) + value))
-    const [own = 0] = await f.values([codes])
-    whole += own
+    whole += meanOf(presence)
   }
   if (!(whole > 0)) return null
   const shares = Array.from(sums, (sum) => sum / whole)
@@ -75,14 +75,17 @@ function rebuilt(codes: Float32Array, w: Matrix, rest: Float32Array): Float32Arr
   const positions = codes.length / w.rows
   const out = rest.slice()
   for (let j = 0; j < w.rows; j++) {
-    for (let position = 0; position < positions; position++) {
-      const v = codes[position * w.rows + j] as number
-      if (v === 0) continue
-      for (let c = 0; c < w.columns; c++) {
+    const own = codes.filter((_, at) => at % w.rows === j)
+    if (own.every((v) => v === 0)) continue
+    for (let c = 0; c < w.columns; c++) {
+      const weight = w.data[j * w.columns + c] as number
+      if (weight === 0) continue
+      for (let position = 0; position < positions; position++) {
         const at = c * positions + position
-        out[at] = (out[at] as number) + v * (w.data[j * w.columns + c] as number)
+        out[at] = (out[at] as number) + weight * (own[position] as number)
       }
     }
   }
-  return out.map((value) => Math.max(0, value))
+  for (let at = 0; at < out.length; at++) out[at] = Math.max(0, out[at] as number)
+  return out
 }

@@ -47,7 +47,7 @@ export async function split(
     const codes = await Promise.all(crops.map(({ activations }) => encoder.encodeMap(activations)))
     const step = Math.max(1, Math.floor(crops.length / MEASURED))
     const measured = crops
-      .map(({ activations }, i) => ({ activations, codes: codes[i] as Float32Array }))
+      .map((crop, i) => ({ ...crop, codes: codes[i] as Float32Array }))
       .filter((_, i) => i % step === 0)
     const shares = await sharesOfParent(passage, parent, dictionary, measured.slice(0, MEASURED))
     if (shares && doAllCount(shares.shares)) return { ...judged, ...shares, dictionary, encoder, codes }
