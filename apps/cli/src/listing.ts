@@ -48,7 +48,7 @@ export function conceptListing(rows: readonly ConceptRow[]): Listing {
         row.path,
       ]),
     ],
-    closing: `${plural(rows.length, 'concept')}; * important: dominates enough of the points, one in twenty unless --important-from says otherwise`,
+    closing: `${plural(rows.length, 'concept')}; * important: adds at least 5 % of the score, or what --important-from of \`explain\` said`,
     none: 'No concept matches. Its class has to be explained, and named by its index, wnid or name.',
   }
 }

@@ -67,7 +67,7 @@ export async function explainClass(
   const started = performance.now()
   const { label, points, misses } = task
   const { model } = classifier
-  const { concepts: r, preset, importantFrom } = model.settings
+  const { concepts: r, preset, importantBy, importantFrom } = model.settings
 
   progress.stage(`${label.name}: activations`, points.length)
   const observations = await observe(classifier, points, task.scratch, task.seen, progress, signal)
@@ -97,7 +97,7 @@ export async function explainClass(
     const summary = summarise(
       split.points.map((point, i) => ({ ...point, correct: isCorrect(points[i] as PredictedImage) })),
       r,
-      importantFrom,
+      { by: importantBy, from: importantFrom },
     )
     const { shares } = summary
     if (!shares) throw noShares(model.settings.logit, split.points)

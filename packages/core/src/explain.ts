@@ -33,7 +33,7 @@ export interface ExplainOptions {
   cropSize: number
   /** How concepts are learnt and weighed; default: `lens`. */
   preset?: PresetName | undefined
-  /** Share of the points that a concept must dominate to be important; default: 0.05. */
+  /** Share of the score (`craft`: of the points, as the strongest reason) that makes a concept important; default: 0.05. */
   importantFrom?: number | undefined
   /** Levels of sub-concepts that important concepts are decomposed into; default: 1. */
   recurse?: number | undefined

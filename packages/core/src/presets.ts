@@ -6,6 +6,7 @@ import { evenRows, sampledPositions } from './dictionary/sample.ts'
 import { trainingRows } from './dictionary/training.ts'
 import { centredTarget, classTarget } from './importance/concept-head.ts'
 import type { ContributionMethod } from './importance/contributions.ts'
+import type { ImportanceRule } from './importance/summary.ts'
 import type { Classifier } from './model/classifier.ts'
 import type { Observations } from './model/observe.ts'
 
@@ -24,6 +25,7 @@ interface Preset {
   /** `centred`: the class's logit minus the mean logit over classes. */
   readonly logit: 'centred' | 'raw'
   readonly importance: (head: Head['kind']) => ContributionMethod
+  readonly importantBy: ImportanceRule['by']
 }
 
 export const PRESETS = {
@@ -33,6 +35,7 @@ export const PRESETS = {
     training: cropsAndPositions,
     logit: 'centred',
     importance: (head): ContributionMethod => (head === 'linear' ? 'exact' : 'sobol'),
+    importantBy: 'share',
   },
   /**
    * CRAFT as published (arXiv 2211.10154): NMF of the crops alone, plain coefficients, total Sobol indices, the raw logit. It is not
@@ -44,6 +47,7 @@ export const PRESETS = {
       Promise.resolve({ rows: crops, weights: new Float32Array(crops.rows).fill(1), metric: null }),
     logit: 'raw',
     importance: (): ContributionMethod => 'sobol',
+    importantBy: 'dominance',
   },
 } as const satisfies Record<string, Preset>
 

@@ -299,7 +299,12 @@ describe('the rest', () => {
     const detail = await findClass(db, modelId, 251)
     const [point] = detail?.bestPoints ?? []
     if (!detail || !point?.margin) throw new Error('The class has points.')
-    expect(detail.model).toMatchObject({ preset: 'lens', logit: 'centred', importantFrom: 0.05 })
+    expect(detail.model).toMatchObject({
+      preset: 'lens',
+      logit: 'centred',
+      importantBy: 'share',
+      importantFrom: 0.05,
+    })
     expect(detail.rawShares?.explained).toBeCloseTo(detail.explainedShare / 2, 12)
     expect(point.rawLogit).toBeCloseTo(point.logit + 2, 12)
     const { contributions, residual, bias, logit, runnerUp } = point.margin

@@ -20,7 +20,8 @@ export interface ModelView {
   preset: 'lens' | 'craft'
   /** What is shared out among the concepts: the class's logit minus the mean logit over classes, or the logit as it is. */
   logit: 'centred' | 'raw'
-  /** Share of the points that a concept must dominate to be important. */
+  /** Whether a concept is important by its share of the score, or by the share of the points that it dominates; and from which on. */
+  importantBy: 'share' | 'dominance'
   importantFrom: number
   conceptsPerClass: number
   cropSize: number

@@ -28,7 +28,7 @@ const optionsSchema = z.object({
   cropSize: positiveInteger,
   preset: z.enum(['lens', 'craft']),
   importantFrom: z.coerce
-    .number('a share is needed, e.g. 0.05 for one point in twenty')
+    .number('a share is needed, e.g. 0.05 for 5 %')
     .positive('must be above 0')
     .max(1, 'must be at most 1'),
   recurse: wholeNumber.min(0, 'must be at least 0').max(3, 'must be at most 3'),
@@ -56,7 +56,11 @@ const described = new Command('explain')
       .choices(['lens', 'craft'])
       .default('lens'),
   )
-  .option('--important-from <share>', 'share of the points that an important concept dominates', '0.05')
+  .option(
+    '--important-from <share>',
+    'share of the score that makes a concept important; with craft, of the points that it dominates',
+    '0.05',
+  )
   .option(
     '--recurse <depth>',
     'levels of sub-concepts that important concepts are taken apart into, at earlier layers; 0: none',

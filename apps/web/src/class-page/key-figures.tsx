@@ -55,7 +55,7 @@ function figuresOf(detail: ClassDetail): Figure[] {
       term: 'important-concepts',
       name: 'Important concepts',
       value: String(detail.importantConcepts),
-      meaning: `of ${inWords(detail.concepts.length)} ${detail.importantConcepts === 1 ? 'is' : 'are'} the strongest reason for a noticeable part of the points.`,
+      meaning: `of ${inWords(detail.concepts.length)} ${detail.importantConcepts === 1 ? 'is' : 'are'} ${detail.model.importantBy === 'share' ? 'behind a noticeable part of the score' : 'the strongest reason for a noticeable part of the points'}.`,
     },
     {
       term: 'explained-share',

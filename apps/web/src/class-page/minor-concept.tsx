@@ -17,7 +17,7 @@ interface Props {
 
 const GLIMPSES = 5
 
-/** A concept that rarely decides: a line with a glimpse, the rest on demand. */
+/** A concept that is not important: a line with a glimpse, the rest on demand. */
 export function MinorConcept({ detail, concept, model }: Props) {
   return (
     <details

@@ -52,7 +52,7 @@ export function ConceptHeading({ detail, concept, model }: Props) {
         <Term id="importance" model={model}>
           importance
         </Term>
-        . {concept.important ? '' : 'It rarely decides.'}
+        . {concept.important ? '' : 'It is not among the important ones.'}
       </p>
     </div>
   )

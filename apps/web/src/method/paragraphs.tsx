@@ -264,10 +264,11 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
   'important-concepts': {
     text: (
       <p>
-        A concept is called important if it is the strongest reason for at least one point in twenty, or what
-        share the run was given, and for at least two. Those are shown large, with all their crops; the others
-        follow below, folded up. Classes with one important concept are recognised in one way; classes with
-        four have four different looks.
+        A concept is called important if its importance is at least 5 %, or what share the run was given.
+        Those are shown large, with all their crops; the others follow below, folded up. It need not be the
+        strongest reason for any point: a meadow that adds a third to every score, always behind a roof, is
+        important. The published LENS site, and with it the settings of CRAFT, go by dominance instead: the
+        strongest reason for at least as many of the points, and for at least two.
       </p>
     ),
   },

@@ -54,7 +54,7 @@ const truthSchema = z.object({
     z.object({
       index: z.number().int().nonnegative(),
       importance: z.number(),
-      /** Adds at least a twentieth of the score. */
+      /** By the rule of the run. */
       important: z.boolean(),
       /** Share of the margin over the runner-up. */
       contrast: z.number(),

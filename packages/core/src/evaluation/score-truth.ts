@@ -1,6 +1,7 @@
 import { decodeImage } from '../images/decode.ts'
 import { marginTarget, type ConceptHead } from '../importance/concept-head.ts'
 import type { EstimatorName } from '../importance/estimators/methods.ts'
+import { isImportant } from '../importance/summary.ts'
 import { resampled } from '../maps/resample.ts'
 import { aurocOfRanks } from '../metrics/auroc.ts'
 import { descending, mean, ranks } from '../metrics/statistics.ts'
@@ -17,10 +18,7 @@ const GRID = 32
 /** A part counts where so many of the images show it. */
 const SHOWN = 0.2
 
-/**
- * The model uses a part where leaving it out costs so much of the centred logit, and a concept is important where it adds as much:
- * one that is never the largest may still be half of the score.
- */
+/** The model uses a part where leaving it out costs so much of the centred logit. */
 const USED = 0.05
 
 /** Area under the ROC curve from which a concept's map is one of the part. */
@@ -91,10 +89,14 @@ export async function scoreTruth(
   by: { classifier: Classifier; head: ConceptHead; importance: EstimatorName; classIndex: number },
 ): Promise<TruthScores> {
   const { classifier, classIndex } = by
+  const { importantBy, importantFrom } = classifier.model.settings
+  const rule = { by: importantBy, from: importantFrom }
   const { height, width } = classifier.model.featureTensor
   const r = contributions[0]?.length ?? 0
   const total = images.reduce((sum, { logits }) => sum + centred(logits, classIndex), 0)
   const contrasts = await contrastsOf(images, codes, by)
+  const dominant = contributions.map((values) => descending(values)[0])
+  const dominates = Array.from({ length: r }, (_, k) => dominant.filter((first) => first === k).length)
 
   // Over all images at once: a concept that is as active in images without a part is not about it.
   const shown = parts.map(({ name }) => ({ name, mask: allMasks(masks, name) }))
@@ -108,7 +110,7 @@ export async function scoreTruth(
     return {
       index: k,
       importance,
-      important: importance >= USED,
+      important: isImportant({ importance, dominates: dominates[k] as number, points: images.length }, rule),
       contrast: contrasts[k] as number,
       part,
       auroc: best,

@@ -84,7 +84,9 @@ export const modelSchema = z.object({
     preset: z.enum(['lens', 'craft']),
     /** What is shared out among the concepts: the class's logit minus the mean logit over classes, or the logit as it is. */
     logit: z.enum(['centred', 'raw']),
-    /** Share of the points that a concept must dominate to be important. */
+    /** Whether a concept is important by its share of the score, or by the points that it dominates: see importance/summary.ts. */
+    importantBy: z.enum(['share', 'dominance']).default('dominance'),
+    /** That share, or that share of the points. */
     importantFrom: share.positive().max(1),
     /** Levels of sub-concepts below the important concepts; an older Lens found none. */
     recurse: z.number().int().nonnegative().default(0),
@@ -149,7 +151,7 @@ const conceptSchema = z.object({
   rawImportance: share.nullable(),
   /** Share of the summed margins over every point's runner-up, signed; null where an older Lens left it out. */
   contrast: share.nullable(),
-  /** Dominates at least `settings.importantFrom` of the points, and at least two. */
+  /** By the rule of `settings.importantBy` and `settings.importantFrom`. */
   important: z.boolean(),
   /** Number of points it dominates, and that number as a share of the points. */
   dominates: z.number().int().nonnegative(),

@@ -109,8 +109,8 @@ describe('ExplanationStore', () => {
   it('reads what an older Lens wrote: crops alone, the raw logit, nothing of margins', async () => {
     const store = await ExplanationStore.open(home, MODEL)
     await store.write(explanation(), FILES)
-    const { preset, logit, importantFrom, ...settings } = MODEL.settings
-    expect([preset, logit, importantFrom]).toEqual(['lens', 'centred', 0.05])
+    const { preset, logit, importantBy, importantFrom, ...settings } = MODEL.settings
+    expect([preset, logit, importantBy, importantFrom]).toEqual(['lens', 'centred', 'share', 0.05])
     await writeFile(join(store.folder, 'model.json'), JSON.stringify({ ...MODEL, version: 1, settings }))
     const { rawShares, contrasts, concepts, points, ...rest } = explanation()
     expect([rawShares, contrasts]).toBeDefined()
@@ -125,6 +125,7 @@ describe('ExplanationStore', () => {
       ...settings,
       preset: 'craft',
       logit: 'raw',
+      importantBy: 'dominance',
       importantFrom: 0.05,
     })
     const [read] = await readAll()

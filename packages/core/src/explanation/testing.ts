@@ -19,6 +19,7 @@ export const MODEL: Model = {
     importance: 'exact',
     preset: 'lens',
     logit: 'centred',
+    importantBy: 'share',
     importantFrom: 0.05,
     recurse: 0,
   },

@@ -14,7 +14,13 @@ export function upgraded(json: unknown): unknown {
 type Json = Record<string, unknown>
 
 function upgradedModel(model: Json): Json {
-  const settings = { preset: 'craft', logit: 'raw', importantFrom: 0.05, ...(model['settings'] as Json) }
+  const settings = {
+    preset: 'craft',
+    logit: 'raw',
+    importantBy: 'dominance',
+    importantFrom: 0.05,
+    ...(model['settings'] as Json),
+  }
   return { ...model, version: EXPLANATION_VERSION, settings }
 }
 

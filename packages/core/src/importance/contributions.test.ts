@@ -147,6 +147,7 @@ describe('contrastedClasses', () => {
 })
 
 describe('summarise', () => {
+  const BY_SHARE = { by: 'share', from: 0.05 } as const
   const point = (contributions: number[], correct: boolean | null = true) => {
     const logit = contributions.reduce((sum, x) => sum + x, 0) + 0.5 - 0.25
     return { contributions, residual: 0.5, bias: -0.25, logit, correct }
@@ -160,32 +161,51 @@ describe('summarise', () => {
   })
 
   it('finds who dominates, how often and how rightly', () => {
-    const summary = summarise([point([3, 1]), point([2, 1], false), point([0, 5], null)], 2, 0.05)
+    const summary = summarise([point([3, 1]), point([2, 1], false), point([0, 5], null)], 2, BY_SHARE)
     expect(summary.dominant).toEqual([0, 0, 1])
     expect(summary.prevalence).toEqual([2 / 3, 1 / 3])
     expect(summary.reliability).toEqual([0.5, null])
-    expect(summary.important).toEqual([true, false])
-    expect(summarise([point([3, 1]), point([2, 1]), point([0, 5])], 2, 0.9).important).toEqual([false, false])
+  })
+
+  it('calls important what the rule says of its shares, or of the points that it dominates', () => {
+    // The second concept is never first and adds 3 of 10.75; the third takes away.
+    const points = [point([4, 1, -1]), point([3, 1, 0]), point([3, 1, 0])]
+    const importantBy = (by: 'share' | 'dominance', from: number) =>
+      summarise(points, 3, { by, from }).important
+    expect(importantBy('share', 0.2)).toEqual([true, true, false])
+    expect(importantBy('share', 0.3)).toEqual([true, false, false])
+    expect(importantBy('dominance', 0.2)).toEqual([true, false, false])
   })
 
   it('has no shares of a sum that is not positive, and still tells who dominates', () => {
-    const summary = summarise([point([-3, -1])], 2, 0.05)
+    const summary = summarise([point([-3, -1])], 2, BY_SHARE)
     expect(summary.shares).toBeNull()
     expect(summary.dominant).toEqual([1])
   })
 })
 
 describe('isImportant', () => {
-  it('is so from the share on, that share included', () => {
-    // Of 60 points a twentieth is 3: not more than it, and neither a thirtieth nor a tenth.
-    expect([2, 3, 4].map((count) => isImportant(count, 60, 0.05))).toEqual([false, true, true])
-    expect([5, 6].map((count) => isImportant(count, 60, 0.1))).toEqual([false, true])
-    expect([3, 4].map((count) => isImportant(count, 80, 0.05))).toEqual([false, true])
-    // 0.07 × 100 is 7.000000000000001 in double precision.
-    expect(isImportant(7, 100, 0.07)).toBe(true)
+  const byShare = (importance: number, from: number) =>
+    isImportant({ importance, dominates: 0, points: 60 }, { by: 'share', from })
+  const byDominance = (dominates: number, points: number, from: number) =>
+    isImportant({ importance: 0, dominates, points }, { by: 'dominance', from })
+
+  it('is so from the share of the score on, that share included, whatever dominates', () => {
+    expect([0.049, 0.05, 0.051].map((share) => byShare(share, 0.05))).toEqual([false, true, true])
+    expect([0.05, 0.1].map((share) => byShare(share, 0.1))).toEqual([false, true])
+    expect(byShare(-0.5, 0.05)).toBe(false)
   })
 
-  it('never is with a single point', () => {
-    expect([1, 2].map((count) => isImportant(count, 10, 0.05))).toEqual([false, true])
+  it('is so from the share of the points on, that share included, whatever it adds', () => {
+    // Of 60 points a twentieth is 3: not more than it, and neither a thirtieth nor a tenth.
+    expect([2, 3, 4].map((count) => byDominance(count, 60, 0.05))).toEqual([false, true, true])
+    expect([5, 6].map((count) => byDominance(count, 60, 0.1))).toEqual([false, true])
+    expect([3, 4].map((count) => byDominance(count, 80, 0.05))).toEqual([false, true])
+    // 0.07 × 100 is 7.000000000000001 in double precision.
+    expect(byDominance(7, 100, 0.07)).toBe(true)
+  })
+
+  it('never is by dominance of a single point', () => {
+    expect([1, 2].map((count) => byDominance(count, 10, 0.05))).toEqual([false, true])
   })
 })

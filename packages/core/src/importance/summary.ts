@@ -51,33 +51,46 @@ export function sharesOf(
  * Reductions of the points' contributions to the class: prevalence and reliability as in "A Holistic Approach to Unifying
  * Automatic Concept Extraction and Concept Importance Estimation" (Fel et al. 2023).
  *
- * "Important" is the published site's rule made independent of the number of images: there a concept was highlighted when it
- * dominated more than 20 of about 390 points, which is a twentieth, the default of `importantFrom`; and always at least two.
- *
- * @param importantFrom share of the points that a concept must dominate to be important
  */
 export function summarise(
   points: readonly ExplainedPoint[],
   concepts: number,
-  importantFrom: number,
+  rule: ImportanceRule,
 ): ClassSummary {
   const dominant = points.map((point) => indexOfLargest(point.contributions))
   const dominated = range(concepts).map((k) => points.filter((_, i) => dominant[i] === k))
   const dominates = dominated.map((group) => group.length)
+  const shares = sharesOf(points, concepts)
   return {
-    shares: sharesOf(points, concepts),
+    shares,
     dominant,
     dominates,
     prevalence: dominates.map((count) => count / points.length),
     reliability: dominated.map(accuracy),
-    important: dominates.map((count) => isImportant(count, points.length, importantFrom)),
+    important: dominates.map((count, k) =>
+      isImportant({ importance: shares?.concepts[k] ?? 0, dominates: count, points: points.length }, rule),
+    ),
   }
 }
 
-/** Whether a concept that dominates so many of the points is important. */
-export function isImportant(dominates: number, points: number, importantFrom: number): boolean {
+/**
+ * Which concepts are called important: by `share`, those that add at least the share `from` to the class's score; by `dominance`,
+ * those that are the strongest reason for at least that share of the points, and for at least two. Dominance is the published site's
+ * rule made independent of the number of images: there a concept was highlighted when it dominated more than 20 of about 390 points.
+ * It passes over concepts that add a third to every point and are never the first.
+ */
+export interface ImportanceRule {
+  readonly by: 'share' | 'dominance'
+  readonly from: number
+}
+
+export function isImportant(
+  { importance, dominates, points }: { importance: number; dominates: number; points: number },
+  { by, from }: ImportanceRule,
+): boolean {
   // 0.07 × 100 is 7.000000000000001, and stands for 7.
-  return dominates >= Math.max(2, importantFrom * points - 1e-9)
+  const least = from - 1e-9
+  return by === 'share' ? importance >= least : dominates >= 2 && dominates / points >= least
 }
 
 function accuracy(points: readonly ExplainedPoint[]): number | null {

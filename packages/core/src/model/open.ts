@@ -33,7 +33,7 @@ export interface ClassifierOptions {
   concepts: number
   cropSize: number
   preset?: PresetName | undefined
-  /** Share of the points that a concept must dominate to be important. */
+  /** Share that makes a concept important: see importance/summary.ts. */
   importantFrom?: number | undefined
   /** Levels of sub-concepts; default: 1. */
   recurse?: number | undefined
@@ -42,7 +42,7 @@ export interface ClassifierOptions {
   session?: SessionOptions | undefined
 }
 
-/** The published site's rule: see importance/summary.ts. */
+/** One twentieth, which is about the published site's 20 of 390 points: see importance/summary.ts. */
 const IMPORTANT_FROM = 0.05
 
 /** Once: measured, sub-concepts take a tenth of a run's time. */
@@ -142,6 +142,7 @@ export async function openClassifier(
       importance: PRESETS[preset].importance(head.kind),
       preset,
       logit: PRESETS[preset].logit,
+      importantBy: PRESETS[preset].importantBy,
       importantFrom: options.importantFrom ?? IMPORTANT_FROM,
       recurse: options.recurse ?? RECURSE,
     },

@@ -23,6 +23,7 @@ export async function importModel(db: LensDatabase, model: Model): Promise<void>
     importance: settings.importance,
     preset: settings.preset,
     logit: settings.logit,
+    importantBy: settings.importantBy,
     importantFrom: settings.importantFrom,
     conceptsPerClass: settings.concepts,
     cropSize: settings.cropSize,

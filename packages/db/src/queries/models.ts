@@ -36,6 +36,7 @@ async function findModels({ connection }: LensDatabase, id?: string): Promise<Mo
     importance: model.importance === 'exact' ? 'exact' : 'sobol',
     preset: model.preset === 'lens' ? 'lens' : 'craft',
     logit: model.logit === 'centred' ? 'centred' : 'raw',
+    importantBy: model.importantBy === 'share' ? 'share' : 'dominance',
     importantFrom: model.importantFrom,
     conceptsPerClass: model.conceptsPerClass,
     cropSize: model.cropSize,

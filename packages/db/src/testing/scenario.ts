@@ -244,6 +244,7 @@ export function modelOf(id: string, head: Model['head']): Model {
       importance: head === 'linear' ? 'exact' : 'sobol',
       preset: 'lens',
       logit: 'centred',
+      importantBy: 'share',
       importantFrom: 0.05,
       recurse: 2,
     },

@@ -121,12 +121,16 @@ export default async function ClassPage({ params, searchParams }: Props) {
             <section aria-labelledby="minor" className="mt-section grid gap-7">
               <Introduction
                 id="minor"
-                title={important.length === 0 ? 'All its concepts' : 'What rarely decides'}
+                title={important.length === 0 ? 'All its concepts' : 'The other concepts'}
               >
                 <p>
-                  Concepts that are the strongest reason for less than{' '}
+                  Concepts that{' '}
+                  {detail.model.importantBy === 'share'
+                    ? 'add less than'
+                    : 'are the strongest reason for less than'}{' '}
                   <Term id="important-concepts" model={inUrl}>
-                    {percent(detail.model.importantFrom)} of the points
+                    {percent(detail.model.importantFrom)} of the{' '}
+                    {detail.model.importantBy === 'share' ? 'score' : 'points'}
                   </Term>
                   . Together they still count.
                 </p>

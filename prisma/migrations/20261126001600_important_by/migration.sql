@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Model" ADD COLUMN "importantBy" TEXT NOT NULL DEFAULT 'dominance';
