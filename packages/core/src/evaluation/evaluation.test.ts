@@ -4,6 +4,7 @@ import { resampled } from '../maps/resample.ts'
 import { gaussians } from '../random.ts'
 import { adviceOn } from './advice.ts'
 import type { Scores } from './schema.ts'
+import { purityOf } from './score-crops.ts'
 import { halvesOf } from './split.ts'
 import { summariseTruth } from './truth-summary.ts'
 
@@ -48,7 +49,7 @@ describe('adviceOn', () => {
 describe('summariseTruth', () => {
   it('counts the used parts that important concepts find', () => {
     const part = { kind: 'own' as const, used: true }
-    const concept = { index: 0, contrast: 0, important: true }
+    const concept = { index: 0, contrast: 0, important: true, purity: 0.5 }
     const truth = {
       parts: [
         { ...part, name: 'hull', lost: 0.5, found: 0.95 },
@@ -56,7 +57,7 @@ describe('summariseTruth', () => {
         { ...part, name: 'sky', lost: null, used: false, found: 1 },
       ],
       concepts: [
-        { ...concept, importance: 0.6, part: 'hull', auroc: 0.95 },
+        { ...concept, importance: 0.6, part: 'hull', auroc: 0.95, purity: 1 },
         { ...concept, importance: 0.3, part: 'sails', auroc: 0.75 },
         { ...concept, importance: 0.01, important: false, part: 'sky', auroc: 0.5 },
       ],
@@ -67,6 +68,7 @@ describe('summariseTruth', () => {
     const summary = summariseTruth([truth, other])
     expect(summary).toMatchObject({ partsUsed: 4, partsFound: 2, distractors: 0.01, shortcutRank: 2 })
     expect(summary.area).toBeCloseTo(0.85, 10)
+    expect(summary.purity).toBe(0.75)
     expect(summary.rankCorrelation).toBeCloseTo(1, 10)
   })
 })
@@ -98,5 +100,13 @@ describe('resampled', () => {
       ),
       { seed: 1, numRuns: 30 },
     )
+  })
+})
+
+describe('purityOf', () => {
+  it('is the share of the crops that show what most of them show', () => {
+    expect(purityOf(['roof', 'roof', 'walls', 'roof'])).toBe(0.75)
+    expect(purityOf(['roof', null])).toBe(0.5)
+    expect(purityOf([null, null])).toBe(0)
   })
 })

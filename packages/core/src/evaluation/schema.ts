@@ -61,9 +61,11 @@ const truthSchema = z.object({
       /** The part that its map fits best, and the area under the ROC curve. */
       part: z.string(),
       auroc: z.number(),
+      /** Share of its ten crops that show one part; null where none shows it, or an older Lens left it out. */
+      purity: measure.default(null),
     }),
   ),
-  /** Sum of the sizes of the importances of concepts whose best part is a distractor. */
+  /** What distractors add by way of the concepts, of whatever sign: a share of the score that goes when they are not drawn. */
   distractors: z.number(),
   /** Place by contrast of the concept that is the planted shortcut, from 1; null where the class has none, or no concept is it. */
   shortcutRank: z.number().int().positive().nullable(),

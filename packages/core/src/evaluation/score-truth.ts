@@ -1,13 +1,16 @@
 import { decodeImage } from '../images/decode.ts'
-import { marginTarget, type ConceptHead } from '../importance/concept-head.ts'
+import { centredTarget, marginTarget, type ConceptHead } from '../importance/concept-head.ts'
 import type { EstimatorName } from '../importance/estimators/methods.ts'
 import { isImportant } from '../importance/summary.ts'
 import { resampled } from '../maps/resample.ts'
 import { aurocOfRanks } from '../metrics/auroc.ts'
 import { descending, mean, ranks } from '../metrics/statistics.ts'
+import type { Matrix } from '../matrix.ts'
 import type { Classifier } from '../model/classifier.ts'
 import type { HeldOut } from './held-out.ts'
 import type { TruthScores } from './schema.ts'
+import type { LearntConcepts } from './recipe.ts'
+import { cropsOf, purities } from './score-crops.ts'
 import { centred } from './score-dictionary.ts'
 import { contributionsBy } from './score-importance.ts'
 import type { TruePart, Truth } from './truth.ts'
@@ -28,6 +31,10 @@ const FITS = 0.8
 export interface Known {
   /** By image and part: [GRID × GRID]. */
   readonly masks: readonly ReadonlyMap<string, Uint8Array>[]
+  /** By image: activations [p, positions] without one of the distractors that it shows. */
+  readonly undistracted: readonly (readonly Float32Array[])[]
+  /** Pooled activations of every crop of every image, n × p. */
+  readonly crops: Matrix
   readonly parts: readonly { name: string; kind: TruePart['kind']; lost: number | null; used: boolean }[]
 }
 
@@ -40,6 +47,7 @@ export async function knownOf(
   signal: AbortSignal,
 ): Promise<Known | null> {
   const masks: Map<string, Uint8Array>[] = []
+  const undistracted: Float32Array[][] = []
   const kinds = new Map<string, TruePart['kind']>()
   const losses = new Map<string, number[]>()
   const whole = mean(images.map(({ logits }) => centred(logits, classIndex)))
@@ -48,19 +56,25 @@ export async function knownOf(
     const parts = await truth.parts(path)
     if (!parts) return null
     masks.push(new Map(parts.map(({ name, mask }) => [name, onGrid(mask)])))
+    const without: Float32Array[] = []
+    undistracted.push(without)
     for (const { name, kind } of parts) {
       kinds.set(name, kind)
       const file = await truth.without(path, name)
       if (!file) continue
       const image = await decodeImage({ name: path, bytes: file }, classifier.model.preprocessing)
       const [forward] = await classifier.forward([image], [path])
-      const lost = centred(logits, classIndex) - centred(forward?.logits as Float32Array, classIndex)
+      if (!forward) continue
+      const lost = centred(logits, classIndex) - centred(forward.logits, classIndex)
+      if (kind === 'distractor') without.push(forward.features.slice())
       losses.set(name, [...(losses.get(name) ?? []), lost])
     }
   }
   const shown = (name: string) => masks.filter((of) => of.has(name)).length
   return {
     masks,
+    undistracted,
+    crops: await cropsOf(classifier, images),
     parts: [...kinds]
       .filter(([name]) => shown(name) >= SHOWN * images.length)
       .map(([name, kind]) => {
@@ -83,11 +97,17 @@ function onGrid(mask: Uint8Array): Uint8Array {
  */
 export async function scoreTruth(
   images: readonly HeldOut[],
-  { masks, parts }: Known,
+  known: Known,
   codes: readonly Float32Array[],
   contributions: readonly Float64Array[],
-  by: { classifier: Classifier; head: ConceptHead; importance: EstimatorName; classIndex: number },
+  by: LearntConcepts & {
+    classifier: Classifier
+    head: ConceptHead
+    importance: EstimatorName
+    classIndex: number
+  },
 ): Promise<TruthScores> {
+  const { masks, crops, parts } = known
   const { classifier, classIndex } = by
   const { importantBy, importantFrom } = classifier.model.settings
   const rule = { by: importantBy, from: importantFrom }
@@ -104,6 +124,7 @@ export async function scoreTruth(
     const order = ranks(allMaps(codes, k, r, { height, width }))
     return new Map(shown.map(({ name, mask }) => [name, aurocOfRanks(order, mask) ?? 0]))
   })
+  const pure = await purities(classifier, images, crops, masks, by)
   const concepts = areas.map((area, k) => {
     const [part, best] = [...area].reduce<[string, number]>((a, b) => (b[1] > a[1] ? b : a), ['', 0])
     const importance = contributions.reduce((sum, values) => sum + (values[k] as number), 0) / total
@@ -114,9 +135,9 @@ export async function scoreTruth(
       contrast: contrasts[k] as number,
       part,
       auroc: best,
+      purity: pure[k] ?? null,
     }
   })
-  const kindOf = (name: string) => parts.find((part) => part.name === name)?.kind
   const shortcut = parts.find(({ kind }) => kind === 'shortcut')?.name
   return {
     parts: parts.map((part) => ({
@@ -126,11 +147,30 @@ export async function scoreTruth(
         .reduce((best, { index }) => Math.max(best, areas[index]?.get(part.name) ?? 0), 0),
     })),
     concepts,
-    distractors: concepts
-      .filter(({ part }) => kindOf(part) === 'distractor')
-      .reduce((sum, { importance }) => sum + Math.abs(importance), 0),
+    distractors: (await dueToDistractors(known, contributions, by)) / total,
     shortcutRank: shortcut === undefined ? null : rankOf(shortcut, areas, contrasts),
   }
+}
+
+/**
+ * What distractors add by way of the concepts, of whatever sign, summed over the images: how much each concept adds less, on the mean,
+ * when they are not drawn. Not the concepts whose maps fit a distractor best: birds are in the sky, so any map of the sky fits them.
+ */
+async function dueToDistractors(
+  { undistracted }: Known,
+  contributions: readonly Float64Array[],
+  { encoder, head, importance, classIndex, classifier }: Parameters<typeof scoreTruth>[4],
+): Promise<number> {
+  const f = head.towards(centredTarget(classifier.model.labels.length, classIndex))
+  const sums = new Float64Array(contributions[0]?.length ?? 0)
+  for (const [i, all] of undistracted.entries()) {
+    for (const features of all) {
+      const codes = await encoder.encodeMap(features)
+      const values = await contributionsBy(importance, f, head.pooled(codes), i)
+      contributions[i]?.forEach((value, k) => (sums[k] = (sums[k] as number) + value - (values[k] as number)))
+    }
+  }
+  return sums.reduce((sum, value) => sum + Math.abs(value), 0)
 }
 
 /** Place by contrast, from 1, of the concept whose map fits a part best; null where none fits it. */

@@ -11,9 +11,11 @@ export interface TruthSummary {
   readonly partsFound: number
   /** Mean area under the ROC curve of important concepts' maps for their best parts. */
   readonly area: number
+  /** Mean share of an important concept's crops that show one part. */
+  readonly purity: number
   /** Rank correlation of important concepts' importances with what their best parts' absence costs. */
   readonly rankCorrelation: number
-  /** Mean over classes of the importance of concepts that are distractors. */
+  /** Mean over classes of the share of the score that concepts have because of distractors. */
   readonly distractors: number
   /** Of the class that has the shortcut; null where it is not among them, or no concept is it. */
   readonly shortcutRank: number | null
@@ -24,15 +26,16 @@ export function summariseTruth(truths: readonly TruthScores[]): TruthSummary {
   const important = truths.flatMap(({ parts, concepts }) =>
     concepts
       .filter((concept) => concept.important)
-      .map(({ importance, auroc, part }) => {
+      .map(({ importance, auroc, part, purity }) => {
         const lost = parts.find(({ name }) => name === part)?.lost ?? 0
-        return { importance, auroc, lost }
+        return { importance, auroc, lost, purity }
       }),
   )
   return {
     partsUsed: used.length,
     partsFound: used.filter(({ found }) => found !== null && found >= FOUND).length,
     area: mean(important.map(({ auroc }) => auroc)),
+    purity: mean(important.flatMap(({ purity }) => purity ?? [])),
     rankCorrelation: spearman(
       important.map(({ importance }) => importance),
       important.map(({ lost }) => lost),
