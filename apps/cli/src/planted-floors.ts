@@ -8,7 +8,7 @@ export const FLOORS = {
   /** Share of the parts that the model uses. */
   partsFound: 0.6,
   /** Mean over the classes of the share of the score that concepts have because of distractors. */
-  distractors: 0.02,
+  distractors: 0.04,
   shortcutRank: 1,
 } as const
 
