@@ -1,6 +1,7 @@
 import { constantOf, type Links } from '../model/links.ts'
 import { intAttribute, intsAttribute, stringAttribute, tensorAttribute } from '../model/node.ts'
 import { dataType, floatsOf } from '../model/tensor.ts'
+import { readEquation } from './equation.ts'
 import type { NodeProto } from '../proto/onnx_pb.ts'
 import { factsOfConstant, SMALL, type Facts, type Size, type TensorFacts } from './tensor-facts.ts'
 import { broadcastDims, positive, product, quotient } from './sizes.ts'
@@ -52,11 +53,14 @@ const BOOLEAN = new Set([
   'Or',
   'Not',
   'Xor',
+  'IsInf',
+  'IsNaN',
 ])
 const INTEGER = new Set(['Shape', 'Size', 'ArgMax', 'ArgMin', 'NonZero'])
 
 function typeOf(node: NodeProto, facts: Facts): number | undefined {
   if (node.opType === 'Cast') return intAttribute(node, 'to')
+  if (node.opType === 'CastLike') return facts.get(node.input[1] ?? '')?.type
   if (BOOLEAN.has(node.opType)) return dataType('bool')
   if (INTEGER.has(node.opType)) return dataType('int64')
   if (node.opType === 'DequantizeLinear') return facts.get(node.input[1] ?? '')?.type
@@ -71,48 +75,25 @@ const BROADCASTING = new Set([
   ...['Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Equal', 'And', 'Or', 'Xor'],
 ])
 
+/** What an operator makes has the shape of its first input. */
 const SAME = new Set([
+  ...['Abs', 'Acos', 'Acosh', 'Asin', 'Asinh', 'Atan', 'Atanh', 'BatchNormalization', 'Cast', 'CastLike'],
+  ...['Ceil', 'Celu', 'Clip', 'Cos', 'Cosh', 'CumSum', 'DequantizeLinear', 'Dropout', 'Elu', 'Erf', 'Exp'],
+  ...['Floor', 'Gelu', 'GroupNormalization', 'HardSigmoid', 'HardSwish', 'Hardmax', 'Identity'],
   ...[
-    'Abs',
-    'BatchNormalization',
-    'Cast',
-    'Ceil',
-    'Celu',
-    'Clip',
-    'Cos',
-    'CumSum',
-    'DequantizeLinear',
-    'Dropout',
-    'Elu',
-    'Erf',
-    'Exp',
-  ],
-  ...[
-    'Floor',
-    'Gelu',
-    'HardSigmoid',
-    'HardSwish',
-    'Identity',
     'InstanceNormalization',
+    'IsInf',
+    'IsNaN',
     'LRN',
     'LayerNormalization',
+    'LeakyRelu',
+    'Log',
+    'LogSoftmax',
   ],
-  ...['GroupNormalization', 'LeakyRelu', 'Log', 'LogSoftmax', 'Mish', 'Neg', 'Not', 'PRelu'],
-  ...[
-    'QuantizeLinear',
-    'Reciprocal',
-    'Relu',
-    'Round',
-    'Selu',
-    'Sigmoid',
-    'Sign',
-    'Sin',
-    'Softmax',
-    'Softplus',
-    'Softsign',
-    'Sqrt',
-  ],
-  ...['Tan', 'Tanh', 'ThresholdedRelu'],
+  ...['LpNormalization', 'MeanVarianceNormalization', 'Mish', 'Neg', 'Not', 'PRelu', 'QuantizeLinear'],
+  ...['RMSNormalization', 'Reciprocal', 'Relu', 'Round', 'ScatterElements', 'ScatterND', 'Selu', 'Shrink'],
+  ...['Sigmoid', 'Sign', 'Sin', 'Sinh', 'Softmax', 'Softplus', 'Softsign', 'Sqrt', 'Tan', 'Tanh'],
+  ...['ThresholdedRelu', 'Trilu'],
 ])
 
 function shapesOf(scope: Scope): Dims[] {
@@ -122,6 +103,7 @@ function shapesOf(scope: Scope): Dims[] {
   if (node.opType.startsWith('Reduce')) return [reduced(scope)]
   if (node.opType === 'Split') return split(scope)
   if (node.opType === 'DynamicQuantizeLinear') return [dims(0), [], []]
+  if (node.opType === 'TopK') return topK(scope)
   return [SHAPES[node.opType]?.(scope) ?? null]
 }
 
@@ -130,7 +112,9 @@ const SHAPES: Readonly<Record<string, ((scope: Scope) => Dims) | undefined>> = {
   ConvTranspose: convTransposed,
   MaxPool: (scope) => convolved(scope, scope.dims(0)?.[1]),
   AveragePool: (scope) => convolved(scope, scope.dims(0)?.[1]),
+  LpPool: (scope) => convolved(scope, scope.dims(0)?.[1]),
   GlobalAveragePool: ({ dims }) => pooled(dims(0)),
+  GlobalLpPool: ({ dims }) => pooled(dims(0)),
   GlobalMaxPool: ({ dims }) => pooled(dims(0)),
   Gemm({ node, dims }) {
     const row = dims(0)?.[intAttribute(node, 'transA') === 1 ? 1 : 0]
@@ -177,6 +161,14 @@ const SHAPES: Readonly<Record<string, ((scope: Scope) => Dims) | undefined>> = {
     if (!x || !indices) return null
     const axis = positive(intAttribute(node, 'axis') ?? 0, x.length)
     return [...x.slice(0, axis), ...indices, ...x.slice(axis + 1)]
+  },
+  GatherElements: ({ dims }) => dims(1),
+  GatherND({ node, dims }) {
+    const [x, indices] = [dims(0), dims(1)]
+    const [depth, shared] = [indices?.at(-1), intAttribute(node, 'batch_dims') ?? 0]
+    return x && indices && typeof depth === 'number'
+      ? [...indices.slice(0, -1), ...x.slice(shared + depth)]
+      : null
   },
   Pad({ node, dims, ints }) {
     const [x, pads, axes] = [dims(0), ints('pads', 1), numbersAt(node, ints, 3)]
@@ -297,17 +289,20 @@ function matrixProduct(a: Dims, b: Dims): Dims {
 }
 
 function einsum({ node, dims }: Scope): Dims {
-  const [left = '', right] = (stringAttribute(node, 'equation') ?? '').replaceAll(' ', '').split('->')
-  if (right === undefined || /\./.test(left + right)) return null
+  const operands = node.input.map((_, i) => dims(i))
+  const equation = readEquation(
+    stringAttribute(node, 'equation') ?? '',
+    operands.map((known) => known?.length),
+  )
+  if (!equation) return null
   const sizes = new Map<string, Size>()
-  left.split(',').forEach((letters, i) => {
-    const known = dims(i)
+  equation.operands.forEach((letters, i) => {
     for (const [axis, letter] of Array.from(letters).entries()) {
-      const size = known?.[axis]
+      const size = operands[i]?.[axis]
       if (size !== undefined && (!sizes.has(letter) || typeof size === 'number')) sizes.set(letter, size)
     }
   })
-  return Array.from(right, (letter) => sizes.get(letter) ?? `${node.output[0] ?? ''}:${letter}`)
+  return Array.from(equation.result, (letter) => sizes.get(letter) ?? `${node.output[0] ?? ''}:${letter}`)
 }
 
 function reduced({ node, dims, ints }: Scope): Dims {
@@ -348,6 +343,14 @@ function split({ node, dims, ints }: Scope): Dims[] {
     const last = even !== undefined && typeof whole === 'number' ? whole - even * (count - 1) : undefined
     return withSize(x, axis, parts?.[i] ?? (i === count - 1 ? last : even) ?? `${name}:part`)
   })
+}
+
+function topK({ node, dims, ints }: Scope): Dims[] {
+  const x = dims(0)
+  if (!x) return []
+  const k = ints('k', 1)?.[0] ?? `${node.output[0] ?? ''}:k`
+  const taken = withSize(x, positive(intAttribute(node, 'axis') ?? -1, x.length), k)
+  return [taken, taken]
 }
 
 function sliced(scope: Scope): Dims {

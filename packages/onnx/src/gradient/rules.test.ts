@@ -250,10 +250,10 @@ function pool(operator: 'MaxPool' | 'AveragePool', opsets: number[]): Case {
   }
 }
 
-const whole = (operator: string): Case => ({
+const whole = (operator: string, input: Omit<Input, 'dims'> = {}): Case => ({
   operator,
   opsets: [11, 17],
-  use: dimsOf(3, 4).map((dims) => x({ dims }, (b, value) => b.node(operator, [value]))),
+  use: dimsOf(3, 4).map((dims) => x({ dims, ...input }, (b, value) => b.node(operator, [value]))),
 })
 
 const POOLS: Case[] = [
@@ -261,6 +261,21 @@ const POOLS: Case[] = [
   pool('AveragePool', [11, 19]),
   whole('GlobalAveragePool'),
   whole('GlobalMaxPool'),
+  whole('GlobalLpPool', positive),
+  {
+    operator: 'LpPool',
+    opsets: [11, 18],
+    use: fc.tuple(int(1, 3), int(1, 2), int(0, 1), int(2, 3)).map(([kernel, stride, pad, p]) =>
+      x({ dims: [2, 2, 5, 4], centre: 3 }, (b, value) =>
+        b.node('LpPool', [value], {
+          kernel_shape: [kernel, kernel],
+          strides: [stride, stride],
+          pads: Array<number>(4).fill(Math.min(pad, kernel - 1)),
+          p,
+        }),
+      ),
+    ),
+  },
 ]
 
 const LINEAR: Case[] = [
@@ -320,10 +335,13 @@ const LINEAR: Case[] = [
   {
     operator: 'Einsum',
     opsets: [12, 17],
-    use: pick('bij,bjk->bik', 'bhid,bhjd->bhij', 'ij,jk->ki', 'i,j->ij', 'ij->ji').map((equation): Use => {
-      const size = (letter: string) => ('bhijdk'.indexOf(letter) % 3) + 1
+    use: pick(
+      ...['bij,bjk->bik', 'bhid,bhjd->bhij', 'ij,jk->ki', 'i,j->ij', 'ij->ji', 'ij,jk', 'ji'],
+      ...['ij->i', 'bij,jk->k', '...ij,...jk->...ik', 'bh...,h...k->b...k'],
+    ).map((equation): Use => {
+      const size = (letter: string) => ('bhijdk.'.indexOf(letter) % 3) + 1
       const [left = '', right] = (equation.split('->')[0] ?? '').split(',')
-      const dims = (letters: string) => Array.from(letters, size)
+      const dims = (letters: string) => Array.from(letters.replace('...', '.'), size)
       return {
         inputs: { x: { dims: dims(left) }, ...(right !== undefined && { w: { dims: dims(right) } }) },
         build: (b, { x, w }) => b.node('Einsum', w ? [x ?? null, w] : [x ?? null], { equation }),
@@ -352,12 +370,13 @@ const alongAxis = (
   operator: string,
   opsets: number[],
   attributes: Parameters<GraphBuilder['node']>[2] = {},
+  input: Omit<Input, 'dims'> = { spacing: 0.04 },
 ): Case => ({
   operator,
   opsets,
   use: fc.tuple(dimsOf(2, 4), int(0, 3), chance).map(([dims, at, fromEnd]) => {
     const axis = (at % dims.length) - (fromEnd ? dims.length : 0)
-    return x({ dims: dims.map((size) => size + 1), spacing: 0.04 }, (b, value) =>
+    return x({ dims: dims.map((size) => size + 1), ...input }, (b, value) =>
       b.node(operator, [value], { axis, ...attributes }),
     )
   }),
@@ -397,6 +416,32 @@ const NORMALISATIONS: Case[] = [
   },
   alongAxis('Softmax', [11, 13]),
   alongAxis('LogSoftmax', [11, 13]),
+  alongAxis('LpNormalization', [11, 22], {}, positive),
+  { ...alongAxis('LpNormalization', [11], { p: 1 }, positive), form: 'by absolute values' },
+  {
+    operator: 'MeanVarianceNormalization',
+    opsets: [11, 13],
+    use: fc
+      .tuple(int(1, 2), int(1, 2), pick(undefined, [1, -1]))
+      .map(([n, c, axes]) =>
+        x({ dims: [n + 1, c, 2, 3], spacing: 0.2 }, (b, value) =>
+          b.node('MeanVarianceNormalization', [value], { axes }),
+        ),
+      ),
+  },
+  {
+    operator: 'RMSNormalization',
+    opsets: [23],
+    use: fc.tuple(dimsOf(2, 4), int(1, 2)).map(([dims, count]) => {
+      const wide = dims.map((size) => size + 1)
+      return x({ dims: wide, spacing: 0.2 }, (b, value) =>
+        b.node('RMSNormalization', [value, weightsOf(b, wide.slice(-count), 1)], {
+          axis: -count,
+          epsilon: { float: 0.3 },
+        }),
+      )
+    }),
+  },
 ]
 
 function reduction(operator: string, input: Omit<Input, 'dims'> = {}): Case {
@@ -423,6 +468,7 @@ function reduction(operator: string, input: Omit<Input, 'dims'> = {}): Case {
 const REDUCTIONS: Case[] = [
   reduction('ReduceL1'),
   reduction('ReduceL2', { centre: 0.2 }),
+  reduction('ReduceLogSum', positive),
   reduction('ReduceLogSumExp', { spacing: 0.03 }),
   reduction('ReduceMax'),
   reduction('ReduceMean'),
@@ -610,6 +656,103 @@ const SHAPES: Case[] = [
     ),
   },
   {
+    operator: 'DepthToSpace',
+    form: 'rows and columns first',
+    opsets: [11, 13],
+    use: int(1, 2).map((n) =>
+      x({ dims: [n, 8, 2, 3] }, (b, value) => b.node('DepthToSpace', [value], { blocksize: 2, mode: 'CRD' })),
+    ),
+  },
+  {
+    operator: 'CumSum',
+    opsets: [11, 14],
+    use: fc.tuple(dimsOf(1, 3), int(0, 2), int(0, 1), int(0, 1)).map(([dims, at, exclusive, reverse]) =>
+      x({ dims }, (b, value) =>
+        b.node('CumSum', [value, b.constant(BigInt64Array.of(BigInt(at % dims.length)), [])], {
+          exclusive,
+          reverse,
+        }),
+      ),
+    ),
+  },
+  {
+    operator: 'Trilu',
+    opsets: [14],
+    use: fc
+      .tuple(dimsOf(2, 4), int(0, 1), int(-1, 1))
+      .map(([dims, upper, k]) =>
+        x({ dims }, (b, value) =>
+          b.node('Trilu', [value, b.constant(BigInt64Array.of(BigInt(k)), [])], { upper }),
+        ),
+      ),
+  },
+  {
+    operator: 'GatherElements',
+    opsets: [16, 18],
+    use: int(1, 3).map((n) =>
+      x({ dims: [n, 4], fixed: true }, (b, value) =>
+        b.node(
+          'GatherElements',
+          [
+            value,
+            b.constant(
+              BigInt64Array.from({ length: 3 * n }, (_, i) => BigInt([2, -1, 2][i % 3] ?? 0)),
+              [n, 3],
+            ),
+          ],
+          { axis: 1 },
+        ),
+      ),
+    ),
+  },
+  {
+    operator: 'GatherND',
+    opsets: [16, 18],
+    use: int(2, 3).map((n) =>
+      x({ dims: [n, 4, 2] }, (b, value) =>
+        b.node('GatherND', [value, b.constant(BigInt64Array.of(0n, 1n, 1n, 3n, 0n, 1n), [3, 2])]),
+      ),
+    ),
+  },
+  {
+    operator: 'ScatterElements',
+    opsets: [11, 16],
+    use: int(1, 3).map((n): Use => ({
+      inputs: { x: { dims: [n, 4], fixed: true }, w: { dims: [n, 2], fixed: true, centre: 2 } },
+      build: (b, { x, w }) => {
+        const places = BigInt64Array.from({ length: 2 * n }, (_, i) => BigInt([3, 1][i % 2] ?? 0))
+        const added = b.opset >= 16 && n > 1 ? { reduction: 'add' } : {}
+        return b.node('ScatterElements', [x ?? null, b.constant(places, [n, 2]), w ?? null], {
+          axis: 1,
+          ...added,
+        })
+      },
+    })),
+  },
+  {
+    operator: 'ScatterND',
+    opsets: [11, 16],
+    use: int(2, 3).map((n): Use => ({
+      inputs: { x: { dims: [n, 3] }, w: { dims: [2, 3], fixed: true, centre: 2 } },
+      build: (b, { x, w }) =>
+        b.node(
+          'ScatterND',
+          [x ?? null, b.constant(BigInt64Array.of(1n, 0n), [2, 1]), w ?? null],
+          b.opset >= 16 && n > 2 ? { reduction: 'add' } : {},
+        ),
+    })),
+  },
+  {
+    operator: 'TopK',
+    opsets: [11],
+    use: fc.tuple(int(1, 3), int(1, 4), int(0, 1)).map(([n, k, largest]) =>
+      x({ dims: [n, 4] }, (b, value) => {
+        const [values] = b.nodes('TopK', [value, b.ints([k])], 2, { largest })
+        return values ?? value
+      }),
+    ),
+  },
+  {
     operator: 'SpaceToDepth',
     opsets: [11, 13],
     use: int(1, 2).map((n) =>
@@ -623,12 +766,13 @@ const SHAPES: Case[] = [
       .record({
         sizes: fc.tuple(int(2, 5), int(2, 5)),
         to: fc.tuple(int(1, 9), int(1, 9)),
-        mode: pick('nearest', 'linear'),
+        mode: pick('nearest', 'linear', 'cubic'),
         coordinates: pick('half_pixel', 'pytorch_half_pixel', 'align_corners', 'asymmetric'),
+        outside: int(0, 1),
         rounding: pick('round_prefer_floor', 'round_prefer_ceil', 'floor', 'ceil'),
         byScale: chance,
       })
-      .map(({ sizes, to, mode, coordinates, rounding, byScale }) =>
+      .map(({ sizes, to, mode, coordinates, outside, rounding, byScale }) =>
         x({ dims: [2, 1, ...sizes], fixed: !byScale }, (b, value) => {
           const scales = b.constant([1, 1, ...to.map((size, i) => size / (sizes[i] ?? 1))])
           const none = b.opset >= 13 ? null : b.constant(new Float32Array(0))
@@ -637,6 +781,7 @@ const SHAPES: Case[] = [
             mode,
             coordinate_transformation_mode: coordinates,
             nearest_mode: rounding,
+            ...(mode === 'cubic' && { exclude_outside: outside }),
           })
         }),
       ),
@@ -672,6 +817,16 @@ const CHOICES: Case[] = [
     })),
   },
   {
+    operator: 'CastLike',
+    opsets: [15, 19],
+    use: dimsOf(1, 3).map((dims) =>
+      x({ dims }, (b, value) => {
+        const double = b.node('CastLike', [value, b.constant(Float64Array.of(1))])
+        return b.cast(b.mul(double, double), 'float32')
+      }),
+    ),
+  },
+  {
     operator: 'Cast',
     opsets: [11, 17],
     use: dimsOf(1, 3).map((dims) =>
@@ -685,6 +840,19 @@ const CHOICES: Case[] = [
 
 const CASES: Case[] = [
   unary('Abs'),
+  unary('Acos', { spacing: 0.003 }),
+  unary('Acosh', positive),
+  unary('Asin', { spacing: 0.003 }),
+  unary('Asinh'),
+  unary('Atan'),
+  unary('Atanh', { spacing: 0.003 }),
+  unary('Celu', { opsets: [12], attributes: { alpha: { float: 0.7 } } }),
+  unary('Cosh', { spacing: 0.01 }),
+  unary('Shrink', { attributes: { lambd: { float: 0.3 }, bias: { float: 0.1 } } }),
+  unary('Sinh', { spacing: 0.01 }),
+  unary('Softsign'),
+  unary('Tan', { spacing: 0.005 }),
+  unary('ThresholdedRelu', { attributes: { alpha: { float: 0.3 } } }),
   unary('Relu'),
   unary('LeakyRelu', { attributes: { alpha: { float: 0.3 } } }),
   unary('Sigmoid'),

@@ -84,6 +84,38 @@ const hardSwish: Rule = unary((op) => {
   return b.node('Where', [b.node('Less', [x, op.scalar(3)]), low, op.scalar(1)])
 })
 
+/** x / (1 + |x|), with the slope 1 / (1 + |x|)². */
+const softsign: Rule = unary((op) => {
+  const { b, x } = op
+  const slope = b.node('Reciprocal', [b.add(b.node('Abs', [x]), op.scalar(1))])
+  return b.mul(slope, slope)
+})
+
+/** Nothing where |x| is at most λ, x minus a bias beyond. */
+const shrink: Rule = unary((op) => {
+  const { b } = op
+  return b.cast(b.node('Greater', [b.node('Abs', [op.x]), op.scalar(op.float('lambd', 0.5))]), op.type)
+})
+
+/** x where it is above α, nothing elsewhere. */
+const thresholdedRelu: Rule = unary((op) => beyond(op, op.x, op.float('alpha', 1), 1))
+
+/** Above zero x, below it α · (exp(x / α) - 1). */
+const celu: Rule = unary((op) => {
+  const { b, y } = op
+  const below = b.add(b.div(y, op.scalar(op.float('alpha', 1))), op.scalar(1))
+  return b.node('Where', [positive(op), op.scalar(1), below])
+})
+
+/** (a + sign · x²) to the power of `exponent`, times `factor`: the slopes of arcus functions. */
+function ofSquare(a: number, sign: number, exponent: number, factor = 1): Rule {
+  return unary((op) => {
+    const { b, x } = op
+    const sum = b.add(b.mul(b.mul(x, x), op.scalar(sign)), op.scalar(a))
+    return b.mul(b.node('Pow', [sum, op.scalar(exponent)]), op.scalar(factor))
+  })
+}
+
 const tanh: Rule = unary((op) => op.b.sub(op.scalar(1), op.b.mul(op.y, op.y)))
 
 const gaussian = (op: Operator, x: Value, scale: number, factor: number) =>
@@ -193,10 +225,19 @@ const cast: Rule = (op, g) => [() => op.b.cast(g, op.type)]
 
 export const ELEMENTWISE = {
   Abs: unary((op) => op.b.node('Sign', [op.x])),
+  Acos: ofSquare(1, -1, -0.5, -1),
+  Acosh: ofSquare(-1, 1, -0.5),
   Add: add,
+  Asin: ofSquare(1, -1, -0.5),
+  Asinh: ofSquare(1, 1, -0.5),
+  Atan: ofSquare(1, 1, -1),
+  Atanh: ofSquare(1, -1, -1),
   Cast: cast,
+  CastLike: (op, g) => [() => op.b.cast(g, op.type), null],
+  Celu: celu,
   Clip: clip,
   Cos: unary((op) => op.b.node('Neg', [op.b.node('Sin', [op.x])])),
+  Cosh: unary((op) => op.b.node('Sinh', [op.x])),
   Div: div,
   Dropout: identity,
   Elu: exponential(1, 1),
@@ -219,12 +260,17 @@ export const ELEMENTWISE = {
   Reciprocal: unary((op) => op.b.node('Neg', [op.b.mul(op.y, op.y)])),
   Relu: relu,
   Selu: exponential(1.6732632423543772, 1.0507009873554805),
+  Shrink: shrink,
   Sigmoid: sigmoid,
   Sin: unary((op) => op.b.node('Cos', [op.x])),
+  Sinh: unary((op) => op.b.node('Cosh', [op.x])),
   Softplus: unary((op) => op.b.node('Sigmoid', [op.x])),
+  Softsign: softsign,
   Sqrt: unary((op) => op.b.div(op.scalar(0.5), op.y)),
   Sub: sub,
   Sum: sum,
+  Tan: unary((op) => op.b.add(op.b.mul(op.y, op.y), op.scalar(1))),
   Tanh: tanh,
+  ThresholdedRelu: thresholdedRelu,
   Where: where,
 } satisfies Record<string, Rule>

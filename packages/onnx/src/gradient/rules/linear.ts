@@ -1,4 +1,5 @@
 import type { Value } from '../../builder/value.ts'
+import { readEquation } from '../equation.ts'
 import type { Operator, Rule } from '../operator.ts'
 import { broadcastDims } from '../sizes.ts'
 import type { Size } from '../tensor-facts.ts'
@@ -55,24 +56,41 @@ function transposed({ b }: Operator, value: Value, rank: number): Value {
   return b.transpose(value, [...axes, rank - 1, rank - 2])
 }
 
-/** The gradient by an operand is a sum of products too, over the letters that the operand does not have. */
+/**
+ * The gradient by an operand is a sum of products too, over the letters that the operand does not have; along a letter that no
+ * other has, it is repeated.
+ */
 const einsum: Rule = (op, g) => {
-  const [left = '', right] = op.string('equation', '').replaceAll(' ', '').split('->')
-  const operands = left.split(',')
-  if (
-    right === undefined ||
-    [...operands, right].some((letters) => new Set(letters).size < letters.length || letters.includes('.'))
-  ) {
-    throw op.unsupported('its equation has no explicit result, an ellipsis or a repeated index')
+  const { b } = op
+  const inputs = op.node.input.map((_, at) => op.input(at))
+  const equation = readEquation(
+    op.string('equation', ''),
+    inputs.map((input) => op.rank(input)),
+  )
+  if (!equation) throw op.unsupported('the ranks of its operands are only known at run time')
+  const { operands, result } = equation
+  if ([...operands, result].some((letters) => new Set(letters).size < letters.length)) {
+    throw op.unsupported('its equation repeats an index in one operand')
   }
   return operands.map((letters, i) => () => {
     const others = operands.filter((_, at) => at !== i)
-    if (Array.from(letters).some((letter) => !(right + others.join('')).includes(letter))) {
-      throw op.unsupported('it sums over an index that only one operand has')
-    }
-    const values = op.node.input.flatMap((_, at) => (at === i ? [] : [op.input(at)]))
-    return op.b.node('Einsum', [g, ...values], { equation: `${[right, ...others].join(',')}->${letters}` })
+    const alone = Array.from(letters).filter((letter) => !(result + others.join('')).includes(letter))
+    const values = inputs.filter((_, at) => at !== i)
+    const ones = alone.map((letter) =>
+      b.node('Expand', [op.scalar(1), op.length(op.input(i), letters.indexOf(letter))]),
+    )
+    const gradient = b.node('Einsum', [g, ...values, ...ones], {
+      equation: `${[result, ...others, ...alone].join(',')}->${letters}`,
+    })
+    const wide = Array.from(letters, (letter) => sizeOf(op, operands, letter))
+    return op.sumTo(gradient, op.input(i), wide)
   })
+}
+
+/** The size of a letter, which operands may have as 1. */
+function sizeOf(op: Operator, operands: readonly string[], letter: string): Size {
+  const sizes = operands.flatMap((letters, i) => op.dims(op.input(i))[letters.indexOf(letter)] ?? [])
+  return broadcastDims(sizes.map((size) => [size]))?.[0] ?? 1
 }
 
 export const LINEAR = { Einsum: einsum, Gemm: gemm, MatMul: matMul } satisfies Record<string, Rule>

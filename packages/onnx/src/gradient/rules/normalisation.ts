@@ -1,5 +1,6 @@
 import type { Value } from '../../builder/value.ts'
 import type { Operator, Rule } from '../operator.ts'
+import { positive } from '../sizes.ts'
 import { matrixOf } from './along-axis.ts'
 
 /** Per-channel values [C] in the shape in which they broadcast over [N, C, …]. */
@@ -31,11 +32,17 @@ const batchNormalization: Rule = (op, g) => {
  * y = x̂ · scale + bias, where x̂ = (x - mean) / deviation over the axes: with h = g · scale, the gradient is
  * (h - mean(h) - x̂ · mean(h · x̂)) / deviation.
  */
-function standardised(op: Operator, h: Value, x: Value, axes: readonly number[]): Value {
+function standardised(
+  op: Operator,
+  h: Value,
+  x: Value,
+  axes: readonly number[],
+  epsilon = op.float('epsilon', 1e-5),
+): Value {
   const { b } = op
   const centred = b.sub(x, b.reduceMean(x, axes))
   const variance = b.reduceMean(b.mul(centred, centred), axes)
-  const deviation = b.sqrt(b.add(variance, op.scalar(op.float('epsilon', 1e-5))))
+  const deviation = b.sqrt(b.add(variance, op.scalar(epsilon)))
   const unit = b.div(centred, deviation)
   const along = b.mul(unit, b.reduceMean(b.mul(h, unit), axes))
   return b.div(b.sub(b.sub(h, b.reduceMean(h, axes)), along), deviation)
@@ -49,6 +56,42 @@ const layerNormalization: Rule = (op, g) => {
     notByParameters(op),
     notByParameters(op),
   ]
+}
+
+/** y = x / r · scale with r the root of the mean square: with h = g · scale, (h - x / r · mean(h · x / r)) / r. */
+const rmsNormalization: Rule = (op, g) => {
+  const first = op.axis('axis', -1)
+  const axes = op.dims(op.x).flatMap((_, axis) => (axis >= first ? [axis] : []))
+  return [
+    () => {
+      const { b, x } = op
+      const h = b.mul(g, op.input(1))
+      const square = b.reduceMean(b.mul(x, x), axes)
+      const root = b.sqrt(b.add(square, op.scalar(op.float('epsilon', 1e-5))))
+      const unit = b.div(x, root)
+      return b.div(b.sub(h, b.mul(unit, b.reduceMean(b.mul(h, unit), axes))), root)
+    },
+    notByParameters(op),
+  ]
+}
+
+/** x divided by its length, Σ |x| or the root of Σ x²; the slope of the length is sign(x) or y. */
+const lpNormalization: Rule = (op, g) => [
+  () => {
+    const { b, x, y } = op
+    const axes = [op.axis('axis', -1)]
+    const isEuclidean = op.int('p', 2) === 2
+    const length = isEuclidean
+      ? b.sqrt(b.reduceSum(b.mul(x, x), axes))
+      : b.reduceSum(b.node('Abs', [x]), axes)
+    const slope = isEuclidean ? y : b.node('Sign', [x])
+    return b.div(b.sub(g, b.mul(slope, b.reduceSum(b.mul(g, y), axes))), length)
+  },
+]
+
+const meanVarianceNormalization: Rule = (op, g) => {
+  const axes = (op.ints('axes', -1) ?? [0, 2, 3]).map((axis) => positive(axis, op.rank(op.x)))
+  return [() => standardised(op, g, op.x, axes, 1e-9)]
 }
 
 const instanceNormalization: Rule = (op, g) => {
@@ -131,5 +174,8 @@ export const NORMALISATIONS = {
   LRN: lrn,
   LayerNormalization: layerNormalization,
   LogSoftmax: logSoftmax,
+  LpNormalization: lpNormalization,
+  MeanVarianceNormalization: meanVarianceNormalization,
+  RMSNormalization: rmsNormalization,
   Softmax: softmax,
 } satisfies Record<string, Rule>

@@ -2,7 +2,7 @@ import type { Value } from '../../builder/value.ts'
 import { intsAttribute } from '../../model/node.ts'
 import type { Operator, Rule } from '../operator.ts'
 import { positions, span, windowsOf, type Window } from '../window.ts'
-import { alongAxis, matrixOf } from './along-axis.ts'
+import { alongAxis, matrixOf, type Row } from './along-axis.ts'
 
 const globalAveragePool: Rule = (op, g) => [() => op.repeat(g, spatialAxes(op), true)]
 
@@ -17,20 +17,19 @@ const globalMaxPool: Rule = (op, g) => [
 /** An average is a matrix product along each spatial axis. */
 const averagePool: Rule = (op, g) => [
   () => {
-    const sizes = op.fixed(op.x, 2)
     const countsPadding = op.int('count_include_pad', 0) === 1
-    return poolWindows(op).reduce((value, window, i) => {
-      const size = sizes[i] ?? 1
-      return alongAxis(
-        op,
-        value,
-        sizes.length + 2,
-        i + 2,
-        matrixOf(op, size, averages(window, size, countsPadding)),
-      )
-    }, g)
+    return overWindows(op, g, (window, size) => averages(window, size, countsPadding))
   },
 ]
+
+/** The adjoint of a pooling that takes `rows` of every spatial axis. */
+function overWindows(op: Operator, g: Value, rows: (window: Window, size: number) => readonly Row[]): Value {
+  const sizes = op.fixed(op.x, 2)
+  return poolWindows(op).reduce((value, window, i) => {
+    const size = sizes[i] ?? 1
+    return alongAxis(op, value, sizes.length + 2, i + 2, matrixOf(op, size, rows(window, size)))
+  }, g)
+}
 
 /** What every window takes of the positions of its axis. */
 function averages(window: Window, size: number, countsPadding: boolean) {
@@ -94,6 +93,24 @@ function apart(op: Operator, windows: readonly Window[]): ((value: Value) => Val
   )
 }
 
+/** y = (Σ |x|^p)^(1/p): |x|^(p-1) · sign(x), weighed by g · y^(1-p). */
+function byPowers(op: Operator, g: Value, spread: (value: Value) => Value): Value {
+  const { b, x, y } = op
+  const p = op.int('p', 2)
+  const weight = b.div(g, b.node('Pow', [y, op.scalar(p - 1)]))
+  const slope = b.mul(b.node('Pow', [b.node('Abs', [x]), op.scalar(p - 1)]), b.node('Sign', [x]))
+  return b.mul(slope, spread(weight))
+}
+
+const globalLpPool: Rule = (op, g) => [() => byPowers(op, g, (weight) => op.repeat(weight, spatialAxes(op)))]
+
+const lpPool: Rule = (op, g) => [() => byPowers(op, g, (weight) => overWindows(op, weight, sums))]
+
+/** What every window takes of the positions of its axis, all of it whole. */
+function sums(window: Window, size: number): Row[] {
+  return averages(window, size, false).map((row) => row.map(([at]): [number, number] => [at, 1]))
+}
+
 function poolWindows(op: Operator): Window[] {
   return windowsOf(op.node, intsAttribute(op.node, 'kernel_shape') ?? [], op.dims(op.x).slice(2))
 }
@@ -108,6 +125,8 @@ function spatialAxes(op: Operator): number[] {
 export const POOLS = {
   AveragePool: averagePool,
   GlobalAveragePool: globalAveragePool,
+  GlobalLpPool: globalLpPool,
   GlobalMaxPool: globalMaxPool,
+  LpPool: lpPool,
   MaxPool: maxPool,
 } satisfies Record<string, Rule>

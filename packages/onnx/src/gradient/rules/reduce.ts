@@ -40,6 +40,7 @@ const extremum = reduction(({ op, axes, g, y }) => {
 export const REDUCTIONS = {
   ReduceL1: reduction(({ op, g }) => op.b.mul(g, op.b.node('Sign', [op.x]))),
   ReduceL2: reduction(({ op, g, y }) => op.b.mul(op.x, op.b.div(g, y()))),
+  ReduceLogSum: reduction(({ op, g, y }) => op.repeat(op.b.div(g, op.b.node('Exp', [y()])), axesOf(op))),
   ReduceLogSumExp: reduction(({ op, g, y }) => op.b.mul(g, op.b.node('Exp', [op.b.sub(op.x, y())]))),
   ReduceMax: extremum,
   ReduceMean: reduction(({ op, g, axes }) => op.repeat(g, axes, true)),

@@ -60,11 +60,10 @@ function source(mode: string, at: number, size: number): number {
   return mirrored < size ? mirrored : 2 * (size - 1) - mirrored
 }
 
-/** Nearest and linear interpolation are a matrix product along every axis that changes its size. */
+/** Interpolation is a matrix product along every axis that changes its size. */
 const resize: Rule = (op, g) => [
   () => {
     const mode = op.string('mode', 'nearest')
-    if (mode === 'cubic') throw op.unsupported('its mode is cubic')
     if (op.int('antialias', 0) === 1) throw op.unsupported('it removes aliases')
     const rank = op.rank(op.x)
     const scales = scalesOf(op)
@@ -100,6 +99,12 @@ function place(op: Operator, i: number, scale: number, inner: number, outer: num
   switch (mode) {
     case 'half_pixel':
       return (i + 0.5) / scale - 0.5
+    case 'half_pixel_symmetric': {
+      const centre = (inner / 2) * (1 - outer / (scale * inner))
+      return centre + (i + 0.5) / scale - 0.5
+    }
+    case 'tf_half_pixel_for_nn':
+      return (i + 0.5) / scale
     case 'pytorch_half_pixel':
       return outer > 1 ? (i + 0.5) / scale - 0.5 : 0
     case 'align_corners':
@@ -113,6 +118,7 @@ function place(op: Operator, i: number, scale: number, inner: number, outer: num
 
 function taken(op: Operator, mode: string, at: number, size: number): Row {
   const inside = (position: number) => Math.min(size - 1, Math.max(0, position))
+  if (mode === 'cubic') return cubic(op, at, size)
   if (mode !== 'nearest') {
     const low = Math.floor(at)
     return [
@@ -121,6 +127,23 @@ function taken(op: Operator, mode: string, at: number, size: number): Row {
     ]
   }
   return [[inside(rounded(op.string('nearest_mode', 'round_prefer_floor'), at)), 1]]
+}
+
+/** Keys' cubic convolution over four positions; those outside are the edge's, or left out. */
+function cubic(op: Operator, at: number, size: number): Row {
+  const a = op.float('cubic_coeff_a', -0.75)
+  const low = Math.floor(at)
+  const shares = [-1, 0, 1, 2].map((step): [number, number] => {
+    const d = Math.abs(at - low - step)
+    const share = d <= 1 ? ((a + 2) * d - (a + 3)) * d * d + 1 : (((d - 5) * d + 8) * d - 4) * a
+    return [low + step, share]
+  })
+  if (op.int('exclude_outside', 0) !== 1) {
+    return shares.map(([position, share]) => [Math.min(size - 1, Math.max(0, position)), share])
+  }
+  const inside = shares.filter(([position]) => position >= 0 && position < size)
+  const total = inside.reduce((sum, [, share]) => sum + share, 0)
+  return inside.map(([position, share]) => [position, share / total])
 }
 
 function rounded(mode: string, at: number): number {

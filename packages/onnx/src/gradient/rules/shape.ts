@@ -103,6 +103,71 @@ function oneAxis(op: Operator, g: Value, axis: number): Value {
   return op.b.reshape(g, [...Array<number>(axis).fill(0), -1, ...op.fixed(op.x, axis + 1)])
 }
 
+/** Zeros of the shape of x, into which gradients are put. */
+function zerosLike(op: Operator): Value {
+  return op.b.mul(op.x, op.scalar(0))
+}
+
+function needsOpset16(op: Operator): void {
+  if (op.b.opset < 16) throw op.unsupported('what it takes twice cannot be added up before opset 16')
+}
+
+const gatherElements: Rule = (op, g) => [
+  () => {
+    needsOpset16(op)
+    const attributes = { axis: op.axis('axis', 0), reduction: 'add' }
+    return op.b.node('ScatterElements', [zerosLike(op), op.input(1), g], attributes)
+  },
+  null,
+]
+
+const gatherND: Rule = (op, g) => [
+  () => {
+    needsOpset16(op)
+    if (op.int('batch_dims', 0) !== 0) throw op.unsupported('its indices are those of every image')
+    return op.b.node('ScatterND', [zerosLike(op), op.input(1), g], { reduction: 'add' })
+  },
+  null,
+]
+
+/** What was overwritten has no gradient; what was written over it takes the one of its place. */
+const scatter =
+  (operator: 'ScatterElements' | 'ScatterND', inverse: 'GatherElements' | 'GatherND'): Rule =>
+  (op, g) => {
+    const { b } = op
+    const reduction = op.string('reduction', 'none')
+    if (reduction !== 'none' && reduction !== 'add') throw op.unsupported(`it combines by "${reduction}"`)
+    const attributes = operator === 'ScatterElements' ? { axis: op.int('axis', 0) } : {}
+    return [
+      () => {
+        if (reduction === 'add') return g
+        return b.node(operator, [g, op.input(1), b.mul(op.input(2), op.scalar(0))], attributes)
+      },
+      null,
+      () => b.node(inverse, [g, op.input(1)], attributes),
+    ]
+  }
+
+const topK: Rule = (op, g) => [
+  () => op.b.node('ScatterElements', [zerosLike(op), op.output(1), g], { axis: op.int('axis', -1) }),
+  null,
+]
+
+const trilu: Rule = (op, g) => [
+  () => op.b.node('Trilu', op.has(1) ? [g, op.input(1)] : [g], { upper: op.int('upper', 1) }),
+  null,
+]
+
+/** A sum of all before is given back by the sum of all after. */
+const cumSum: Rule = (op, g) => [
+  () =>
+    op.b.node('CumSum', [g, op.input(1)], {
+      exclusive: op.int('exclusive', 0),
+      reverse: 1 - op.int('reverse', 0),
+    }),
+  null,
+]
+
 const expand: Rule = (op, g) => [() => op.sumTo(g, op.x), null]
 
 /** [repeats₀ · size₀, …] as [repeats₀, size₀, …], summed over the repeats. */
@@ -122,8 +187,13 @@ const tile: Rule = (op, g) => [
 
 const depthToSpace: Rule = (op, g) => [
   () => {
-    if (op.string('mode', 'DCR') !== 'DCR') throw op.unsupported('only the mode DCR has one')
-    return op.b.node('SpaceToDepth', [g], { blocksize: op.int('blocksize', 1) })
+    const { b } = op
+    const block = op.int('blocksize', 1)
+    if (op.string('mode', 'DCR') === 'DCR') return b.node('SpaceToDepth', [g], { blocksize: block })
+    // Channels by rows by columns of a block, as PyTorch's PixelShuffle has them.
+    const [channels = 1, height = 1, width = 1] = op.fixed(op.x, 1)
+    const split = b.reshape(g, [-1, channels / block ** 2, height, block, width, block])
+    return b.reshape(b.transpose(split, [0, 1, 3, 5, 2, 4]), [-1, channels, height, width])
   },
 ]
 
@@ -133,16 +203,23 @@ const spaceToDepth: Rule = (op, g) => [
 
 export const SHAPES = {
   Concat: concat,
+  CumSum: cumSum,
   DepthToSpace: depthToSpace,
   Expand: expand,
   Flatten: reshape,
   Gather: gather,
+  GatherElements: gatherElements,
+  GatherND: gatherND,
   Reshape: reshape,
+  ScatterElements: scatter('ScatterElements', 'GatherElements'),
+  ScatterND: scatter('ScatterND', 'GatherND'),
   Slice: slice,
   SpaceToDepth: spaceToDepth,
   Split: split,
   Squeeze: reshape,
   Tile: tile,
+  TopK: topK,
   Transpose: transpose,
+  Trilu: trilu,
   Unsqueeze: reshape,
 } satisfies Record<string, Rule>
