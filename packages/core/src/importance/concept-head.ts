@@ -298,10 +298,10 @@ const VALUE = 'lens:value'
 
 /** `CODES` [n, positions, r], `REST` [1, p, height, width], `TARGET` [classes, 1] -> `LOGITS` [n, classes], `VALUE` [n, 1]. */
 function graphOf(classifier: Classifier, w: Matrix): OnnxModel {
-  const { featureTensor, opset } = classifier.model
+  const { featureTensor } = classifier.model
   const dims = featureDims(featureTensor)
   const { h } = cut(classifier.onnx, featureTensor)
-  const b = new GraphBuilder({ opset })
+  const b = new GraphBuilder({ around: h })
   const codes = b.input(CODES, 'float32', ['n', dims[1] * dims[2], w.rows])
   const target = b.input(TARGET, 'float32', [null, 1])
   const rest = b.input(REST, 'float32', [1, ...dims])

@@ -198,10 +198,10 @@ async function makeReady(
 /** Pixels -> logits, features, and the spatial mean of the features: one session, so that the model's weights are held once. */
 function fromPixels(
   onnx: OnnxModel,
-  { opset, preprocessing, settings, featureTensor }: Model,
+  { preprocessing, settings, featureTensor }: Model,
   names: { input: string; logits: string; features: string },
 ): OnnxModel {
-  const b = new GraphBuilder({ opset })
+  const b = new GraphBuilder({ around: onnx })
   const image = modelInput(b, preprocessing, settings.cropSize)
   const outputs = b.inline(withOutputs(onnx, [names.logits, names.features]), { [names.input]: image })
   for (const [name, value] of Object.entries(outputs)) b.output(name, value)

@@ -21,7 +21,7 @@ export async function tryImage(
   const { input, logits } = inspection.classifier
   const { data } = await decodeImage(image, preprocessing)
   const { height, width, mean } = preprocessing
-  const b = new GraphBuilder({ opset: inspection.opset })
+  const b = new GraphBuilder({ around: onnx })
   const fed = modelInput(b, preprocessing, 1)
   for (const [name, value] of Object.entries(b.inline(onnx, { [input.name]: fed }))) b.output(name, value)
   const count = input.batch === 'dynamic' ? 1 : input.batch

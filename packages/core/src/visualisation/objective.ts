@@ -37,7 +37,7 @@ export class DirectionObjective {
 
   /** @throws LensError `unsupported`: an operator between the image and the feature tensor has no gradient */
   static async open({ model, onnx, inputName }: Classifier): Promise<DirectionObjective> {
-    const graph = objectiveGraph(onnx, inputName, model.featureTensor.name, model.opset, model.preprocessing)
+    const graph = objectiveGraph(onnx, inputName, model.featureTensor.name, model.preprocessing)
     return new DirectionObjective(await openSession(differentiated(graph)), model.preprocessing)
   }
 
@@ -71,14 +71,8 @@ function differentiated(graph: OnnxModel): OnnxModel {
 }
 
 /** windows, rows, columns, noise, direction -> objective [count] */
-function objectiveGraph(
-  onnx: OnnxModel,
-  input: string,
-  features: string,
-  opset: number,
-  pre: Preprocessing,
-): OnnxModel {
-  const b = new GraphBuilder({ opset })
+function objectiveGraph(onnx: OnnxModel, input: string, features: string, pre: Preprocessing): OnnxModel {
+  const b = new GraphBuilder({ around: onnx })
   const windows = b.input('windows', 'float32', ['n', 3, 'size', 'size'])
   const rows = b.input('rows', 'float32', ['n', 1, pre.height, 'size'])
   const columns = b.input('columns', 'float32', ['n', 1, 'size', pre.width])

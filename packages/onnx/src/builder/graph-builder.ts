@@ -1,13 +1,12 @@
 import { create } from '@bufbuild/protobuf'
 import { makeNode, type Attributes } from '../model/make-node.ts'
-import { edited, isDefaultDomain, type OnnxModel } from '../model/model.ts'
+import { edited, isDefaultDomain, opsetOf, type OnnxModel } from '../model/model.ts'
 import { dataType, tensorOf, type ConstantData, type ElementType } from '../model/tensor.ts'
 import { valueInfo, untypedValue, type Dim } from '../model/value-info.ts'
 import {
   GraphProtoSchema,
   ModelProtoSchema,
   OperatorSetIdProtoSchema,
-  type FunctionProto,
   type NodeProto,
   type OperatorSetIdProto,
   type TensorProto,
@@ -17,8 +16,10 @@ import { splice } from './splice.ts'
 import type { Value } from './value.ts'
 
 export interface BuilderOptions {
-  /** Version of the default operator set, 7 to 23; that of the model to inline, if any. Default 17. */
+  /** Version of the default operator set, 7 to 23. Default 17. */
   readonly opset?: number
+  /** The model to inline, whose opset is taken. */
+  readonly around?: OnnxModel
   readonly name?: string
   /** Names not to give to new tensors: those of a graph that the built one is to be joined with. */
   readonly taken?: Iterable<string>
@@ -44,10 +45,9 @@ export class GraphBuilder {
   readonly #initializers = new Map<string, TensorProto>()
   readonly #names: Set<string>
   readonly #domains = new Map<string, OperatorSetIdProto>()
-  readonly #functions: FunctionProto[] = []
 
-  constructor({ opset = 17, name = 'lens', taken = [] }: BuilderOptions = {}) {
-    this.opset = opset
+  constructor({ around, opset, name = 'lens', taken = [] }: BuilderOptions = {}) {
+    this.opset = around ? opsetOf(around.proto) : (opset ?? 17)
     this.#name = name
     this.#names = new Set(taken)
   }
@@ -128,7 +128,6 @@ export class GraphBuilder {
     for (const opset of model.proto.opsetImport) {
       if (!isDefaultDomain(opset.domain)) this.#domains.set(opset.domain, opset)
     }
-    for (const fn of model.proto.functions) if (!this.#functions.includes(fn)) this.#functions.push(fn)
     return part.outputs
   }
 
@@ -147,7 +146,6 @@ export class GraphBuilder {
         output: this.#outputs,
         initializer: [...this.#initializers.values()],
       }),
-      functions: this.#functions,
     })
     return { proto }
   }

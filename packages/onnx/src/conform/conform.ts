@@ -1,5 +1,5 @@
 import { feedsOf, linksOf } from '../model/links.ts'
-import { graphOf, type OnnxModel, type Reading } from '../model/model.ts'
+import { graphOf, opsetOf, type OnnxModel, type Reading } from '../model/model.ts'
 import type { GraphProto } from '../proto/onnx_pb.ts'
 import { factsOf } from '../model/value-info.ts'
 import { dequantised } from './dequantised.ts'
@@ -7,6 +7,10 @@ import { inFloat32 } from './float32.ts'
 import { withLinearClassifier } from './linear-classifier.ts'
 import { withImageInput } from './pixels.ts'
 import { withLogits } from './scores.ts'
+import { withoutComposites } from './composites.ts'
+import { withTensorConstants } from './constants.ts'
+import { withoutFunctions } from './functions.ts'
+import { inOpset11, OLDEST } from './opset.ts'
 
 /**
  * A classifier, however it was exported, in the one form that all of Lens works on: one input of float32 images [N, channels, height,
@@ -20,17 +24,22 @@ export async function conformed(
   { logits }: { logits?: string | undefined } = {},
 ): Promise<OnnxModel> {
   const graph = graphOf(model)
-  const { model: floats, replaced } = inFloat32(model)
+  const opset = opsetOf(model.proto)
+  const { model: floats, replaced } = inFloat32(withWrittenOut(model))
   const { model: unrounded, changed } = dequantised(floats)
   const { model: fed, takesPixels, changes: ofInput } = withImageInput(withLinearClassifier(unrounded))
   const { model: scored, scores, changes: ofScores } = await withLogits(fed, logits)
   const reading: Reading = {
+    opset,
     inputs: feedsOf(linksOf(graph)).map(factsOf),
     outputs: graph.output.map(factsOf),
     takesPixels,
     scores,
     labels: mappedLabels(graph),
     changes: [
+      ...(opset < OLDEST
+        ? [`Its opset is ${String(opset)}; Lens works on it in the words of opset ${String(OLDEST)}.`]
+        : []),
       ...(replaced.length > 0 ? [`It computes in ${replaced.join(' and ')}; Lens computes in float32.`] : []),
       ...(changed
         ? [
@@ -42,6 +51,11 @@ export async function conformed(
     ],
   }
   return { ...scored, reading }
+}
+
+/** In plain operators of a graph, whatever the exporter wrapped them in. */
+function withWrittenOut(model: OnnxModel): OnnxModel {
+  return withoutComposites(withTensorConstants(withoutFunctions(inOpset11(model))))
 }
 
 /** The labels that a ZipMap gives scores to; numbers that are those of the classes say nothing. */

@@ -20,12 +20,9 @@ const OTHER_FLOATS: readonly number[] = [Type.FLOAT16, Type.BFLOAT16, Type.DOUBL
 export function inFloat32(model: OnnxModel): { model: OnnxModel; replaced: string[] } {
   const replaced = new Set<string>()
   const graph = withFloats(graphOf(model), replaced)
-  const functions = model.proto.functions.map((one) =>
-    edited(one, { node: one.node.map((node) => nodeInFloats(node, replaced)) }),
-  )
-  if (replaced.size === 0) return { model, replaced: [] }
-  const changed = { ...model, proto: edited(model.proto, { functions }) }
-  return { model: withGraph(changed, graph), replaced: [...replaced] }
+  return replaced.size === 0
+    ? { model, replaced: [] }
+    : { model: withGraph(model, graph), replaced: [...replaced] }
 }
 
 function withFloats(graph: GraphProto, replaced: Set<string>): GraphProto {

@@ -98,25 +98,17 @@ function fedFloats(model: OnnxModel, name: string, type: number, dims: readonly 
   if (integers) return withGraph(model, { input, valueInfo: valueInfos })
   const names = ['clipped', 'shifted', 'integers', 'least', 'most', 'half'].map((part) => `${name}/${part}`)
   const [clipped = '', shifted = '', whole = '', least = '', most = '', half = ''] = names
-  const bounds = opsetOf(model.proto) >= 11
-  const clip = bounds
-    ? makeNode('Clip', [name, least, most], [clipped])
-    : makeNode('Clip', [name], [clipped], { min: { float: LEAST }, max: { float: MOST } })
   const scalar = (of: string, value: number): TensorProto => tensorOf(of, Float32Array.of(value), [])
   return withGraph(model, {
     input,
     node: [
-      clip,
+      makeNode('Clip', [name, least, most], [clipped]),
       makeNode('Add', [clipped, half], [shifted]),
       // Casts cut the fraction off: with the half they round.
       makeNode('Cast', [shifted], [whole], { to: type }),
       ...renamed(graph.node, name, whole),
     ],
-    initializer: [
-      ...graph.initializer,
-      scalar(half, 0.5),
-      ...(bounds ? [scalar(least, LEAST), scalar(most, MOST)] : []),
-    ],
+    initializer: [...graph.initializer, scalar(half, 0.5), scalar(least, LEAST), scalar(most, MOST)],
   })
 }
 

@@ -94,7 +94,7 @@ export async function inspectModel(model: OnnxModel, options: InspectOptions = {
   return {
     ...(model.file !== undefined && { file: model.file }),
     irVersion: Number(model.proto.irVersion),
-    opset: opsetOf(model.proto),
+    opset: model.reading?.opset ?? opsetOf(model.proto),
     inputs: model.reading?.inputs ?? feedsOf(links).map(factsOf),
     outputs: model.reading?.outputs ?? graph.output.map(factsOf),
     operators: countOperators(links),

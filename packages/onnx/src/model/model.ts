@@ -12,6 +12,8 @@ export interface OnnxModel {
 
 /** What a model's file says, as far as it is not what Lens works on any more. */
 export interface Reading {
+  /** The version of the default operator set. */
+  readonly opset: number
   readonly inputs: readonly TensorFacts[]
   readonly outputs: readonly TensorFacts[]
   /** The input takes whole pixels, 0 to 255, and the model rescales them itself. */
