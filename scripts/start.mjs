@@ -15,6 +15,7 @@ const programs = {
   test: ['--import', tsx, 'scripts/test.ts'],
   lens: ['--import', tsx, 'apps/cli/src/main.ts'],
   evaluate: ['--import', tsx, 'apps/cli/src/scripts/evaluate.ts'],
+  models: ['--import', tsx, 'apps/cli/src/scripts/models.ts'],
   dev: ['--import', tsx, 'apps/cli/src/main.ts', 'serve', '--dev'],
   turbo: ['node_modules/turbo/bin/turbo'],
 }

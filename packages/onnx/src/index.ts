@@ -14,6 +14,7 @@ export { between, cut, featureDims, type CutModel, type FeatureShape } from './s
 export { withChannelFirst } from './surgery/feature-map.ts'
 export { withDynamicBatch } from './surgery/dynamic-batch.ts'
 export { differentiate, gradientName, type DifferentiateOptions } from './gradient/differentiate.ts'
+export { gradientError } from './gradient/gradient-error.ts'
 export { recogniseHead, type Head, type LinearHead } from './head/head.ts'
 export { factorGradient, factorOf } from './head/normalisation.ts'
 export { GraphBuilder } from './builder/graph-builder.ts'

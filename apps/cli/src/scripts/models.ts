@@ -1,0 +1,60 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { LensError } from '@lens/errors'
+import { runScript } from '@lens/errors/script'
+import { interruption } from '../interruption.ts'
+import { pageOf } from './models/page.ts'
+import { rowOf, type Row } from './models/row.ts'
+import { writeZoo } from './models/zoo.ts'
+
+/** `npm run models`: explains every model of a folder, and those of the zoo, and writes what came of it as a page of the docs. */
+const USAGE = `Usage: models --models DIR --images DIR [--classes A,B] [--only NAME] [--out docs/MODELS.md]
+
+  --models   a folder of ONNX files, each with its configuration beside it
+  --images   a folder with a folder of images for each class of theirs
+  --classes  which of the classes to explain; default: all
+  --only     models whose name contains this, and no others`
+
+await runScript(async () => {
+  const { values } = parseArgs({
+    options: {
+      models: { type: 'string' },
+      images: { type: 'string' },
+      classes: { type: 'string' },
+      only: { type: 'string', default: '' },
+      out: { type: 'string', default: 'docs/MODELS.md' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  const { models, images, classes, only, out, help } = values
+  if (help) {
+    console.log(USAGE)
+    return
+  }
+  if (models === undefined || images === undefined) {
+    throw new LensError('usage', `--models and --images are needed.\n${USAGE}`)
+  }
+  const scratch = await mkdtemp(join(tmpdir(), 'lens-models-'))
+  const signal = interruption()
+  try {
+    const files = (await readdir(models)).filter((name) => name.endsWith('.onnx')).sort()
+    const given = files.map((name) => ({
+      name: basename(name, '.onnx'),
+      file: join(models, name),
+      classes: classes?.split(','),
+    }))
+    const rows: Row[] = []
+    for (const model of [...given, ...(await writeZoo(scratch))]) {
+      if (!model.name.includes(only)) continue
+      const row = await rowOf(model, { images, scratch, signal })
+      console.error(JSON.stringify(row))
+      rows.push(row)
+      // Runs take hours: what has been found is on disk.
+      await writeFile(out, pageOf(rows, 'npm run models'))
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+})

@@ -1,0 +1,59 @@
+import type { Row } from './row.ts'
+
+const COLUMNS: readonly (readonly [title: string, cell: (row: Row) => string])[] = [
+  ['model', ({ name }) => name],
+  ['exporter', ({ exporter }) => exporter ?? ''],
+  ['opset', ({ opset }) => String(opset ?? '')],
+  ['cut at (channels)', ({ cut }) => (cut === undefined ? '' : `\`${cut}\``)],
+  ['grid', ({ grid }) => grid ?? ''],
+  ['head', ({ head }) => head ?? ''],
+  ['shares', ({ shares }) => shares ?? ''],
+  ['explained share', ({ explainedShare }) => figure(explainedShare)],
+  ['agreement', ({ agreement }) => figure(agreement)],
+  [
+    'gradient error',
+    ({ gradient }) => (typeof gradient === 'number' ? percent(gradient) : gradient ? 'none' : ''),
+  ],
+  ['seconds', ({ seconds }) => seconds?.toFixed(0) ?? ''],
+]
+
+/** The rows as a page of the docs: those that were explained as a table, the others as a sentence each. */
+export function pageOf(rows: readonly Row[], command: string): string {
+  const explained = rows.filter(({ refusal }) => refusal === undefined)
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  const sentences = rows.flatMap(({ name, refusal, gradient }) => [
+    ...(refusal === undefined ? [] : [`- **${name}**: ${plain(refusal)}`]),
+    ...(typeof gradient === 'string' ? [`- **${name}**: ${plain(gradient)}`] : []),
+  ])
+  return [
+    '# Models that were tried',
+    '',
+    `Written by \`${command}\` from runs; \`npm run models -- --help\` says how. Do not edit.`,
+    '',
+    INTRODUCTION,
+    '',
+    line(COLUMNS.map(([title]) => title)),
+    line(COLUMNS.map(() => '---')),
+    ...explained.map((row) => line(COLUMNS.map(([, cell]) => cell(row)))),
+    ...(sentences.length === 0 ? [] : ['', '## Refused, and what is missing', '', ...sentences]),
+    '',
+  ].join('\n')
+}
+
+const INTRODUCTION = `The models have random weights, their last layer fitted to photos of six classes, so that classes are real and concepts need
+not be. _Explained share_ and _agreement_ are means over the classes, of images that the concepts were not learnt from. _Gradient error_
+is how far the gradient of the largest logit by the image is from central differences along itself, as a share of its length. _Seconds_ are
+those of inspecting, checking, explaining and evaluating, on two shared cores.`
+
+function figure(value: number | null | undefined): string {
+  return value === undefined ? '' : (value?.toFixed(2) ?? '–')
+}
+
+function percent(share: number): string {
+  return Number.isNaN(share) ? 'no slope' : `${(100 * share).toPrecision(1)} %`
+}
+
+/** Without the folder that the models lay in. */
+function plain(sentence: string): string {
+  return sentence.replaceAll(/\S*\/(?=[^\s/]+\.onnx)/g, '')
+}

@@ -1,0 +1,110 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { inWorker, type Evaluation, type ModelReport } from '@lens/core'
+import { isLensError } from '@lens/errors'
+import { conformed, gradientError, inspectModel, readModel, withDynamicBatch } from '@lens/onnx'
+
+export interface NamedModel {
+  readonly name: string
+  readonly file: string
+  /** Which are explained; undefined: all. */
+  readonly classes: readonly string[] | undefined
+}
+
+/** What came of one model; what is not known of it is left out. */
+export interface Row {
+  readonly name: string
+  readonly exporter?: string
+  readonly opset?: number
+  readonly cut?: string
+  readonly grid?: string
+  readonly head?: string
+  readonly shares?: 'exact' | 'estimate'
+  /** Means over the classes, of images that the concepts were not learnt from. */
+  readonly explainedShare?: number | null
+  readonly agreement?: number | null
+  /** As a share of the gradient's length, or why there is none. */
+  readonly gradient?: number | string
+  readonly seconds?: number
+  /** Why it went no further. */
+  readonly refusal?: string
+}
+
+interface Surroundings {
+  readonly images: string
+  readonly scratch: string
+  readonly signal: AbortSignal
+}
+
+/** What Lens makes of a model. A refusal is part of the row; anything else that goes wrong is thrown. */
+export async function rowOf({ name, file, classes }: NamedModel, around: Surroundings): Promise<Row> {
+  const started = performance.now()
+  let row: Row = { name }
+  try {
+    const report = await inWorker('inspect', { model: file }, {}, around.signal)
+    row = { ...row, ...described(report), ...(await checked(file)) }
+    const explained = await scored(file, classes?.slice(), around)
+    return { ...row, ...explained, seconds: (performance.now() - started) / 1000 }
+  } catch (error) {
+    if (!isLensError(error)) throw error
+    return { ...row, refusal: error.message }
+  }
+}
+
+function described({ feature, head, inspection }: ModelReport): Partial<Row> {
+  if ('problem' in feature || !head) return { opset: inspection.opset }
+  return {
+    opset: inspection.opset,
+    cut: `${feature.name} (${feature.channels})`,
+    grid: `${feature.height} × ${feature.width}`,
+    head: head.kind === 'linear' ? 'linear' : 'not linear',
+    shares: head.kind === 'linear' ? 'exact' : 'estimate',
+  }
+}
+
+/** Who wrote the file, and whether its gradient is right. */
+async function checked(file: string): Promise<Partial<Row>> {
+  const model = await withDynamicBatch(await conformed(await readModel(file)))
+  const { producerName, producerVersion } = model.proto
+  const exporter = `${producerName} ${producerVersion}`.trim()
+  try {
+    return { exporter, gradient: await gradientError(model, (await inspectModel(model)).classifier) }
+  } catch (error) {
+    if (!isLensError(error) || error.code !== 'unsupported') throw error
+    return { exporter, gradient: error.message }
+  }
+}
+
+const SILENT = { stage: () => undefined, advance: () => undefined, note: () => undefined }
+
+async function scored(
+  file: string,
+  classes: string[] | undefined,
+  { images, scratch, signal }: Surroundings,
+): Promise<Partial<Row>> {
+  const home = join(scratch, 'home')
+  await rm(home, { recursive: true, force: true })
+  const { model } = await inWorker(
+    'explain',
+    { model: file, images, classes, concepts: 10, cropSize: 64, home, force: false },
+    { ...SILENT, model: () => undefined, explained: () => undefined },
+    signal,
+  )
+  const found: Evaluation[] = []
+  const evaluated = (_: unknown, evaluation: Evaluation): void => {
+    found.push(evaluation)
+  }
+  await inWorker(
+    'evaluate',
+    { home, modelId: model, seed: 0, force: false },
+    { ...SILENT, evaluated },
+    signal,
+  )
+  return { explainedShare: meanOf(found, 'explainedShare'), agreement: meanOf(found, 'agreement') }
+}
+
+/** Of the recipe that classes are explained with, which is the first. */
+function meanOf(evaluations: readonly Evaluation[], measure: 'explainedShare' | 'agreement'): number | null {
+  const values = evaluations.flatMap(({ scores }) => Object.values(scores)[0]?.[measure] ?? [])
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
+}
