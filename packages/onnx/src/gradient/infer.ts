@@ -435,14 +435,25 @@ function valuesOf({ node, dims, values, ints }: Scope): readonly Size[] | null {
       return first
     case 'Concat': {
       const parts = node.input.map((_, i) => values(i))
-      return parts.every((part) => part !== null) ? parts.flat() : null
+      const isFirst = intAttribute(node, 'axis') === 0 || dims(0)?.length === 1
+      return isFirst && parts.every((part) => part !== null) ? parts.flat() : null
     }
     case 'Gather':
+      if (dims(0)?.length !== 1) return null
       return first && (numbers(second)?.map((at) => first[positive(at, first.length)] ?? 0) ?? null)
-    case 'Slice': {
-      const slice = slicesOf(ints, 1, node.input.length > 3)?.[0]
-      return first && slice?.step === 1 ? first.slice(slice.start, slice.end) : null
-    }
+    case 'Slice':
+      return (
+        first &&
+        cutValues(first, numbers(dims(0)), slicesOf(ints, dims(0)?.length ?? 1, node.input.length > 3))
+      )
+    case 'Transpose':
+      return first && turnedValues(first, numbers(dims(0)), intsAttribute(node, 'perm'))
+    case 'Mod':
+      return pairwise(first, second, (a, b) =>
+        typeof a === 'number' && typeof b === 'number'
+          ? a - b * Math.floor(a / b)
+          : `(${String(a)})%(${String(b)})`,
+      )
     case 'Mul':
       return pairwise(first, second, (a, b) => product([a, b]))
     case 'Add':
@@ -478,6 +489,52 @@ function valuesOf({ node, dims, values, ints }: Scope): readonly Size[] | null {
     default:
       return null
   }
+}
+
+/** The elements of a small tensor, row by row, that slices leave. */
+function cutValues(values: readonly Size[], dims: number[] | null, slices: Slice[] | null): Size[] | null {
+  if (!dims || !slices) return null
+  return places(
+    dims.map((size, axis) => {
+      const slice = slices.find((one) => one.axis === axis)
+      if (!slice) return Array.from({ length: size }, (_, at) => at)
+      const last = slice.step > 0 ? size : size - 1
+      const first = Math.min(last, Math.max(0, positive(slice.start, size)))
+      return Array.from({ length: sliceLength(size, slice) }, (_, at) => first + at * slice.step)
+    }),
+  ).map((at) => values[flatAt(at, dims)] ?? 0)
+}
+
+/** The elements of a small tensor, row by row, after its axes have been exchanged. */
+function turnedValues(
+  values: readonly Size[],
+  dims: number[] | null,
+  perm: number[] | undefined,
+): Size[] | null {
+  if (!dims) return null
+  const order = perm ?? dims.map((_, axis) => dims.length - 1 - axis)
+  const all = places(order.map((axis) => Array.from({ length: dims[axis] ?? 1 }, (_, at) => at)))
+  return all.map(
+    (at) =>
+      values[
+        flatAt(
+          dims.map((_, axis) => at[order.indexOf(axis)] ?? 0),
+          dims,
+        )
+      ] ?? 0,
+  )
+}
+
+/** All combinations of one position per axis, the last axis fastest. */
+function places(axes: readonly (readonly number[])[]): number[][] {
+  return axes.reduce<number[][]>(
+    (all, at) => all.flatMap((before) => at.map((one) => [...before, one])),
+    [[]],
+  )
+}
+
+function flatAt(at: readonly number[], dims: readonly number[]): number {
+  return at.reduce((sum, position, axis) => sum * (dims[axis] ?? 1) + position, 0)
 }
 
 /** Whether it can be told now which sizes are equal: those of the run are never negative, and equal themselves. */

@@ -10,17 +10,17 @@ export interface TensorFacts {
   readonly dims: readonly Size[] | null
   /** Element type as ONNX counts them; undefined where unknown. */
   readonly type: number | undefined
-  /** The elements of a small integer tensor, as shapes and axes are; null where unknown. */
+  /** The elements of a small integer tensor, row by row, as shapes and axes are; null where unknown. */
   readonly values: readonly Size[] | null
 }
 
 export type Facts = ReadonlyMap<string, TensorFacts>
 
-/** No shape has more axes, and no list of axes more entries. */
+/** No shape has more axes, and no list of axes or pads more entries. */
 export const SMALL = 16
 
 export function factsOfConstant(tensor: TensorProto): TensorFacts {
   const dims = dimsOf(tensor)
-  const isSmall = dims.length <= 1 && (dims[0] ?? 1) <= SMALL
+  const isSmall = dims.reduce((product, size) => product * size, 1) <= SMALL
   return { dims, type: tensor.dataType, values: isSmall ? intsOf(tensor) : null }
 }
