@@ -292,4 +292,35 @@ describe('readModelConfig', () => {
     )
     expect(preprocessing).toMatchObject({ mean: [0, 0, 0], std: [1 / 255, 1 / 255, 1 / 255] })
   })
+
+  it.each([
+    {
+      rescaling: 'pixels',
+      mean: [0, 0, 0],
+      std: Array(3).fill(1 / 255) as number[],
+      said: /^pixels, 0 to 255; the model/,
+    },
+    { rescaling: 'unit', mean: [0, 0, 0], std: [1, 1, 1], said: /^pixel \/ 255, 0 to 1; the model/ },
+  ] as const)(
+    'leaves rescaling to a model that rescales $rescaling itself',
+    async ({ rescaling, said, ...pre }) => {
+      const files = { 'preprocessor_config.json': PROCESSOR }
+      const { preprocessing, facts, source } = await config(files, { input: { ...COLOUR, rescaling } })
+      expect(preprocessing).toMatchObject(pre)
+      expect(source).not.toMatch(/mean and std/)
+      expect(facts).toContainEqual({
+        what: 'values',
+        value: expect.stringMatching(said) as string,
+        from: 'the model',
+      })
+    },
+  )
+
+  it('takes mean and std from the options even so', async () => {
+    const { preprocessing } = await config(
+      {},
+      { input: { ...COLOUR, rescaling: 'pixels' }, overrides: { mean: 0.5, std: 0.5 } },
+    )
+    expect(preprocessing).toMatchObject({ mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] })
+  })
 })

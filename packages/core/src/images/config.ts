@@ -79,10 +79,12 @@ interface Written {
  *   `unsupported`: the model's input is no picture of 1 or 3 channels
  */
 export async function readModelConfig(request: ConfigRequest): Promise<ModelConfig> {
-  const { input, modelFile } = request
+  const { modelFile } = request
   const stem = path.basename(modelFile, path.extname(modelFile))
   const beside = path.join(path.dirname(modelFile), `${stem}.json`)
   const { labelsFile, ...overrides } = request.overrides ?? {}
+  const isAsked = overrides.mean !== undefined || overrides.std !== undefined
+  const input = isAsked ? { ...request.input, rescaling: null } : request.input
   const written = await readConfigs(
     request.configFile ? await withSiblings(request.configFile) : await configsBeside(modelFile),
     input,
@@ -285,8 +287,12 @@ function preprocessingFacts(
       value: pre.channelOrder,
       from: first('channelOrder') ?? (input.channels === 1 ? 'the model' : HABIT),
     },
-    input.takesPixels
-      ? { what: 'values', value: 'pixels, 0 to 255; the model rescales them itself', from: 'the model' }
+    input.takesPixels || input.rescaling
+      ? {
+          what: 'values',
+          value: `${input.rescaling === 'unit' ? 'pixel / 255, 0 to 1' : 'pixels, 0 to 255'}; the model rescales them itself`,
+          from: 'the model',
+        }
       : {
           what: 'values',
           value: `(pixel / 255 - mean) / std, mean ${round(pre.mean)}, std ${round(pre.std)}`,

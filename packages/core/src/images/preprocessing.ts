@@ -11,6 +11,8 @@ export interface ModelInput {
   readonly width: number | null
   /** It takes whole pixels, 0 to 255, and rescales them itself. */
   readonly takesPixels?: boolean
+  /** It takes floats in this range, 0 to 255 or 0 to 1, and rescales them itself. */
+  readonly rescaling?: 'pixels' | 'unit' | null
 }
 
 /** torchvision's and Keras' usual preprocessing, and what a model without configuration is taken to want. */
@@ -121,11 +123,13 @@ function configuredSide(name: 'width' | 'height', fields: Fields): number | unde
 
 function normalisation(
   fields: Fields,
-  { channels, takesPixels = false }: ModelInput,
+  { channels, takesPixels = false, rescaling }: ModelInput,
   assumed: string[],
 ): Pick<Preprocessing, 'mean' | 'std'> {
-  // Nothing but pixels can be fed to it, whatever a file says that was written for another export.
-  if (takesPixels) return { mean: spread('mean', [0], channels), std: spread('std', [1 / 255], channels) }
+  // What the graph does is not done twice, whatever a file says that was written for another export.
+  if (takesPixels || rescaling === 'pixels')
+    return { mean: spread('mean', [0], channels), std: spread('std', [1 / 255], channels) }
+  if (rescaling === 'unit') return { mean: spread('mean', [0], channels), std: spread('std', [1], channels) }
   const { mean, std, pixelScale = 255 } = fields
   if (!mean && !std && fields.pixelScale === undefined) {
     assumed.push('mean and std')

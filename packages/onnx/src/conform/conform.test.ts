@@ -10,6 +10,7 @@ import { edited, graphOf, withGraph, type OnnxModel } from '../model/model.ts'
 import { dataType, dimsOf, floatsOf } from '../model/tensor.ts'
 import { tensorType, type Dim } from '../model/value-info.ts'
 import {
+  AttributeProto_AttributeType,
   AttributeProtoSchema,
   OperatorSetIdProtoSchema,
   TensorProtoSchema,
@@ -154,6 +155,39 @@ describe('scores of any shape', () => {
     expectClose(got, wanted)
   })
 
+  it.each([
+    { classes: 4, transform: 'SOFTMAX', isNormalised: false },
+    { classes: 4, transform: 'LOGISTIC', isNormalised: true },
+    { classes: 2, transform: 'LOGISTIC', isNormalised: true },
+    { classes: 4, transform: 'NONE', isNormalised: false },
+  ])("are those of scikit-learn's linear model: %o", async ({ classes, transform, isNormalised }) => {
+    const given = linearClassifier(classes, transform, isNormalised)
+    const { onnx, inspection, head } = await examined(given)
+    expect(onnx.reading?.labels).toEqual(['d', 'c', 'b', 'a'].slice(0, classes))
+    expect(inspection.classifier.logits).toMatchObject({ classes })
+    expect(inspection.classifier.logits).not.toHaveProperty('kind')
+    expect(head).toMatchObject({ kind: 'linear', classes })
+    const image = imagesFor(onnx)
+    const logits = floats(await runOnce(onnx, { image }), inspection.classifier.logits.name)
+    const probabilities = floats(await runOnce(given, { image }), 'probabilities')
+    if (classes === 2) {
+      const [first = 0, second = 0] = logits
+      expect(1 / (1 + Math.exp(second - first))).toBeCloseTo(probabilities[0] ?? NaN, 5)
+    }
+    const order = (values: readonly number[]) =>
+      values.slice(0, classes).map((value, i) => [value, i] as const)
+    const ranked = (values: readonly number[]) =>
+      order(values)
+        .sort(([a], [b]) => a - b)
+        .map(([, i]) => i)
+    expect(ranked(logits)).toEqual(ranked(probabilities))
+  })
+
+  it('are independent where the linear model does not normalise its sigmoids', async () => {
+    const { inspection } = await examined(linearClassifier(4, 'LOGISTIC', false))
+    expect(inspection.classifier.logits).toMatchObject({ classes: 4, kind: 'independent' })
+  })
+
   it('are found behind a label alone', async () => {
     const b = new GraphBuilder()
     const logits = network(b, b.input('image', 'float32', ['N', 3, SIDE, SIDE]))
@@ -236,6 +270,88 @@ describe('images of any type and shape', () => {
     })
     expect(inspection.changes.join()).toMatch(/no axis of images, .*one by one/)
     expect(head.kind).toBe('linear')
+  })
+
+  it.each<[string, Plan, RegExp]>([
+    [
+      'of four channels',
+      { dims: ['N', 4, SIDE, SIDE] },
+      /\[N, 4, 16, 16\]; Lens feeds images of 1 or 3 channels\. .*alpha/,
+    ],
+    [
+      'of four channels, last',
+      { dims: ['N', SIDE, SIDE, 4] },
+      /\[N, 16, 16, 4\]; .*an opaque one made inside/,
+    ],
+    [
+      'of two channels',
+      { dims: ['N', 2, SIDE, SIDE] },
+      /\[N, 2, 16, 16\]; Lens feeds images of 1 or 3 channels\.$/,
+    ],
+  ])('refuses images %s in a sentence', async (_, { dims = [] }, message) => {
+    const b = new GraphBuilder()
+    const image = b.input('image', 'float32', dims)
+    b.output('logits', b.reduceMean(image, [1, 2], false), ['N', SIDE])
+    await expect(examined(b.build())).rejects.toThrow(message)
+  })
+
+  it.each<[string, Plan, 'pixels' | 'unit' | null]>([
+    ['divide by 255', { before: (b, x) => b.div(x, b.scalar(255)) }, 'pixels'],
+    ['multiply by 1 / 255', { before: (b, x) => b.mul(b.scalar(1 / 255), x) }, 'pixels'],
+    ['go from -1 to 1', { before: (b, x) => b.sub(b.div(x, b.scalar(127.5)), b.scalar(1)) }, 'pixels'],
+    [
+      'normalise pixels, channels last',
+      {
+        dims: ['N', SIDE, SIDE, 3],
+        before: (b, x) => {
+          const [mean, std] = [b.constant([0.485, 0.456, 0.406]), b.constant([0.229, 0.224, 0.225])]
+          return b.transpose(b.div(b.sub(b.mul(x, b.scalar(1 / 255)), mean), std), [0, 3, 1, 2])
+        },
+      },
+      'pixels',
+    ],
+    [
+      "take off Caffe's mean of BGR",
+      {
+        dims: ['N', SIDE, SIDE, 3],
+        before: (b, x) => {
+          const turned = b.node('Slice', [x, b.ints([-1]), b.ints([-(2 ** 40)]), b.ints([3]), b.ints([-1])])
+          return b.transpose(b.add(turned, b.constant([-103.939, -116.779, -123.68])), [0, 3, 1, 2])
+        },
+      },
+      'pixels',
+    ],
+    [
+      'normalise batches of pixels',
+      {
+        before: (b, x) => {
+          const [one, zero] = [b.constant([1, 1, 1]), b.constant([0, 0, 0])]
+          return b.node('BatchNormalization', [
+            x,
+            one,
+            zero,
+            b.constant([120, 117, 104]),
+            b.constant([4900, 4800, 4950]),
+          ])
+        },
+      },
+      'pixels',
+    ],
+    [
+      'normalise what lies between 0 and 1',
+      { before: (b, x) => b.div(b.sub(x, b.scalar(0.45)), b.scalar(0.22)) },
+      'unit',
+    ],
+    [
+      'rescale what is normalised already',
+      { before: (b, x) => b.add(b.mul(x, b.scalar(0.458)), b.scalar(-0.03)) },
+      null,
+    ],
+    ['do nothing', {}, null],
+    ['begin with something else', { before: (b, x) => b.node('Tanh', [x]) }, null],
+  ])('finds in which range models take floats that %s', async (_, plan, range) => {
+    const { inspection } = await examined(model(plan))
+    expect(inspection.classifier.input).toMatchObject({ rescaling: range, takesPixels: false })
   })
 
   it('refuses volumes in a sentence', async () => {
@@ -440,6 +556,56 @@ function transposed(values: Float32Array, rows: number, columns: number): Float3
 }
 
 /** As skl2onnx writes classifiers: a label, and a sequence of maps. */
+/** A network whose features scikit-learn's linear model classifies, as skl2onnx writes it, without a map of labels. */
+function linearClassifier(classes: number, transform: string, isNormalised: boolean): OnnxModel {
+  const b = new GraphBuilder()
+  network(b, b.input('image', 'float32', ['N', 3, SIDE, SIDE]))
+  const pooled = b.reduceMean({ name: 'features' }, [2, 3], false)
+  const [label, scores] = b.nodes('LinearClassifier', [pooled], 2, { post_transform: transform })
+  const probabilities = isNormalised ? b.node('Normalizer', [scores ?? pooled], { norm: 'L1' }) : scores
+  b.output('label', label ?? pooled, ['N'], 'int64')
+  b.output('probabilities', probabilities ?? pooled, ['N', classes])
+  const half = drawn(CHANNELS, 2, 2)
+  const values =
+    classes === 2 ? [...half.map((value) => -value), ...half] : [...drawn(classes * CHANNELS, 2, 2)]
+  const intercepts = classes === 2 ? [-0.1, 0.1] : [...drawn(classes, 3)]
+  const floatList = (name: string, list: number[]) =>
+    create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOATS, floats: list })
+  const labels = create(AttributeProtoSchema, {
+    name: 'classlabels_strings',
+    type: AttributeProto_AttributeType.STRINGS,
+    strings: ['d', 'c', 'b', 'a'].slice(0, classes).map((text) => new TextEncoder().encode(text)),
+  })
+  const built = b.build()
+  const node = graphOf(built).node.map((one) =>
+    one.opType === 'LinearClassifier' || one.opType === 'Normalizer'
+      ? edited(one, {
+          domain: 'ai.onnx.ml',
+          attribute:
+            one.opType === 'Normalizer'
+              ? one.attribute
+              : [
+                  ...one.attribute,
+                  floatList('coefficients', values),
+                  floatList('intercepts', intercepts),
+                  labels,
+                ],
+        })
+      : one,
+  )
+  const whole = withGraph(built, {
+    node,
+    output: graphOf(built).output.map((info) =>
+      info.name === 'label' ? create(ValueInfoProtoSchema, { name: 'label' }) : info,
+    ),
+  })
+  const opsetImport = [
+    ...whole.proto.opsetImport,
+    create(OperatorSetIdProtoSchema, { domain: 'ai.onnx.ml', version: 1n }),
+  ]
+  return { ...whole, proto: edited(whole.proto, { opsetImport }) }
+}
+
 function zipMapped(): OnnxModel {
   const given = model({ after: (b, x) => b.node('Softmax', [x], { axis: 1 }, 'scores') })
   const graph = graphOf(given)

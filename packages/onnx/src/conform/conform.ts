@@ -6,6 +6,7 @@ import { dequantised } from './dequantised.ts'
 import { inFloat32 } from './float32.ts'
 import { withLinearClassifier } from './linear-classifier.ts'
 import { withImageInput } from './pixels.ts'
+import { rescalingOf } from './rescaling.ts'
 import { withLogits } from './scores.ts'
 import { withoutComposites } from './composites.ts'
 import { withTensorConstants } from './constants.ts'
@@ -34,6 +35,7 @@ export async function conformed(
     inputs: feedsOf(linksOf(graph)).map(factsOf),
     outputs: graph.output.map(factsOf),
     takesPixels,
+    rescaling: takesPixels ? null : rescalingOf(fed),
     scores,
     labels: mappedLabels(graph),
     changes: [
@@ -58,11 +60,12 @@ function withWrittenOut(model: OnnxModel): OnnxModel {
   return withoutComposites(withTensorConstants(withoutFunctions(inOpset11(model))))
 }
 
-/** The labels that a ZipMap gives scores to; numbers that are those of the classes say nothing. */
+/** The labels that a ZipMap or a LinearClassifier gives scores to; numbers that are those of the classes say nothing. */
 function mappedLabels(graph: GraphProto): string[] | null {
-  const { attribute = [] } = graph.node.find(({ opType }) => opType === 'ZipMap') ?? {}
+  const { attribute = [] } =
+    graph.node.find(({ opType }) => opType === 'ZipMap' || opType === 'LinearClassifier') ?? {}
   const texts = attribute.find(({ name }) => name === 'classlabels_strings')?.strings ?? []
   if (texts.length > 0) return texts.map((text) => new TextDecoder().decode(text))
-  const numbers = attribute.find(({ name }) => name === 'classlabels_int64s')?.ints.map(Number) ?? []
+  const numbers = attribute.find(({ name }) => /^classlabels_int(?:64)?s$/.test(name))?.ints.map(Number) ?? []
   return numbers.some((number, i) => number !== i) ? numbers.map(String) : null
 }

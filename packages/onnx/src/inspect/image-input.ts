@@ -1,7 +1,7 @@
 import { LensError } from '@lens/errors'
 import { feedsOf, type Links } from '../model/links.ts'
 import { intAttribute, intsAttribute } from '../model/node.ts'
-import type { OnnxModel } from '../model/model.ts'
+import type { OnnxModel, Rescaling } from '../model/model.ts'
 import { dimsOf, elementTypeName } from '../model/tensor.ts'
 import { declaredDims, tensorType, type Dim } from '../model/value-info.ts'
 import type { NodeProto, ValueInfoProto } from '../proto/onnx_pb.ts'
@@ -20,6 +20,8 @@ export interface ImageInput {
   readonly batch: 'dynamic' | number
   /** It takes whole pixels, 0 to 255, and the model rescales them itself. */
   readonly takesPixels: boolean
+  /** It takes floats in this range, and rescales them itself; null where it does not. */
+  readonly rescaling: Rescaling | null
 }
 
 /**
@@ -65,6 +67,7 @@ export function findImageInput(model: OnnxModel, links: Links): ImageInput {
     width: fixed(width),
     batch: fixed(batch) ?? 'dynamic',
     takesPixels: model.reading?.takesPixels ?? false,
+    rescaling: model.reading?.rescaling ?? null,
   }
 }
 

@@ -95,12 +95,12 @@ export function probeImages(
   { height, width }: { height: number; width: number },
   count = image.batch === 'dynamic' ? 2 : image.batch,
 ): Tensor {
-  const { channels, layout, takesPixels } = image
+  const { channels, layout } = image
   const data = new Float32Array(count * channels * height * width)
   let at = 0
   const fill = (n: number, c: number, y: number, x: number) => {
     const value = pixel(n, c, y / height, x / width)
-    data[at++] = takesPixels ? Math.round(127.5 + 57 * value) : value
+    data[at++] = inRange(image, value)
   }
   for (let n = 0; n < count; n++) {
     if (layout === 'NCHW') {
@@ -113,6 +113,12 @@ export function probeImages(
   }
   const dims = layout === 'NCHW' ? [count, channels, height, width] : [count, height, width, channels]
   return new Tensor('float32', data, dims)
+}
+
+/** Normalised pixels in the range that the model takes. */
+function inRange({ takesPixels, rescaling }: ImageInput, value: number): number {
+  if (takesPixels || rescaling === 'pixels') return Math.round(127.5 + 57 * value)
+  return rescaling === 'unit' ? 0.5 + 0.22 * value : value
 }
 
 /** Between about -2.2 and 2.2, the range of pixels in standard deviations. */

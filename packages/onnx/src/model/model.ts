@@ -18,12 +18,17 @@ export interface Reading {
   readonly outputs: readonly TensorFacts[]
   /** The input takes whole pixels, 0 to 255, and the model rescales them itself. */
   readonly takesPixels: boolean
+  /** In which range it takes floats that it rescales itself; null where it does not. */
+  readonly rescaling: Rescaling | null
   readonly scores: Scores
   /** Names of the classes, where the graph makes a map of labels; null elsewhere. */
   readonly labels: readonly string[] | null
   /** What was changed, in sentences for people. */
   readonly changes: readonly string[]
 }
+
+/** Pixels from 0 to 255, or from 0 to 1. */
+export type Rescaling = 'pixels' | 'unit'
 
 /** An input or output as the file declares it; a dim is a size, the name of a size that varies, or null. */
 export interface TensorFacts {
