@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { isLensError } from '@lens/errors'
 import { GraphBuilder } from '../builder/graph-builder.ts'
 import type { Value } from '../builder/value.ts'
+import { conformed } from '../conform/conform.ts'
 import { linksOf } from '../model/links.ts'
 import { graphOf, type OnnxModel } from '../model/model.ts'
 import { tensorOf } from '../model/tensor.ts'
@@ -29,11 +30,15 @@ const NETWORKS: [string, () => OnnxModel][] = [
   ['Inception', () => zoo.inception()],
   ['EfficientNet', () => zoo.efficientnet()],
   ['a vision transformer', () => zoo.vit()],
+  ['a transformer of the newer exporter', () => zoo.dynamo()],
+  ['a transformer of opset 23', () => zoo.dynamo({ opset: 23 })],
+  ["Keras' MobileNet", () => zoo.keras()],
+  ["Keras' MobileNet at opset 9", () => zoo.keras({ opset: 9 })],
 ]
 
 describe('whole networks agree with finite differences', () => {
   it.each(NETWORKS)('%s', async (_, build) => {
-    const model = build()
+    const model = await conformed(build())
     // Steps are small, for a direction through thousands of pixels crosses kinks, and float32 leaves that coarser.
     await expectGradients(model, { image: imagesFor(model) }, { step: 3e-4, directions: 4, tolerance: 3e-2 })
   })
@@ -106,6 +111,41 @@ it.each([true, false])(
     await expectGradients(model, { words: float32(wavy(24), [2, 4, 3]), token: float32(wavy(3), [1, 1, 3]) })
   },
 )
+
+/** Patches merged two by two as torchvision's Swin has it, after padding that PyTorch's F.pad works out from the sizes. */
+function mergedPatches(): OnnxModel {
+  const b = new GraphBuilder({ opset: 17 })
+  const x = b.input('x', 'float32', ['n', 5, 4, 3])
+  const int = (value: number) => b.constant(BigInt64Array.of(BigInt(value)), [])
+  const odd = (axis: number) => {
+    const size = b.gather(b.node('Shape', [x]), int(axis))
+    return b.unsqueeze(b.node('Mod', [size, int(2)]), [0])
+  }
+  const given = b.concat([b.ints([0, 0, 0]), odd(2), b.ints([0]), odd(1)], 0)
+  const rest = b.node('ConstantOfShape', [b.ints([2])], {
+    value: { tensor: tensorOf('zero', BigInt64Array.of(0n), [1]) },
+  })
+  // From pairs for the last axis first to all that come before, then all after.
+  const pairs = b.reshape(b.concat([given, rest], 0), [-1, 2])
+  const turned = b.node('Slice', [pairs, b.ints([-1]), b.ints([-(2 ** 40)]), b.ints([0]), b.ints([-1])])
+  const pads = b.cast(b.reshape(b.transpose(turned, [1, 0]), [-1]), 'int64')
+  const padded = b.node('Pad', [x, pads, b.scalar(0)])
+  const every = (value: Value, start: number, axis: number) =>
+    b.node('Slice', [value, b.ints([start]), b.ints([2 ** 40]), b.ints([axis]), b.ints([2])])
+  const parts = [0, 1].flatMap((row) => [0, 1].map((column) => every(every(padded, row, 1), column, 2)))
+  b.output('y', b.concat(parts, 3))
+  return b.build()
+}
+
+it('follows the sizes of padding that is worked out at run time', async () => {
+  const model = mergedPatches()
+  expect(factsOf(model).get('y')?.dims).toEqual(['n', 3, 2, 12])
+  const x = float32(
+    Array.from({ length: 120 }, (_, i) => Math.sin(i * 1.3)),
+    [2, 5, 4, 3],
+  )
+  await expectGradients(model, { x })
+})
 
 describe('differentiate', () => {
   it('goes no further than the inner tensor that is asked for', async () => {
