@@ -119,12 +119,20 @@ describe('lens', () => {
     expect(out).toMatch(/-> .*\[128, 8, 8\]/)
   })
 
-  it.each(['explain', 'visualise', 'evaluate', 'query', 'inspect', 'serve', 'label', 'rebuild', 'doctor'])(
-    '%s --help shows an example',
-    async (command) => {
-      const { code, out } = await runLens([command, '--help'])
-      expect(code).toBe(0)
-      expect(out).toMatch(/Examples?, after `npm run demo`:\n {2}\$ npm run lens -- /)
-    },
-  )
+  it.each([
+    'explain',
+    'visualise',
+    'evaluate',
+    'query',
+    'report',
+    'inspect',
+    'serve',
+    'label',
+    'rebuild',
+    'doctor',
+  ])('%s --help shows an example', async (command) => {
+    const { code, out } = await runLens([command, '--help'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/Examples?, after `npm run demo`:\n {2}\$ npm run lens -- /)
+  })
 })

@@ -6,6 +6,7 @@ import { inspectCommand } from './commands/inspect.ts'
 import { labelCommand } from './commands/label.ts'
 import { queryCommand } from './commands/query.ts'
 import { rebuildCommand } from './commands/rebuild.ts'
+import { reportCommand } from './commands/report.ts'
 import { serveCommand } from './commands/serve.ts'
 import { visualiseCommand } from './commands/visualise.ts'
 import { report } from './report.ts'
@@ -17,6 +18,7 @@ const lens = new Command('lens')
   .addCommand(visualiseCommand)
   .addCommand(evaluateCommand)
   .addCommand(queryCommand)
+  .addCommand(reportCommand)
   .addCommand(inspectCommand)
   .addCommand(serveCommand)
   .addCommand(labelCommand)

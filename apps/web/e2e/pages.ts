@@ -12,6 +12,7 @@ export const PAGES = {
   'class without labels': '/classes/409-creme-brulee',
   'class of a model with estimates': `/classes/134-crane?${other}`,
   concepts: '/concepts?important=1&sort=reliability',
+  report: '/report',
   'concepts, nothing found': '/concepts?importance=100',
   concept: '/concepts/251-1',
   image: '/images/251-p1',

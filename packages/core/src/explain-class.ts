@@ -25,6 +25,8 @@ import { prefetch } from './prefetch.ts'
 import { encoderOf, learnConcepts, targetOf } from './presets.ts'
 import type { Progress } from './progress.ts'
 import type { Decomposition, ParentClass, Recursion } from './recursion/recursion.ts'
+import { reliancesOf } from './reliance/reliance.ts'
+import { predictedWithout, type Elsewhere } from './reliance/switched-off.ts'
 
 /** An image and what the model predicts for it. */
 export interface PredictedImage {
@@ -94,8 +96,9 @@ export async function explainClass(
       progress,
       signal,
     )
+    const correct = points.map(isCorrect)
     const summary = summarise(
-      split.points.map((point, i) => ({ ...point, correct: isCorrect(points[i] as PredictedImage) })),
+      split.points.map((point, i) => ({ ...point, correct: correct[i] as boolean | null })),
       r,
       { by: importantBy, from: importantFrom },
     )
@@ -131,6 +134,18 @@ export async function explainClass(
 
     const alignments = classifier.head.kind === 'linear' ? cosines(w, headRows(classifier.head)) : null
     const similarity = cosines(w, w)
+    const { height, width, channels } = model.featureTensor
+    const reliances = await reliancesOf({
+      classIndex: label.index,
+      points: split.elsewhere.map((elsewhere, i) => ({ elsewhere, correct: correct[i] as boolean | null })),
+      misses: misses.length,
+      related: contrasted.map(({ classIndex }) => classIndex),
+      coefficients: split.coefficients,
+      size: { height, width, r },
+      crops,
+      pictures,
+      alignments,
+    })
     const concepts = Array.from({ length: r }, (_, k): Concept => ({
       index: k,
       importance: shares.concepts[k] as number,
@@ -143,6 +158,7 @@ export async function explainClass(
       alignments: alignments ? closest(row(alignments, k), label.index) : [],
       crops: crops[k] ?? [],
       ...(decomposed.has(k) && { subConcepts: decomposed.get(k)?.subConcepts }),
+      reliance: reliances[k],
     }))
     const labelled = points.filter((point) => point.label !== null)
     const right = labelled.filter((point) => point.label === label.index).length
@@ -179,7 +195,6 @@ export async function explainClass(
       crops: observations.crops.rows,
       seconds: (performance.now() - started) / 1000,
     }
-    const { height, width, channels } = model.featureTensor
     const tensors: ExplanationFiles['tensors'] = {
       dictionary: { data: w.data, shape: [r, channels] },
       coefficients: { data: split.coefficients, shape: [points.length, height, width, r] },
@@ -250,7 +265,7 @@ async function splitLogits(
   progress: Progress,
   signal: AbortSignal,
 ) {
-  const { featureTensor, labels, settings } = classifier.model
+  const { featureTensor, labels, scores, settings } = classifier.model
   const r = w.rows
   const size = featureTensor.height * featureTensor.width * r
   const globalSize = (featureTensor.globals ?? 0) * r
@@ -258,6 +273,7 @@ async function splitLogits(
   const globals = new Float32Array(observations.logits.length * globalSize)
   const codes = new Float32Array(observations.logits.length * r)
   const points: SplitPoint[] = []
+  const elsewhere: Elsewhere[] = []
   const raw: (Contributions & { logit: number })[] = []
   const contrasts = contrasted.map((one) => ({
     ...one,
@@ -294,12 +310,13 @@ async function splitLogits(
       points.push({ ...share, rawLogit: ofRaw.logit, margin: { runnerUp, ...margin } })
       raw.push(ofRaw)
       rest.forEach((part, at) => contrasts[at]?.margins.push(part))
+      elsewhere.push(await predictedWithout(head, scores, classIndex, features, u, w))
       progress.advance(1)
     }
   } finally {
     await head.release()
   }
-  return { points, raw, contrasts, coefficients, globals, codes }
+  return { points, raw, contrasts, elsewhere, coefficients, globals, codes }
 }
 
 type Split = Contributions & { logit: number }

@@ -1,4 +1,5 @@
 import type { Scores, TruthScores } from '@lens/core'
+import type { Evidence } from './import/suspicion.ts'
 
 /**
  * What the site and the CLI get from the database: plain data, no Prisma types. All shares are fractions (0.30 = 30 %).
@@ -56,6 +57,8 @@ export interface ConceptCard {
   important: boolean
   prevalence: number
   reliability: number | null
+  /** How likely it is to be a shortcut; null where it was not measured. */
+  suspicion: number | null
   /** A person's name for the concept. */
   label: string | null
   /** Best-aligned class; null for a head that is not linear. */
@@ -187,8 +190,31 @@ export interface Page<T> {
   pages: number
 }
 
-export const CONCEPT_SORTS = ['importance', 'contrast', 'prevalence', 'reliability', 'alignment'] as const
+export const CONCEPT_SORTS = [
+  'importance',
+  'contrast',
+  'prevalence',
+  'reliability',
+  'alignment',
+  'suspicion',
+] as const
 export type ConceptSort = (typeof CONCEPT_SORTS)[number]
+
+/** What concepts can be told apart by; a concept without the figure has no value. Bounds stand in queries/concept-facets.ts. */
+export interface ConceptFacets {
+  important: 'yes'
+  /** At least a quarter of the points, at least a twentieth, or fewer. */
+  prevalence: 'most' | 'some' | 'rare'
+  /** At least 95 %, at least 80 %, or less. */
+  reliability: 'high' | 'middling' | 'low'
+  /** Best aligned with another class than its own. */
+  elsewhere: 'yes'
+  suspect: 'yes'
+  labelled: 'yes'
+  /** Its synthesised picture is there. */
+  pictured: 'yes'
+}
+export type FacetName = keyof ConceptFacets
 
 export interface ConceptQuery {
   /** All runs if left out. */
@@ -196,7 +222,7 @@ export interface ConceptQuery {
   classIndex?: number | undefined
   text?: string | undefined
   minImportance?: number | undefined
-  importantOnly?: boolean | undefined
+  facets?: { [F in FacetName]?: ConceptFacets[F] } | undefined
   /** Concepts whose best-aligned class is this one. */
   alignedWith?: number | undefined
   sort?: ConceptSort | undefined
@@ -254,6 +280,30 @@ export interface ConceptSpread {
   contributions: number[]
   /** The points that it adds most to, most first. */
   most: ExplainedPointView[]
+}
+
+/** From so much suspicion a concept counts as a suspect. */
+export const SUSPECT_FROM = 0.2
+
+/** A concept that may be a shortcut, and what speaks for it; how the figures make the suspicion stands in import/suspicion.ts. */
+export interface Suspect extends Evidence {
+  concept: ConceptCard
+  suspicion: number
+  /** The class that its own is most often nearly, or really, taken for. */
+  nearest: NamedClass | null
+  /** Share of the points that stay points of the class when the concept is switched off. */
+  kept: number
+  /** Share of the images of the class that are predicted as it, with the concept and without; null without labels. */
+  accuracy: number | null
+  accuracyWithout: number | null
+  /** What most of the points become without it, and their share. */
+  instead: { class: NamedClass; share: number } | null
+  /** Its centre and spread in what the model sees, in fractions. */
+  place: { x: number; y: number; spread: number } | null
+  /** Variance among its crops relative to that among all crops of the class. */
+  variety: number | null
+  /** Unrelated classes that it points to more than to its own; null for a head that is not linear. */
+  unrelatedAhead: number | null
 }
 
 /** A class as something else refers to it. */

@@ -4,6 +4,7 @@ import type { Selection } from '../server/selected-model.ts'
 import { classesPath } from '../urls/class-filters.ts'
 import { conceptsPath } from '../urls/concept-filters.ts'
 import { methodPath, randomPath } from '../urls/paths.ts'
+import { reportPath } from '../urls/report-view.ts'
 import { Mark } from './mark.tsx'
 
 export function SiteFooter({ selection: { model, inUrl } }: { selection: Selection }) {
@@ -22,6 +23,7 @@ export function SiteFooter({ selection: { model, inUrl } }: { selection: Selecti
           <ul className="font-sans text-label font-medium">
             <FooterLink href={classesPath({}, inUrl)}>All classes</FooterLink>
             <FooterLink href={conceptsPath({}, inUrl)}>All concepts</FooterLink>
+            <FooterLink href={reportPath(inUrl)}>Shortcuts</FooterLink>
             <FooterLink href={randomPath(inUrl)} rel="nofollow">
               A random class
             </FooterLink>

@@ -2,11 +2,12 @@ import type { Selection } from '../server/selected-model.ts'
 import { classesPath } from '../urls/class-filters.ts'
 import { conceptsPath } from '../urls/concept-filters.ts'
 import { explainPath, homePath, methodPath, type ModelInUrl } from '../urls/paths.ts'
+import { reportPath } from '../urls/report-view.ts'
 import { ModelSwitcher } from './model-switcher.tsx'
 import { NavLink } from './nav-link.tsx'
 import { TopBar } from './top-bar.tsx'
 
-export type Section = 'home' | 'classes' | 'concepts' | 'explain' | 'method'
+export type Section = 'home' | 'classes' | 'concepts' | 'report' | 'explain' | 'method'
 
 interface Props {
   selection: Selection
@@ -19,6 +20,7 @@ export function SiteHeader({ selection, section, underModel }: Props) {
   const sections: { id: Section; name: string; path: string }[] = [
     { id: 'classes', name: 'Classes', path: classesPath({}, inUrl) },
     { id: 'concepts', name: 'Concepts', path: conceptsPath({}, inUrl) },
+    { id: 'report', name: 'Shortcuts', path: reportPath(inUrl) },
     { id: 'explain', name: 'Explain', path: explainPath(inUrl) },
     { id: 'method', name: 'Method', path: methodPath(inUrl) },
   ]

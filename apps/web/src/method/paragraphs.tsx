@@ -6,8 +6,9 @@ import { DominanceDiagram } from './dominance-diagram.tsx'
 import { MixtureDiagram } from './mixture-diagram.tsx'
 import { OutlineDiagram } from './outline-diagram.tsx'
 import { ShareDiagram } from './share-diagram.tsx'
+import { SHORTCUT_PARAGRAPHS } from './shortcut-paragraphs.tsx'
 
-interface Paragraph {
+export interface Paragraph {
   text: ReactNode
   diagram?: ReactNode
 }
@@ -31,6 +32,11 @@ export const CHAPTERS: { id: string; title: string; terms: TermId[] }[] = [
     terms: ['prevalence', 'important-concepts', 'reliability', 'contrast', 'alignment', 'similarity'],
   },
   {
+    id: 'shortcuts',
+    title: 'Finding shortcuts',
+    terms: ['suspicion', 'switched-off', 'place', 'variety', 'unrelated'],
+  },
+  {
     id: 'one-image',
     title: 'Reading one image',
     terms: ['score', 'attribution', 'what-if', 'similar-points'],
@@ -44,6 +50,7 @@ export const CHAPTERS: { id: string; title: string; terms: TermId[] }[] = [
 
 /** What each number means, for someone who has never heard of any of this. Each must stand alone: links lead to one. */
 export const PARAGRAPHS: Record<TermId, Paragraph> = {
+  ...SHORTCUT_PARAGRAPHS,
   points: {
     text: (
       <>

@@ -78,6 +78,26 @@ export const TERMS = {
     name: 'Contrast',
     short: 'What a concept adds to the lead of the class over another class.',
   },
+  suspicion: {
+    name: 'Suspicion',
+    short: 'How likely a concept is to be a shortcut: how much hangs on it, times how odd it is.',
+  },
+  'switched-off': {
+    name: 'Switched off',
+    short: 'What becomes of the class when the concept is taken out of the model’s response.',
+  },
+  place: {
+    name: 'Place in the image',
+    short: 'How far a concept always lies in the same small place.',
+  },
+  variety: {
+    name: 'Alikeness',
+    short: 'How far the crops of a concept look the same.',
+  },
+  unrelated: {
+    name: 'Unrelated classes',
+    short: 'Whether a concept points to classes that have nothing to do with its own.',
+  },
   evaluation: {
     name: 'Scores of the explanation',
     short: 'How well an explanation holds on images that it was not made from.',

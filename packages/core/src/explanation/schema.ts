@@ -142,6 +142,25 @@ const subConceptsSchema = z.object({
   ),
 })
 
+/** What tells whether the class should rely on a concept: the evidence of a shortcut. */
+const relianceSchema = z.object({
+  /** What becomes of the points when the concept is switched off. */
+  switchedOff: z.object({
+    /** Share of the points that stay points of the class. */
+    kept: share,
+    /** Share of the images of the class that are still predicted as it; null without labels. */
+    accuracy: share.nullable(),
+    /** The class that most of the others become, and their share of the points; null where none is lost. */
+    instead: z.object({ classIndex: z.number().int().nonnegative(), share }).nullable(),
+  }),
+  /** Centre and root mean square spread in what the model sees, in fractions of it; null where the concept is in no point. */
+  place: z.object({ x: share, y: share, spread: share }).nullable(),
+  /** Variance among its crops relative to that among all crops of the class; null for fewer than two crops. */
+  variety: z.number().nonnegative().nullable(),
+  /** Unrelated classes that it points to more than to its own; null for a head that is not linear. */
+  unrelatedAhead: z.number().int().nonnegative().nullable(),
+})
+
 const conceptSchema = z.object({
   /** Row of the dictionary `W`. */
   index: z.number().int().nonnegative(),
@@ -163,6 +182,8 @@ const conceptSchema = z.object({
   crops: z.array(cropSchema),
   /** Absent where the concept was not decomposed. */
   subConcepts: subConceptsSchema.optional(),
+  /** Absent where an older Lens left it out. */
+  reliance: relianceSchema.optional(),
 })
 
 const predictionSchema = z.object({

@@ -3,6 +3,7 @@ import type { Prisma } from '../generated/client.ts'
 import { fold } from '../search/fold.ts'
 import { bestAlignment } from './cosine-rows.ts'
 import { cropsWithin } from './sub-concept-rows.ts'
+import { relianceColumns } from './suspicion.ts'
 
 export function classRow(explanation: Explanation): Prisma.ClassCreateManyInput {
   const { class: label, concepts } = explanation
@@ -48,6 +49,7 @@ export function conceptRows(explanation: Explanation): Prisma.ConceptCreateManyI
       reliability: concept.reliability,
       alignedClass: best?.classIndex ?? null,
       alignedCosine: best?.cosine ?? null,
+      ...relianceColumns(concept),
     }
   })
 }

@@ -57,6 +57,7 @@ export async function conceptCards(
       important: row.important,
       prevalence: row.prevalence,
       reliability: row.reliability,
+      suspicion: row.suspicion,
       label: labels.get(textOf(row)) ?? null,
       aligned: aligned
         ? {

@@ -1,11 +1,10 @@
-import type { Connection, LensDatabase } from '../database/open.ts'
-import { CLASS_ENTRY } from '../search/entries.ts'
+import type { LensDatabase } from '../database/open.ts'
 import { fold } from '../search/fold.ts'
-import { matchOf } from '../search/match.ts'
 import { slugOf } from '../slug.ts'
 import type { ConceptCard, ConceptQuery, ConceptSort, Page } from '../views.ts'
 import { conceptCards, type ConceptKey } from './concept-cards.ts'
-import { Conditions, pageOf } from './statement.ts'
+import { conditionsOf } from './concept-conditions.ts'
+import { pageOf } from './statement.ts'
 
 const COLUMNS: Record<ConceptSort, string> = {
   importance: 'k."importance"',
@@ -13,34 +12,12 @@ const COLUMNS: Record<ConceptSort, string> = {
   prevalence: 'k."prevalence"',
   reliability: 'k."reliability"',
   alignment: 'k."alignedCosine"',
+  suspicion: 'k."suspicion"',
 }
 
 /** Largest first; concepts without the figure last; ties by run, class and concept. */
 function orderBy(column: string): string {
   return `${column} IS NULL, ${column} DESC, k."modelId", k."classIndex", k."conceptIndex"`
-}
-
-/**
- * Holds concepts whose class is found by its names or codes, or that are found by their own label; the class's entry lists
- * the labels of all its concepts, so that column is left out of the first.
- */
-const FOUND = `EXISTS (
-  SELECT 1 FROM "SearchEntry" e WHERE e."modelId" = k."modelId" AND e."classIndex" = k."classIndex" AND (
-    (e."conceptIndex" = ${CLASS_ENTRY}
-      AND e."id" IN (SELECT "rowid" FROM "search_words" WHERE "search_words" MATCH ?))
-    OR (e."conceptIndex" = k."conceptIndex"
-      AND e."id" IN (SELECT "rowid" FROM "search_words" WHERE "search_words" MATCH ?))))`
-
-async function conditionsOf(connection: Connection, query: ConceptQuery): Promise<Conditions> {
-  const conditions = new Conditions()
-    .where('k."modelId" = ?', query.modelId)
-    .where('k."classIndex" = ?', query.classIndex)
-    .where('k."importance" >= ?', query.minImportance)
-    .where('k."alignedClass" = ?', query.alignedWith)
-  if (query.importantOnly === true) conditions.add('k."important" = 1')
-  const match = await matchOf(connection, query.text)
-  if (match) conditions.add(FOUND, `{name synonyms codes} : (${match.expression})`, match.expression)
-  return conditions
 }
 
 /** Concepts across classes (and runs) by importance or another figure; one page. */

@@ -22,6 +22,8 @@ export const SCENARIO = {
   /** A name that must not reach a page unescaped. */
   hostileName: "<b>jack-o'-lantern</b>",
   hostileIndex: 607,
+  /** The concept that looks most like a shortcut. */
+  suspect: { classIndex: 134, index: 2 },
   /** The concept that a person has named. */
   label: { classIndex: 251, conceptIndex: 1, text: 'black spots' },
 } as const
@@ -138,6 +140,7 @@ export function explanationOf(model: Model, label: Label, pictures: readonly str
           : [],
       crops: Array.from({ length: 10 }, (_, i) => cropOf(i, picture(), random)),
       ...subConceptsOf(index, (i) => cropOf(i, picture(), random)),
+      reliance: relianceOf(model, label.index, index),
     }
   })
   const misses = unlabelled ? [] : [prediction(label.index, 968, 100), prediction(label.index, 999, 101)]
@@ -209,6 +212,19 @@ function cropOf(i: number, picture: string, random: () => number): Crop {
       width: 7,
       values: Array.from({ length: 49 }, (_, j) => bump(j % 7, Math.floor(j / 7), i)),
     },
+  }
+}
+
+function relianceOf(model: Model, classIndex: number, index: number): NonNullable<Concept['reliance']> {
+  const { suspect } = SCENARIO
+  const isSuspect = suspect.classIndex === classIndex && suspect.index === index
+  return {
+    switchedOff: isSuspect
+      ? { kept: 0.05, accuracy: 0.04, instead: { classIndex: classIndex + 1, share: 0.9 } }
+      : { kept: 1, accuracy: 0.8, instead: null },
+    place: isSuspect ? { x: 0.85, y: 0.9, spread: 0.05 } : { x: 0.5, y: 0.5, spread: 0.3 },
+    variety: isSuspect ? 0.1 : 0.9,
+    unrelatedAhead: model.head === 'linear' ? 0 : null,
   }
 }
 

@@ -1,11 +1,13 @@
-import { CONCEPT_SORTS, searchConcepts, type ConceptSort } from '@lens/db'
+import { CONCEPT_SORTS, countFacets, searchConcepts, type ConceptSort } from '@lens/db'
 import type { Metadata } from 'next'
 import { ConceptCard } from '../../concepts/concept-card.tsx'
 import { conceptChips } from '../../concepts/concept-chips.ts'
+import { ConceptTable } from '../../concepts/concept-table.tsx'
+import { FacetLinks } from '../../concepts/facet-links.tsx'
 import { Chips } from '../../frame/chips.tsx'
-import { Check, Field, FieldHelp } from '../../frame/field.tsx'
 import { FilterPanel } from '../../frame/filter-panel.tsx'
 import { CardGrid, ListHead, ListToolbar, NothingFound } from '../../frame/list-page.tsx'
+import { NavLink } from '../../frame/nav-link.tsx'
 import { NothingYet } from '../../frame/nothing-yet.tsx'
 import { NumberField } from '../../frame/number-field.tsx'
 import { PageFrame } from '../../frame/page-frame.tsx'
@@ -15,8 +17,10 @@ import { Term } from '../../frame/term.tsx'
 import { plural } from '../../numbers/format.ts'
 import { selectModel } from '../../server/selected-model.ts'
 import {
+  conceptParameters,
   conceptSortOf,
   conceptsPath,
+  FACET_NAMES,
   readConceptFilters,
   toConceptQuery,
 } from '../../urls/concept-filters.ts'
@@ -33,6 +37,7 @@ const SORT_NAMES: Record<ConceptSort, string> = {
   prevalence: 'Prevalence',
   reliability: 'Reliability',
   alignment: 'Alignment',
+  suspicion: 'Suspicion',
 }
 
 const EAGER = 4
@@ -43,10 +48,15 @@ export default async function ConceptsPage({ searchParams }: { searchParams: Pro
   if (selection === null) return <NothingYet />
   const { database, model, inUrl } = selection
   const filters = readConceptFilters(parameters)
-  const found = await searchConcepts(database, toConceptQuery(filters, model.id))
+  const query = toConceptQuery(filters, model.id)
+  const [found, counts] = await Promise.all([searchConcepts(database, query), countFacets(database, query)])
+  const written = conceptParameters(filters)
+  const kept = Object.fromEntries([...FACET_NAMES, 'sort', 'view'].map((name) => [name, written[name]]))
   const chips = conceptChips(filters, found.rows[0], inUrl)
   const current = conceptSortOf(filters)
-  const onlyText = chips.length === 1 && filters.q !== undefined
+  const typed = [filters.importance, filters.class, filters.aligned].filter(
+    (value) => value !== undefined,
+  ).length
 
   return (
     <PageFrame selection={selection} section="concepts" underModel={(other) => conceptsPath({}, other)}>
@@ -65,13 +75,13 @@ export default async function ConceptsPage({ searchParams }: { searchParams: Pro
         >
           <FilterPanel
             action="/concepts"
-            keep={{ sort: filters.sort, model: inUrl }}
+            keep={{ ...kept, model: inUrl }}
             search={{
               label: 'Search concepts',
               placeholder: 'the name of a class or a concept',
               value: filters.q,
             }}
-            open={chips.length > 0 && !onlyText}
+            open={typed > 0}
           >
             <NumberField
               name="importance"
@@ -98,18 +108,9 @@ export default async function ConceptsPage({ searchParams }: { searchParams: Pro
               value={filters.aligned}
               placeholder="any"
             />
-            <Field>
-              <Check name="important" checked={filters.important ?? false}>
-                Important ones only
-              </Check>
-              <FieldHelp>
-                <Term id="important-concepts" model={inUrl}>
-                  What is this?<span className="sr-only"> Important ones only</span>
-                </Term>
-              </FieldHelp>
-            </Field>
           </FilterPanel>
-          <Chips chips={chips} clear={conceptsPath({ sort: filters.sort }, inUrl)} />
+          <FacetLinks counts={counts} filters={filters} model={inUrl} />
+          <Chips chips={chips} clear={conceptsPath({ sort: filters.sort, view: filters.view }, inUrl)} />
         </ListHead>
 
         <ListToolbar
@@ -118,6 +119,18 @@ export default async function ConceptsPage({ searchParams }: { searchParams: Pro
             (found.pages > 1 ? `, page ${String(found.page)} of ${String(found.pages)}` : '')
           }
         >
+          <nav aria-label="View" className="flex gap-4 font-sans text-label font-medium">
+            {([undefined, 'table'] as const).map((view) => (
+              <NavLink
+                key={view ?? 'gallery'}
+                href={conceptsPath({ ...filters, view, page: 1 }, inUrl)}
+                current={filters.view === view ? 'choice' : null}
+                className="min-h-11"
+              >
+                {view === undefined ? 'Gallery' : 'Table'}
+              </NavLink>
+            ))}
+          </nav>
           <SortLinks
             links={CONCEPT_SORTS.map((sort) => ({
               name: SORT_NAMES[sort],
@@ -131,13 +144,17 @@ export default async function ConceptsPage({ searchParams }: { searchParams: Pro
         {found.rows.length > 0 ? (
           <>
             <h2 className="sr-only">Results</h2>
-            <CardGrid>
-              {found.rows.map((concept, position) => (
-                <li key={`${String(concept.classIndex)}-${String(concept.index)}`}>
-                  <ConceptCard concept={concept} model={inUrl} eager={position < EAGER} />
-                </li>
-              ))}
-            </CardGrid>
+            {filters.view === 'table' ? (
+              <ConceptTable concepts={found.rows} model={inUrl} />
+            ) : (
+              <CardGrid>
+                {found.rows.map((concept, position) => (
+                  <li key={`${String(concept.classIndex)}-${String(concept.index)}`}>
+                    <ConceptCard concept={concept} model={inUrl} eager={position < EAGER} />
+                  </li>
+                ))}
+              </CardGrid>
+            )}
           </>
         ) : (
           <NothingFound title="No concept fits">

@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { HELD_OUT_SEED, SHORTCUT } from '@lens/planted'
+import { expect, it } from 'vitest'
+import { rankPlanted } from './planted-shortcut.ts'
+import { runLens } from './testing/run-lens.ts'
+
+const silent = { stage: () => undefined, advance: () => undefined, note: () => undefined }
+
+it('puts the planted shortcut first, whatever scenes are drawn, and reports it', async () => {
+  for (const drawing of [1, 2]) {
+    const home = mkdtempSync(join(tmpdir(), 'lens-shortcut-'))
+    try {
+      const drawn = { perClass: 12, seed: HELD_OUT_SEED + 5000 * drawing }
+      const { place, suspects } = await rankPlanted(home, drawn, silent, new AbortController().signal)
+      expect(place).toBe(1)
+      expect(suspects.length).toBeGreaterThan(90)
+      const [first] = suspects
+      expect(first?.kept).toBeLessThan(0.2)
+      expect(first?.instead?.class.name).toBe('tram')
+      expect(first?.place).toMatchObject({ x: expect.closeTo(0.8, 0), y: expect.closeTo(0.9, 0) })
+      if (drawing > 1) continue
+      const table = await runLens(['report', '--home', home])
+      expect(table.out).toMatch(/^suspicion +concept/)
+      const { out } = await runLens(['report', '--home', home, '--limit', '1', '--json'])
+      expect(JSON.parse(out)).toMatchObject([{ classId: SHORTCUT.classIndex, concept: first?.concept.index }])
+      const unknown = await runLens(['report', '--home', home, '--model', 'nothing'])
+      expect([unknown.code, unknown.err]).toEqual([1, `lens: ${home} holds no run nothing.\n`])
+    } finally {
+      rmSync(home, { recursive: true, force: true })
+    }
+  }
+})

@@ -1,0 +1,95 @@
+import { join } from 'node:path'
+import { inWorker, readClass, type Concept, type Explanation, type Progress } from '@lens/core'
+import { rankSuspects, type Suspect } from '@lens/db'
+import { modelFile, plantedTruth, SHORTCUT, writeScenes } from '@lens/planted'
+import { openHome } from './home.ts'
+
+export interface Ranking {
+  /** Of the planted shortcut among all concepts by suspicion, from 1; null where no concept is about it. */
+  readonly place: number | null
+  readonly suspects: readonly Suspect[]
+}
+
+/**
+ * Draws scenes that the classifier never saw, explains them, and says how suspicious the planted shortcut is among all concepts.
+ * @param seed of the first scene of every class
+ */
+export async function rankPlanted(
+  home: string,
+  { perClass, seed }: { perClass: number; seed: number },
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Ranking> {
+  const images = join(home, 'planted-scenes')
+  await writeScenes(images, { perClass, seed })
+  const ignore = () => undefined
+  const { model: modelId } = await inWorker(
+    'explain',
+    { model: modelFile, images, concepts: 10, cropSize: 64, home, force: false },
+    { ...progress, model: ignore, explained: ignore },
+    signal,
+  )
+  const explanation = await readClass(home, modelId, SHORTCUT.classIndex)
+  const planted = explanation && (await aboutTheShortcut(explanation))
+  const db = await openHome(home, ignore)
+  try {
+    const { rows } = await rankSuspects(db, { modelId, perPage: 200 })
+    const at = rows.findIndex(
+      ({ concept }) => concept.classIndex === SHORTCUT.classIndex && concept.index === planted,
+    )
+    return { place: at < 0 ? null : at + 1, suspects: rows }
+  } finally {
+    await db.close()
+  }
+}
+
+/** The concept that most often lies on the planted part where its crops show it best, by dictionary index; null where none does. */
+async function aboutTheShortcut({ concepts, points }: Explanation): Promise<number | null> {
+  const shares = await Promise.all(
+    concepts.map(async ({ index, crops }) => {
+      const hits = await Promise.all(
+        crops.map((crop) => liesOnShortcut(points[crop.point]?.image ?? '', peakOf(crop))),
+      )
+      return { index, share: hits.filter(Boolean).length / Math.max(1, hits.length) }
+    }),
+  )
+  const best = shares.reduce((a, b) => (b.share > a.share ? b : a))
+  return best.share > 0.5 ? best.index : null
+}
+
+interface Position {
+  readonly x: number
+  readonly y: number
+}
+
+/** Where in its image a crop shows the concept best, in fractions. */
+function peakOf({ map, box }: Concept['crops'][number]): Position {
+  const at = map.values.indexOf(Math.max(...map.values))
+  const x = ((at % map.width) + 0.5) / map.width
+  const y = (Math.floor(at / map.width) + 0.5) / map.height
+  return { x: box.x + x * box.width, y: box.y + y * box.height }
+}
+
+/** A cell of a map sees more than it covers. */
+const MARGIN = 1 / 16
+
+/** Whether a position lies in the rectangle around the shortcut, if the image has one. */
+async function liesOnShortcut(image: string, { x, y }: Position): Promise<boolean> {
+  const part = (await plantedTruth.parts(image))?.find(({ kind }) => kind === 'shortcut')
+  if (!part) return false
+  const side = Math.sqrt(part.mask.length)
+  const on = [...part.mask.keys()].filter((at) => part.mask[at] === 1)
+  const spans = (value: number, along: readonly number[]) =>
+    value >= Math.min(...along) / side - MARGIN && value <= (Math.max(...along) + 1) / side + MARGIN
+  return (
+    on.length > 0 &&
+    spans(
+      x,
+      on.map((at) => at % side),
+    ) &&
+    spans(
+      y,
+      on.map((at) => Math.floor(at / side)),
+    )
+  )
+}

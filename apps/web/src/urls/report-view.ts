@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import { pageNumber, single, type SearchParameters } from './parameters.ts'
+import { withQuery, type ModelInUrl } from './paths.ts'
+
+const schema = z.object({ page: pageNumber })
+
+export function readReportPage(parameters: SearchParameters): number {
+  return schema.parse(single(parameters)).page
+}
+
+export function reportPath(model: ModelInUrl, page = 1): string {
+  return withQuery('/report', { page: page === 1 ? undefined : page, model })
+}
