@@ -1,7 +1,6 @@
-import { join } from 'node:path'
-import { inWorker, readClass, type Concept, type Explanation, type Progress } from '@lens/core'
-import { rankSuspects, type Suspect } from '@lens/db'
-import { modelFile, plantedTruth, SHORTCUT, writeScenes } from '@lens/planted'
+import { readClass, type Concept, type Explanation } from '@lens/core'
+import { listModels, rankSuspects, type Suspect } from '@lens/db'
+import { plantedTruth, SHORTCUT } from '@lens/planted'
 import { openHome } from './home.ts'
 
 export interface Ranking {
@@ -10,29 +9,13 @@ export interface Ranking {
   readonly suspects: readonly Suspect[]
 }
 
-/**
- * Draws scenes that the classifier never saw, explains them, and says how suspicious the planted shortcut is among all concepts.
- * @param seed of the first scene of every class
- */
-export async function rankPlanted(
-  home: string,
-  { perClass, seed }: { perClass: number; seed: number },
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<Ranking> {
-  const images = join(home, 'planted-scenes')
-  await writeScenes(images, { perClass, seed })
-  const ignore = () => undefined
-  const { model: modelId } = await inWorker(
-    'explain',
-    { model: modelFile, images, concepts: 10, cropSize: 64, home, force: false },
-    { ...progress, model: ignore, explained: ignore },
-    signal,
-  )
-  const explanation = await readClass(home, modelId, SHORTCUT.classIndex)
-  const planted = explanation && (await aboutTheShortcut(explanation))
-  const db = await openHome(home, ignore)
+/** How suspicious the planted shortcut is among all concepts of the run in a home. */
+export async function rankPlanted(home: string): Promise<Ranking> {
+  const db = await openHome(home, () => undefined)
   try {
+    const modelId = (await listModels(db))[0]?.id ?? ''
+    const explanation = await readClass(home, modelId, SHORTCUT.classIndex)
+    const planted = explanation && (await aboutTheShortcut(explanation))
     const { rows } = await rankSuspects(db, { modelId, perPage: 200 })
     const at = rows.findIndex(
       ({ concept }) => concept.classIndex === SHORTCUT.classIndex && concept.index === planted,

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { inWorker } from '@lens/core'
 import { runScript } from '@lens/errors/script'
-import { HELD_OUT_SEED } from '@lens/planted'
+import { HELD_OUT_SEED, modelFile, writeScenes } from '@lens/planted'
 import { aligned } from '../aligned.ts'
 import { interruption } from '../interruption.ts'
 import { rankPlanted } from '../planted-shortcut.ts'
@@ -26,6 +27,7 @@ await runScript(async () => {
   }
   const [drawings, perClass] = [Number(values.drawings), Number(values['per-class'])]
   const signal = interruption()
+  const ignore = () => undefined
   const lines = [['drawing', 'place of the planted', 'its suspicion', 'next or first other']]
   let outranked = 0
   for (let drawing = 1; drawing <= drawings; drawing++) {
@@ -33,7 +35,15 @@ await runScript(async () => {
     const home = await mkdtemp(join(tmpdir(), 'lens-shortcuts-'))
     try {
       const seed = HELD_OUT_SEED + drawing * perClass
-      const { place, suspects } = await rankPlanted(home, { perClass, seed }, display, signal)
+      const images = join(home, 'planted-scenes')
+      await writeScenes(images, { perClass, seed })
+      await inWorker(
+        'explain',
+        { model: modelFile, images, concepts: 10, cropSize: 64, home, force: false },
+        { ...display, model: ignore, explained: ignore },
+        signal,
+      )
+      const { place, suspects } = await rankPlanted(home)
       const own = suspects[(place ?? 0) - 1]
       const other = suspects.find((suspect) => suspect !== own)
       if (place !== 1) outranked += 1
