@@ -293,6 +293,15 @@ describe('readModelConfig', () => {
     expect(preprocessing).toMatchObject({ mean: [0, 0, 0], std: [1 / 255, 1 / 255, 1 / 255] })
   })
 
+  it("takes ImageFolder's names of folders of ImageNet apart", async () => {
+    const classes = { n01440764_tench: 0, 'n01443537-goldfish': 1 }
+    const { labels } = await config({ 'class_to_idx.json': classes })
+    expect(labels).toMatchObject([
+      { wnid: 'n01440764', name: 'tench' },
+      { wnid: 'n01443537', name: 'goldfish' },
+    ])
+  })
+
   it.each([
     {
       rescaling: 'pixels',

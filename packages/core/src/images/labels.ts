@@ -98,7 +98,7 @@ export function numberedLabels(classes: number): Label[] {
   return Array.from({ length: classes }, (_, index) => ({ index, name: `class ${index}`, synonyms: [] }))
 }
 
-const WNID = /^(n\d{8})(?:[\s,:;]+(.*))?$/
+const WNID = /^(n\d{8})(?:[\s,:;_-]+(.*))?$/
 
 function labelFrom(source: Entry, position: number, split: boolean): Label {
   const named = (name: string) => (split ? withSynonyms(name) : { name: name.trim(), synonyms: [] })
