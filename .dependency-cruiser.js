@@ -15,13 +15,19 @@ export default {
       name: 'onnx-knows-only-errors',
       severity: 'error',
       from: { path: '^packages/onnx/' },
-      to: { path: '^(apps|packages/(core|db|planted)/)' },
+      to: { path: '^(apps|packages/(core|db|planted|queue)/)' },
     },
     {
       name: 'core-knows-no-database-and-no-app',
       severity: 'error',
       from: { path: '^packages/core/', pathNot: '\\.(test|bench)\\.ts$' },
-      to: { path: '^(apps|packages/(db|planted)/)' },
+      to: { path: '^(apps|packages/(db|planted|queue)/)' },
+    },
+    {
+      name: 'queue-knows-only-core-and-errors',
+      severity: 'error',
+      from: { path: '^packages/queue/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(apps|packages/(db|onnx|planted)/)' },
     },
     {
       name: 'db-takes-only-types-from-core',

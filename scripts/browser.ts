@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { installPackages } from './debian.ts'
 import { scriptEnvironment } from './env.ts'
 
 const PLACES = [
@@ -19,12 +20,9 @@ export function findBrowser(root: string): string | null {
   if (found !== null) return found
   console.log('No Chromium here; installing one for the end-to-end tests')
   // Debian's package first: it brings the libraries along, and needs no host beyond the mirror that the machine knows.
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    aptGet('update')
-    aptGet('install', '--yes', '--no-install-recommends', 'chromium', 'fonts-liberation')
-    const packaged = installed()
-    if (packaged !== null) return packaged
-  }
+  installPackages('chromium', 'fonts-liberation')
+  const packaged = installed()
+  if (packaged !== null) return packaged
   const playwright = join(root, 'apps/web/node_modules/@playwright/test/cli.js')
   if (spawnSync(process.execPath, [playwright, 'install', 'chromium'], { stdio: 'inherit' }).status !== 0) {
     console.error(
@@ -32,13 +30,6 @@ export function findBrowser(root: string): string | null {
     )
   }
   return null
-}
-
-function aptGet(...args: string[]): void {
-  spawnSync('apt-get', args, {
-    stdio: 'inherit',
-    env: { ...scriptEnvironment.all, DEBIAN_FRONTEND: 'noninteractive' },
-  })
 }
 
 /** Asked for its version, because Ubuntu's `chromium-browser` may be a script that only says where to get one. */

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findBrowser } from './browser.ts'
+import { ensureRedis } from './redis.ts'
 import { readCounts, readTasks, type Counts, type TaskResult } from './run-summary.ts'
 import { scriptEnvironment } from './env.ts'
 
@@ -36,6 +37,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 const started = performance.now()
 await forgetReports()
+ensureRedis()
 const results: TaskResult[] = []
 for (const [tasks, environment] of [
   [CHECKS, () => ({})],

@@ -9,6 +9,7 @@ import { rebuildCommand } from './commands/rebuild.ts'
 import { reportCommand } from './commands/report.ts'
 import { serveCommand } from './commands/serve.ts'
 import { visualiseCommand } from './commands/visualise.ts'
+import { workerCommand } from './commands/worker.ts'
 import { report } from './report.ts'
 
 const lens = new Command('lens')
@@ -24,6 +25,7 @@ const lens = new Command('lens')
   .addCommand(labelCommand)
   .addCommand(rebuildCommand)
   .addCommand(doctorCommand)
+  .addCommand(workerCommand)
 
 // Commands that are added inherit nothing. Commander's own exit code for what it does not understand is 1.
 for (const command of [lens, ...lens.commands]) {

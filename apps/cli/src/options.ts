@@ -1,4 +1,5 @@
-import type { Command } from 'commander'
+import { PROVIDERS, type Runtime } from '@lens/core'
+import { Option, type Command } from 'commander'
 import { z } from 'zod'
 
 /** The shared option of every command that touches explanations. */
@@ -72,4 +73,26 @@ function defined<T extends object>(options: T): { [K in keyof T]?: NonNullable<T
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: NonNullable<T[K]>
   }
+}
+
+/** Where and how broadly a command computes. */
+export const runtimeOptions = {
+  provider: z.enum(PROVIDERS).optional(),
+  threads: positiveInteger.optional(),
+}
+
+export function withRuntimeOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--provider <name>', 'what onnxruntime computes on; default: cpu').choices(PROVIDERS),
+    )
+    .option(
+      '--threads <n>',
+      'threads of the CPU; default: one for each core. Rounding differs with their number',
+    )
+}
+
+/** Undefined where nothing was asked for. */
+export function runtimeOf({ provider, threads }: Runtime): Runtime | undefined {
+  return provider === undefined && threads === undefined ? undefined : { provider, threads }
 }

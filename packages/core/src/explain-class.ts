@@ -1,14 +1,9 @@
 import type { LinearHead } from '@lens/onnx'
 import { LensError } from '@lens/errors'
+import type { ClassWork, PredictedImage } from './class-work.ts'
 import type { Encoder } from './dictionary/dictionary.ts'
 import { relativeError } from './dictionary/relative-error.ts'
-import {
-  EXPLANATION_VERSION,
-  type Concept,
-  type Explanation,
-  type Label,
-  type Prediction,
-} from './explanation/schema.ts'
+import { EXPLANATION_VERSION, type Concept, type Explanation, type Prediction } from './explanation/schema.ts'
 import { parameterFile, type ExplanationFiles } from './explanation/store.ts'
 import { cosines } from './geometry/cosine.ts'
 import { illustrate } from './images/illustrate.ts'
@@ -28,25 +23,7 @@ import type { Decomposition, ParentClass, Recursion } from './recursion/recursio
 import { reliancesOf } from './reliance/reliance.ts'
 import { predictedWithout, type Elsewhere } from './reliance/switched-off.ts'
 
-/** An image and what the model predicts for it. */
-export interface PredictedImage {
-  /** Relative to the folder of images, and absolute. */
-  path: string
-  file: string
-  label: number | null
-  predicted: number
-  probability: number
-  /** What else it is predicted as, where classes do not exclude each other. */
-  also?: readonly { predicted: number; probability: number }[] | undefined
-}
-
-export interface ClassTask {
-  label: Label
-  /** Images predicted as the class. */
-  points: readonly PredictedImage[]
-  /** Images of the class that are predicted as something else. */
-  misses: readonly PredictedImage[]
-  imagesFingerprint: string
+export interface ClassTask extends ClassWork {
   recursion: Recursion
   /** Folder for what outgrows memory. */
   scratch: string

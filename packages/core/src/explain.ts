@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isLensError, LensError } from '@lens/errors'
-import { explainClass, type ClassTask, type PredictedImage } from './explain-class.ts'
+import type { ClassWork, PredictedImage } from './class-work.ts'
+import { explainClass, type ClassTask } from './explain-class.ts'
 import type { Explanation, Model } from './explanation/schema.ts'
 import { ExplanationStore } from './explanation/store.ts'
 import { lockHome } from './home/lock.ts'
@@ -73,6 +74,77 @@ export async function explain(
   signal: AbortSignal,
 ): Promise<RunResult> {
   const started = performance.now()
+  return inRun(options, listener, signal, async (classifier, store, ahead) => {
+    const recursion = await Recursion.open(classifier)
+    try {
+      if (recursion.depth < classifier.model.settings.recurse) listener.note(recursion.lack)
+      const crops = await explainAll(classifier, recursion, store, ahead, options, listener, signal)
+      const seconds = (performance.now() - started) / 1000
+      return {
+        ...ahead.outcome,
+        seconds,
+        cropsPerSecond: crops > 0 ? crops / seconds : null,
+        peakRssMb: process.resourceUsage().maxRSS / 1024,
+      }
+    } finally {
+      await recursion.release()
+    }
+  })
+}
+
+/** Every class that is ahead. @returns crops of those that are new */
+async function explainAll(
+  classifier: Classifier,
+  recursion: Recursion,
+  store: ExplanationStore,
+  { outcome, work, seen }: Ahead,
+  options: ExplainOptions,
+  listener: ExplainListener,
+  signal: AbortSignal,
+): Promise<number> {
+  // Told only now: input that nothing can be made of leaves no trace.
+  await listener.model(classifier.model)
+  const scratch = await store.scratch()
+  let explained = 0
+  let crops = 0
+  for (const one of work) {
+    signal.throwIfAborted()
+    const finished = options.force ? null : await store.finished(one.label.index, one.imagesFingerprint)
+    const task = { ...one, recursion, scratch, seen }
+    const explanation = finished ?? (await explainOrSkip(classifier, store, task, outcome, listener, signal))
+    if (!explanation) continue
+    explained += 1
+    if (!finished) crops += explanation.crops
+    await listener.explained(explanation, finished !== null)
+  }
+  if (explained === 0) throw nothingExplained(outcome, options)
+  return crops
+}
+
+/** What a run will do: the classes to explain, and what is left out already. */
+export interface Plan {
+  model: Model
+  work: ClassWork[]
+  outcome: Outcome
+}
+
+/**
+ * The first half of a run: predicts the images and leaves the run in the home, without any class, for others to explain.
+ * @throws LensError as `explain`
+ */
+export function plan(options: ExplainOptions, progress: Progress, signal: AbortSignal): Promise<Plan> {
+  return inRun(options, progress, signal, ({ model }, _, { work, outcome }) =>
+    Promise.resolve({ model, work, outcome }),
+  )
+}
+
+/** Opens the model and the home's run, surveys the images, and does with them as it is told. */
+async function inRun<T>(
+  options: ExplainOptions,
+  progress: Progress,
+  signal: AbortSignal,
+  then: (classifier: Classifier, store: ExplanationStore, ahead: Ahead) => Promise<T>,
+): Promise<T> {
   const images = await realpath(options.images).catch(() => options.images)
   const { classifier, configuredBy } = await openClassifier({
     ...options,
@@ -81,40 +153,22 @@ export async function explain(
     images,
   })
   const { model } = classifier
-  listener.note(configuredBy)
-  listener.note(`Feature tensor: ${model.featureTensor.reason}`)
-  listener.note(dictionaryReason(model.settings.preset, model.featureTensor))
+  progress.note(configuredBy)
+  progress.note(`Feature tensor: ${model.featureTensor.reason}`)
+  progress.note(dictionaryReason(model.settings.preset, model.featureTensor))
   const folder = await listImages(images, model.labels)
-  for (const note of folder.notes) listener.note(note)
+  for (const note of folder.notes) progress.note(note)
   requireEnough(folder, options)
   const requested = options.classes && requestedClasses(options.classes, model.labels)
 
   const lock = await lockHome(options.home)
-  if (lock.doubt !== null) listener.note(lock.doubt)
-  let recursion: Recursion | undefined
+  if (lock.doubt !== null) progress.note(lock.doubt)
   try {
-    recursion = await Recursion.open(classifier)
-    if (recursion.depth < model.settings.recurse) listener.note(recursion.lack)
     const store = await ExplanationStore.open(options.home, model)
     let refused = false
     try {
-      const { crops, ...result } = await explainFolder(
-        classifier,
-        recursion,
-        store,
-        folder,
-        requested,
-        options,
-        listener,
-        signal,
-      )
-      const seconds = (performance.now() - started) / 1000
-      return {
-        ...result,
-        seconds,
-        cropsPerSecond: crops > 0 ? crops / seconds : null,
-        peakRssMb: process.resourceUsage().maxRSS / 1024,
-      }
+      const ahead = await lookAhead(classifier, store, folder, requested, options, progress, signal)
+      return await then(classifier, store, ahead)
     } catch (error) {
       refused = isLensError(error)
       throw error
@@ -123,65 +177,45 @@ export async function explain(
     }
   } finally {
     await lock.release()
-    await recursion?.release()
     await classifier.release()
   }
 }
 
 type Outcome = Pick<RunResult, 'model' | 'skippedClasses' | 'skippedImages' | 'unmatchedFolders'>
 
-/** Every class of the folder; `crops`: of those that are new. */
-async function explainFolder(
+interface Ahead {
+  outcome: Outcome
+  work: ClassWork[]
+  seen: Seen
+}
+
+/** Which classes there are to explain, by what the model predicts. @throws LensError where there is none */
+async function lookAhead(
   classifier: Classifier,
-  recursion: Recursion,
   store: ExplanationStore,
   folder: ImageFolder,
   requested: number[] | undefined,
   options: ExplainOptions,
-  listener: ExplainListener,
+  progress: Progress,
   signal: AbortSignal,
-): Promise<Outcome & { crops: number }> {
+): Promise<Ahead> {
   const { model } = classifier
   const seen = new Seen()
-  const survey = await surveyImages(
-    classifier,
-    folder,
-    join(store.folder, 'survey.json'),
-    seen,
-    listener,
-    signal,
-  )
+  const file = join(store.folder, 'survey.json')
+  const survey = await surveyImages(classifier, folder, file, seen, progress, signal)
   const outcome: Outcome = {
     model: model.id,
     skippedClasses: [],
     skippedImages: survey.skipped,
     unmatchedFolders: [...folder.unmatchedFolders],
   }
-  const tasks = tasksOf(model, folder, survey, requested, {
-    recursion,
-    scratch: await store.scratch(),
-    seen,
-  }).filter((task) => {
-    const lack = lackOfPoints(task, options.concepts)
-    if (lack !== null) skip(task, lack, outcome, listener)
+  const work = workOf(model, folder, survey, requested).filter((one) => {
+    const lack = lackOfPoints(one, options.concepts)
+    if (lack !== null) skip(one, lack, outcome, progress)
     return lack === null
   })
-  if (tasks.length === 0) throw nothingExplained(outcome, options)
-  // Told only now: input that nothing can be made of leaves no trace.
-  await listener.model(model)
-  let explained = 0
-  let crops = 0
-  for (const task of tasks) {
-    signal.throwIfAborted()
-    const finished = options.force ? null : await store.finished(task.label.index, folder.fingerprint)
-    const explanation = finished ?? (await explainOrSkip(classifier, store, task, outcome, listener, signal))
-    if (!explanation) continue
-    explained += 1
-    if (!finished) crops += explanation.crops
-    await listener.explained(explanation, finished !== null)
-  }
-  if (explained === 0) throw nothingExplained(outcome, options)
-  return { ...outcome, crops }
+  if (work.length === 0) throw nothingExplained(outcome, options)
+  return { outcome, work, seen }
 }
 
 /** Explains a class and stores it; where that cannot be, notes why and returns null. */
@@ -190,33 +224,32 @@ async function explainOrSkip(
   store: ExplanationStore,
   task: ClassTask,
   outcome: Outcome,
-  listener: ExplainListener,
+  progress: Progress,
   signal: AbortSignal,
 ): Promise<Explanation | null> {
   try {
-    const { explanation, files } = await explainClass(classifier, task, listener, signal)
+    const { explanation, files } = await explainClass(classifier, task, progress, signal)
     await store.write(explanation, files)
     return explanation
   } catch (error) {
     if (!isLensError(error) || error.code === 'storage') throw error
-    skip(task, error.message, outcome, listener)
+    skip(task, error.message, outcome, progress)
     return null
   }
 }
 
-function skip({ label }: ClassTask, reason: string, outcome: Outcome, listener: ExplainListener): void {
+function skip({ label }: ClassWork, reason: string, outcome: Outcome, progress: Progress): void {
   outcome.skippedClasses.push({ classId: label.index, className: label.name, reason })
-  listener.note(`Skipped ${label.name} (${label.index}): ${reason}`)
+  progress.note(`Skipped ${label.name} (${label.index}): ${reason}`)
 }
 
 /** The classes to explain, by index, each with its images. */
-function tasksOf(
+function workOf(
   model: Model,
   folder: ImageFolder,
   survey: Survey,
   requested: number[] | undefined,
-  shared: Pick<ClassTask, 'recursion' | 'scratch' | 'seen'>,
-): ClassTask[] {
+): ClassWork[] {
   const files = new Map(folder.images.map((image) => [image.path, image]))
   const images = survey.predictions.map(({ image, ...prediction }): PredictedImage => {
     const { file = image, label = null } = files.get(image) ?? {}
@@ -233,7 +266,6 @@ function tasksOf(
         (image) => image.label === label.index && !classesOf(image).includes(label.index),
       ),
       imagesFingerprint: folder.fingerprint,
-      ...shared,
     }))
 }
 
@@ -258,7 +290,7 @@ function requireEnough(folder: ImageFolder, { concepts, images }: ExplainOptions
 }
 
 /** Why a class has too few points to explain it, as a sentence; null where it has enough. */
-function lackOfPoints({ points }: ClassTask, concepts: number): string | null {
+function lackOfPoints({ points }: ClassWork, concepts: number): string | null {
   if (points.length === 0) return 'the model predicts no image as this class, so there is nothing to explain.'
   if (points.length >= concepts) return null
   return `the model predicts ${imagesOf(points)} as this class, fewer than the ${concepts} concepts to find. Add images of it, or ask for fewer with --concepts.`

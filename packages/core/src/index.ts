@@ -1,3 +1,4 @@
+export { classWorkSchema, type ClassWork, type PredictedImage } from './class-work.ts'
 export type {
   Concept,
   Crop,
@@ -9,12 +10,15 @@ export type {
   Preprocessing,
   SubConcepts,
 } from './explanation/schema.ts'
+export { modelSchema } from './explanation/schema.ts'
+export { copyClass, filesOfClass } from './explanation/copy-class.ts'
 export { MEASURES, type Measure } from './evaluation/measures.ts'
 export { RANDOM, type Evaluation, type Scores, type TruthScores } from './evaluation/schema.ts'
 export { summariseTruth } from './evaluation/truth-summary.ts'
 export type { EvaluateListener, EvaluateOptions, EvaluateResult } from './evaluate.ts'
 export {
   checkClass,
+  classFolder,
   damagedRuns,
   dropOldPictures,
   mendRuns,
@@ -25,9 +29,10 @@ export {
   stampOfClass,
   storedClasses,
   unfinishedIn,
+  writeRunModel,
   type StoredClass,
 } from './explanation/store.ts'
-export type { ExplainListener, ExplainOptions, RunResult } from './explain.ts'
+export type { ExplainListener, ExplainOptions, Plan, RunResult } from './explain.ts'
 export { lockDoubt, lockHome } from './home/lock.ts'
 export type { LiveExplanation } from './live/live-explanation.ts'
 export { startLive, type Live } from './live/start.ts'
@@ -36,3 +41,4 @@ export type { Progress } from './progress.ts'
 export type { Visualisation } from './visualisation/schema.ts'
 export type { VisualiseListener, VisualiseOptions, VisualiseResult } from './visualise.ts'
 export { inWorker } from './worker/in-worker.ts'
+export { PROVIDERS, type Runtime } from '@lens/onnx'

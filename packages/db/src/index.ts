@@ -16,6 +16,13 @@ export { findImage, similarPoints, spreadOfConcept, type ImageDetail } from './q
 export { setConceptLabel } from './queries/labels.ts'
 export { listModels } from './queries/models.ts'
 export { findPicture } from './queries/pictures.ts'
+export {
+  clearQueuedJobs,
+  findQueuedWork,
+  recordQueuedJobs,
+  type QueuedJob,
+  type QueuedWork,
+} from './queries/queued-jobs.ts'
 export { rankSuspects } from './queries/suspects.ts'
 export { announce, findRunning, type Running } from './queries/running.ts'
 export { querySubConcepts, type SubConceptRow } from './queries/sub-concepts.ts'

@@ -37,7 +37,7 @@ describe('what is being made', () => {
 
   it('counts the classes that are there already', async () => {
     const notice = await announce(db, 'explain', modelId)
-    expect(await findRunning(db, modelId)).toEqual({ job: 'explain', done: 9, total: null })
+    expect(await findRunning(db, modelId)).toEqual({ job: 'explain', done: 9, total: null, onQueue: false })
     await notice.end()
   })
 

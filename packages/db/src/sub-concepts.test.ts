@@ -60,9 +60,8 @@ describe('sub-concepts', () => {
     const model = modelOf(modelId, 'linear')
     const label = model.labels[classIndex]
     if (!label) throw new Error('The class is there.')
-    const explanation = explanationOf(model, label, ['0123456789abcdef0123456789abcdef.webp'])
-    for (const concept of explanation.concepts) delete concept.subConcepts
-    await importExplanation(db, explanation)
+    const { concepts, ...rest } = explanationOf(model, label, ['0123456789abcdef0123456789abcdef.webp'])
+    await importExplanation(db, { ...rest, concepts: concepts.map(({ subConcepts: _, ...one }) => one) })
     expect(await madeOf(0)).toBeNull()
   })
 })

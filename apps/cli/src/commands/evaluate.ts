@@ -1,11 +1,19 @@
-import { inWorker, type Evaluation, type EvaluateOptions } from '@lens/core'
+import { inWorker, type Evaluation, type EvaluateOptions, type Runtime } from '@lens/core'
 import { importEvaluation, openDatabase } from '@lens/db'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { adviceLines, evaluationTable } from '../evaluation-table.ts'
 import { chosenRun, importedWhole } from '../home.ts'
 import { interruption } from '../interruption.ts'
-import { classList, example, homeOption, wholeNumber } from '../options.ts'
+import {
+  classList,
+  example,
+  homeOption,
+  runtimeOf,
+  runtimeOptions,
+  wholeNumber,
+  withRuntimeOptions,
+} from '../options.ts'
 import { plural } from '../plural.ts'
 import { progressDisplay } from '../progress-display.ts'
 
@@ -16,25 +24,32 @@ const optionsSchema = z.object({
   seed: wholeNumber,
   force: z.boolean().default(false),
   json: z.boolean().default(false),
+  ...runtimeOptions,
 })
 
-export const evaluateCommand = new Command('evaluate')
+const described = new Command('evaluate')
   .description('Scores explanations on images they were not learnt from, beside CRAFT and chance.')
   .option('--model <id>', 'which run; default: the newest')
   .option('--classes <list>', 'only these classes, by index, wnid or name, separated by commas')
   .option('--seed <n>', 'decides which half of the images is held out', '0')
   .option('--force', 'evaluate again what is there')
   .option('--json', 'as a JSON array')
+
+export const evaluateCommand = withRuntimeOptions(described)
   .option(...homeOption)
   .addHelpText('after', example('npm run lens -- evaluate --classes train'))
   .action(async (input: unknown) => {
     const { model, json, ...options } = optionsSchema.parse(input)
     const modelId = await chosenRun(options.home, model)
-    await evaluate({ ...options, modelId }, json, interruption())
+    await evaluate({ ...options, modelId, runtime: runtimeOf(options) }, json, interruption())
   })
 
 /** Evaluates and imports as it goes, with progress, and prints what came out. */
-async function evaluate(options: EvaluateOptions, json: boolean, signal: AbortSignal): Promise<void> {
+async function evaluate(
+  options: EvaluateOptions & { runtime: Runtime | undefined },
+  json: boolean,
+  signal: AbortSignal,
+): Promise<void> {
   const display = progressDisplay()
   const db = openDatabase(options.home)
   const named: { name: string; evaluation: Evaluation }[] = []

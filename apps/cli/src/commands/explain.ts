@@ -1,10 +1,13 @@
-import { inWorker, type Explanation, type Model, type RunResult } from '@lens/core'
+import { inWorker, type Explanation, type Model, type RunResult, type Runtime } from '@lens/core'
 import { announce, importModel, migrateDatabase, openDatabase, type LensDatabase } from '@lens/db'
-import { isLensError } from '@lens/errors'
+import { isLensError, LensError } from '@lens/errors'
 import { Command, Option } from 'commander'
 import { z } from 'zod'
 import { interruption } from '../interruption.ts'
 import { importWhole } from '../home.ts'
+import { explainQueued, type QueuedOptions } from '../queued.ts'
+import { QueueBoard } from '../queue-board.ts'
+import { queueDisplay } from '../queue-display.ts'
 import { visualise } from './visualise.ts'
 import {
   classList,
@@ -14,7 +17,10 @@ import {
   overridesOf,
   positiveInteger,
   wholeNumber,
+  runtimeOf,
+  runtimeOptions,
   withModelOptions,
+  withRuntimeOptions,
 } from '../options.ts'
 import { plural } from '../plural.ts'
 import { progressDisplay } from '../progress-display.ts'
@@ -34,6 +40,9 @@ const optionsSchema = z.object({
   recurse: wholeNumber.min(0, 'must be at least 0').max(3, 'must be at most 3'),
   home: z.string(),
   visualise: z.boolean(),
+  queue: z.string().optional(),
+  store: z.string().optional(),
+  ...runtimeOptions,
   force: z.boolean().default(false),
   json: z.boolean().default(false),
 })
@@ -67,9 +76,14 @@ const described = new Command('explain')
     '1',
   )
 
-export const explainCommand = withModelOptions(described)
+export const explainCommand = withRuntimeOptions(withModelOptions(described))
   .option(...homeOption)
   .option('--no-visualise', 'leave the pictures of concepts to `lens visualise`')
+  .option('--queue <url>', 'a Redis: classes are put there, and explained by `lens worker` on any machines')
+  .option(
+    '--store <url>',
+    'with --queue: an object store that the machines share, s3://bucket/folder; default: they share --home',
+  )
   .option('--force', 'explain finished classes again')
   .option('--json', 'end with a summary on standard output')
   .addHelpText(
@@ -79,54 +93,134 @@ export const explainCommand = withModelOptions(described)
     ),
   )
   .action(async (input: unknown) => {
-    const options = optionsSchema.parse(input)
-    const overrides = overridesOf(options)
+    const { queue, store, ...options } = optionsSchema.parse(input)
+    if (store !== undefined && queue === undefined)
+      throw new LensError(
+        'usage',
+        '--store is where the machines of a --queue leave what they have explained; add --queue.',
+      )
     const signal = interruption()
     const display = progressDisplay()
-    const explained: { explanation: Explanation; reused: boolean }[] = []
-    let found: Model | undefined
-    let db: LensDatabase | undefined
-    let notice: Awaited<ReturnType<typeof announce>> | undefined
+    const arrivals = new Arrivals(options.home, (sentence) => {
+      display.note(sentence)
+    })
+    const given = { ...options, overrides: overridesOf(options), runtime: runtimeOf(options) }
     try {
-      const result = await inWorker(
-        'explain',
-        { ...options, overrides },
-        {
-          ...display,
-          // The first word from a run whose input is good; before it the home is left alone.
-          model(model) {
-            migrateDatabase(options.home)
-            db = openDatabase(options.home)
-            found = model
-          },
-          async explained(explanation, reused) {
-            // With its first class: a run without classes has nothing to show.
-            if (db && found && explained.length === 0) {
-              await importModel(db, found)
-              notice = await announce(db, 'explain', found.id)
-            }
-            if (db) await importWhole(db, options.home, explanation)
-            explained.push({ explanation, reused })
-            if (!reused) display.note(sentence(explanation))
-          },
-        },
-        signal,
-      )
+      const result =
+        queue === undefined
+          ? await inWorker('explain', given, { ...display, ...arrivals.listener }, signal)
+          : await explainOnQueue({ ...given, queue, store }, display, arrivals, signal)
       display.end()
-      await notice?.end()
+      const { explained } = arrivals
+      await arrivals.close()
       console.error(closing(result, explained.filter(({ reused }) => reused).length, explained.length))
       if (options.json) console.log(JSON.stringify(summary(result, explained), null, 2))
-      if (options.visualise) await visualiseImportant(options.home, result.model, explained, signal)
+      if (options.visualise && queue === undefined)
+        await visualiseImportant(given, result.model, explained, signal)
     } finally {
       display.end()
-      await notice?.end()
-      await db?.close()
+      await arrivals.close()
     }
   })
 
+/** Brings what a run finds into the database, as it arrives. */
+class Arrivals {
+  readonly explained: { explanation: Explanation; reused: boolean }[] = []
+  readonly #home: string
+  readonly #say: (sentence: string) => void
+  #run: Model | undefined
+  #db: LensDatabase | undefined
+  #notice: Awaited<ReturnType<typeof announce>> | undefined
+
+  constructor(home: string, say: (sentence: string) => void) {
+    this.#home = home
+    this.#say = say
+  }
+
+  get db(): LensDatabase {
+    // The first word from a run whose input is good; before it the home is left alone.
+    if (!this.#db) {
+      migrateDatabase(this.#home)
+      this.#db = openDatabase(this.#home)
+    }
+    return this.#db
+  }
+
+  readonly listener = {
+    model: (model: Model): void => {
+      this.#run = model
+      void this.db
+    },
+    explained: async (explanation: Explanation, reused: boolean): Promise<void> => {
+      // With its first class: a run without classes has nothing to show.
+      if (this.#run && this.explained.length === 0) {
+        await importModel(this.db, this.#run)
+        this.#notice = await announce(this.db, 'explain', this.#run.id)
+      }
+      await importWhole(this.db, this.#home, explanation)
+      this.explained.push({ explanation, reused })
+      if (!reused) this.#say(sentence(explanation))
+    },
+  }
+
+  async close(): Promise<void> {
+    await this.#notice?.end()
+    await this.#db?.close()
+    this.#notice = this.#db = undefined
+  }
+}
+
+/** The same run with its classes, and what they look like, on a queue. */
+async function explainOnQueue(
+  options: QueuedOptions,
+  planning: ReturnType<typeof progressDisplay>,
+  arrivals: Arrivals,
+  signal: AbortSignal,
+): Promise<RunResult> {
+  const display = queueDisplay()
+  let board: QueueBoard | undefined
+  try {
+    return await explainQueued(
+      options,
+      {
+        ...planning,
+        ...arrivals.listener,
+        model: async (model) => {
+          planning.end()
+          arrivals.listener.model(model)
+          board = await QueueBoard.open(arrivals.db, model.id)
+        },
+        note: display.note,
+        workers: display.workers,
+        queued: async (jobs) => {
+          display.queued(jobs.length)
+          await board?.queued(jobs)
+        },
+        step: (job, step) => {
+          display.step(job, step)
+          board?.step(job, step)
+        },
+        takenOver: (job) => {
+          display.note(`The worker of ${job.className} has not been heard of; another one takes it.`)
+          board?.takenOver(job)
+        },
+        ended: async (job, reason) => {
+          display.ended(job)
+          await board?.ended(job, reason)
+        },
+        visualised: (explanation) => importWhole(arrivals.db, options.home, explanation),
+      },
+      signal,
+    )
+  } finally {
+    display.end()
+    await board?.close()
+  }
+}
+
 /** The pictures of the important concepts of what has been explained; the explanations are there without them. */
 async function visualiseImportant(
-  home: string,
+  { home, runtime }: { home: string; runtime: Runtime | undefined },
   modelId: string,
   explained: readonly { explanation: Explanation }[],
   signal: AbortSignal,
@@ -135,7 +229,7 @@ async function visualiseImportant(
   console.error('Now the pictures of the important concepts; `lens serve` shows the explanations already.')
   try {
     await visualise(
-      { home, modelId, classes, importantOnly: true, spectrum: 'natural', force: false },
+      { home, modelId, classes, importantOnly: true, spectrum: 'natural', force: false, runtime },
       signal,
     )
   } catch (error) {

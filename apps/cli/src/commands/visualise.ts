@@ -1,10 +1,18 @@
-import { inWorker, type Explanation, type VisualiseOptions } from '@lens/core'
+import { inWorker, type Explanation, type Runtime, type VisualiseOptions } from '@lens/core'
 import { announce, importVisualisation, openDatabase } from '@lens/db'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { chosenRun, importedWhole } from '../home.ts'
 import { interruption } from '../interruption.ts'
-import { classList, example, homeOption, positiveInteger } from '../options.ts'
+import {
+  classList,
+  example,
+  homeOption,
+  positiveInteger,
+  runtimeOf,
+  runtimeOptions,
+  withRuntimeOptions,
+} from '../options.ts'
 import { plural } from '../plural.ts'
 import { progressDisplay } from '../progress-display.ts'
 
@@ -19,9 +27,10 @@ const optionsSchema = z.object({
   preset: z.enum(['lens', 'reference']),
   spectrum: z.enum(['natural', 'own']),
   force: z.boolean().default(false),
+  ...runtimeOptions,
 })
 
-export const visualiseCommand = new Command('visualise')
+const described = new Command('visualise')
   .description('Synthesises what the concepts of explained classes look like.')
   .option('--model <id>', 'which run; default: the newest')
   .option('--classes <list>', 'only these classes, by index, wnid or name, separated by commas')
@@ -31,17 +40,22 @@ export const visualiseCommand = new Command('visualise')
   .option('--size <pixels>', 'side of the pictures')
   .option('--preset <name>', "lens, or reference: Xplique's settings, some thirty times as slow", 'lens')
   .option('--spectrum <which>', 'magnitudes of natural photos, or of your own images', 'natural')
+
+export const visualiseCommand = withRuntimeOptions(described)
   .option(...homeOption)
   .option('--force', 'visualise again what is there')
   .addHelpText('after', example('npm run lens -- visualise --classes train --important-only'))
   .action(async (input: unknown) => {
     const { model, ...options } = optionsSchema.parse(input)
     const modelId = await chosenRun(options.home, model)
-    await visualise({ ...options, modelId }, interruption())
+    await visualise({ ...options, modelId, runtime: runtimeOf(options) }, interruption())
   })
 
 /** Visualises and imports as it goes, with progress. */
-export async function visualise(options: VisualiseOptions, signal: AbortSignal): Promise<void> {
+export async function visualise(
+  options: VisualiseOptions & { runtime: Runtime | undefined },
+  signal: AbortSignal,
+): Promise<void> {
   const display = progressDisplay()
   const db = openDatabase(options.home)
   const notice = await announce(db, 'visualise', options.modelId)

@@ -22,7 +22,7 @@ export function PageFrame({ selection, section, underModel, children }: Props) {
   return (
     <>
       <SiteHeader selection={selection} section={section} underModel={underModel} />
-      {selection.running !== null && <RunningNotice running={selection.running} />}
+      {selection.running !== null && <RunningNotice running={selection.running} model={selection.inUrl} />}
       <main id="content" tabIndex={-1}>
         {children}
       </main>

@@ -325,7 +325,7 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
         <p>
           Anything can be cut into pieces, so parts are shown only where they are distinct: the other half of
           the images must give each of them again, at most half as far from itself as any two of them are from
-          each other, and each must carry at least 2 % of the concept. Where three parts are not, two are
+          each other, and each must carry at least 5 % of the concept. Where three parts are not, two are
           tried; where these are not either, the concept counts as one thing.
         </p>
       </>

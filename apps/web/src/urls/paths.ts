@@ -94,3 +94,7 @@ export function parseImageKey(key: string): PointKey | null {
 export function explainPath(model: ModelInUrl): string {
   return withQuery('/explain', { model })
 }
+
+export function workPath(model: ModelInUrl): string {
+  return withQuery('/work', { model })
+}

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { copyFile, link, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
@@ -17,9 +18,9 @@ const NEXT = 'next'
 
 /** What `write` put into a new folder becomes the class, where there was none. */
 export async function publish(folder: string, write: (folder: string) => Promise<void>): Promise<void> {
-  const partial = `${folder}${PARTIAL}`
+  // Named apart: where several machines share a folder, two may write the same class for a moment.
+  const partial = `${folder}.${randomUUID().slice(0, 8)}${PARTIAL}`
   try {
-    await rm(partial, { recursive: true, force: true })
     await mkdir(partial, { recursive: true })
     await write(partial)
     if (await isThere(folder)) await replace(folder, partial)

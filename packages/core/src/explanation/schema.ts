@@ -25,7 +25,7 @@ export const pictureSchema = z
   .string()
   .regex(/^[0-9a-f]{32}\.webp$/, 'a picture is named by the hash of its content')
 
-const labelSchema = z.object({
+export const labelSchema = z.object({
   index: z.number().int().nonnegative(),
   name: z.string().min(1),
   synonyms: z.array(z.string()),

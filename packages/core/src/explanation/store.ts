@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isLensError, LensError } from '@lens/errors'
 import type { z } from 'zod'
@@ -57,13 +57,8 @@ export class ExplanationStore {
   /** Creates the run's folder with its `model.json`, and removes what an interrupted run left half-written. */
   static async open(home: string, model: Model): Promise<ExplanationStore> {
     const folder = join(home, 'explanations', model.id)
-    await withStorage(folder, async () => {
-      await mkdir(folder, { recursive: true })
-      await mendRun(folder)
-      const partial = join(folder, `model.json${PARTIAL}`)
-      await writeFile(partial, JSON.stringify(modelSchema.parse(model), null, 2))
-      await rename(partial, join(folder, 'model.json'))
-    })
+    await withStorage(folder, () => mendRun(folder))
+    await writeRunModel(home, model)
     return new ExplanationStore(folder)
   }
 
@@ -115,6 +110,13 @@ export class ExplanationStore {
   }
 }
 
+/** Makes a run known to a home. @throws LensError `storage` */
+export async function writeRunModel(home: string, model: Model): Promise<void> {
+  const file = join(home, 'explanations', model.id, 'model.json')
+  const valid = modelSchema.parse(model)
+  await withStorage(file, () => addFile(file, JSON.stringify(valid, null, 2)))
+}
+
 /** Ends what an interrupted run had begun in its folder; for the one that holds the home's lock. */
 export async function mendRun(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
@@ -135,7 +137,7 @@ export async function readVisualisations(
   home: string,
   { model, class: { index } }: Pick<Explanation, 'model' | 'class'>,
 ): Promise<Visualisation[]> {
-  return readWhole(folderOf(home, model, index), async (folder) => {
+  return readWhole(classFolder(home, model, index), async (folder) => {
     const records = join(folder, VISUALISATIONS)
     const names = (await readdir(records).catch(() => [])).filter((name) => name.endsWith('.json'))
     const all = await Promise.all(
@@ -173,7 +175,7 @@ export async function readRunModel(home: string, modelId: string): Promise<Model
 
 /** One class of a run; null where it is not explained. */
 export function readClass(home: string, modelId: string, classIndex: number): Promise<Explanation | null> {
-  return readWhole(folderOf(home, modelId, classIndex), readExplanation)
+  return readWhole(classFolder(home, modelId, classIndex), readExplanation)
 }
 
 /** One class of a run with its dictionary; null where it is not explained. */
@@ -182,7 +184,7 @@ export function readClassWithDictionary(
   modelId: string,
   classIndex: number,
 ): Promise<{ explanation: Explanation; dictionary: Dictionary } | null> {
-  return readWhole(folderOf(home, modelId, classIndex), async (folder) => {
+  return readWhole(classFolder(home, modelId, classIndex), async (folder) => {
     const explanation = await readExplanation(folder)
     return explanation && { explanation, dictionary: await readDictionary(folder) }
   })
@@ -214,7 +216,7 @@ async function readMatrix(file: string): Promise<Matrix> {
 
 /** Where the pictures of a class lie. */
 export function picturePath(home: string, { model, class: { index } }: Explanation, picture: string): string {
-  return join(folderOf(home, model, index), PICTURES, picture)
+  return join(classFolder(home, model, index), PICTURES, picture)
 }
 
 /** Adds what one concept looks like to its class. The record is written last: without it the picture is not there. */
@@ -225,7 +227,7 @@ export async function writeVisualisation(
 ): Promise<void> {
   const { model, class: of } = explanation
   const file = join(
-    folderOf(home, model, of.index),
+    classFolder(home, model, of.index),
     VISUALISATIONS,
     `${record.concept}-${record.method}.json`,
   )
@@ -242,7 +244,7 @@ export async function readEvaluation(
   { model, class: { index } }: Pick<Explanation, 'model' | 'class'>,
 ): Promise<Evaluation | null> {
   try {
-    return await readWhole(folderOf(home, model, index), (folder) =>
+    return await readWhole(classFolder(home, model, index), (folder) =>
       readValidated(join(folder, EVALUATION), evaluationSchema),
     )
   } catch (error) {
@@ -257,7 +259,7 @@ export async function writeEvaluation(
   { model, class: { index } }: Explanation,
   evaluation: Evaluation,
 ): Promise<void> {
-  const file = join(folderOf(home, model, index), EVALUATION)
+  const file = join(classFolder(home, model, index), EVALUATION)
   const valid = evaluationSchema.parse(evaluation)
   await withStorage(file, () => addFile(file, JSON.stringify(valid)))
 }
@@ -284,7 +286,7 @@ export async function storedClasses(home: string): Promise<StoredClass[]> {
 
 /** Null where the class is not explained. */
 export function stampOfClass(home: string, modelId: string, classIndex: number): Promise<string | null> {
-  return stampOf(folderOf(home, modelId, classIndex))
+  return stampOf(classFolder(home, modelId, classIndex))
 }
 
 /** Every picture that a class names, by its explanation and by what its concepts look like. */
@@ -309,7 +311,7 @@ function cropsWithin(sub: SubConcepts | undefined): Crop[] {
 export async function dropOldPictures(home: string, explanation: Explanation): Promise<void> {
   const { model, class: of } = explanation
   const named = namedPictures(explanation, await readVisualisations(home, explanation))
-  await withStorage(home, () => dropPictures(folderOf(home, model, of.index), named))
+  await withStorage(home, () => dropPictures(classFolder(home, model, of.index), named))
 }
 
 /** What is wrong with a class on disk. */
@@ -327,7 +329,7 @@ export async function checkClass(home: string, modelId: string, classIndex: numb
     const read = await readClassWithDictionary(home, modelId, classIndex)
     if (!read) return { damage: null, missing: [], orphans: [] }
     const named = namedPictures(read.explanation, await readVisualisations(home, read.explanation))
-    const there = await picturesIn(folderOf(home, modelId, classIndex))
+    const there = await picturesIn(classFolder(home, modelId, classIndex))
     return {
       damage: null,
       missing: [...named].filter((name) => (there.get(name) ?? 0) === 0),
@@ -392,7 +394,8 @@ async function* readClasses(folder: string): AsyncGenerator<Explanation> {
   }
 }
 
-function folderOf(home: string, modelId: string, classIndex: number): string {
+/** Where a class lies. */
+export function classFolder(home: string, modelId: string, classIndex: number): string {
   return join(home, 'explanations', modelId, String(classIndex))
 }
 

@@ -1,6 +1,7 @@
 import type { Explanation, Model } from './schema.ts'
+import { ExplanationStore } from './store.ts'
 
-/** For this package's tests. */
+/** For tests. */
 export const MODEL: Model = {
   version: 2,
   id: 'tiny-0',
@@ -85,4 +86,12 @@ export function explanationLike({
     seconds: 0,
     ...more,
   }
+}
+
+/** Leaves a class in a home, as a run does. */
+export async function writeExplained(home: string, explanation: Explanation): Promise<void> {
+  const store = await ExplanationStore.open(home, MODEL)
+  const pictures = new Map(explanation.points.map(({ picture }) => [picture, Buffer.from(picture)]))
+  const dictionary = { data: Float32Array.of(1, 0), shape: [1, 2] }
+  await store.write(explanation, { tensors: { dictionary }, pictures })
 }

@@ -14,7 +14,7 @@ const DRIFT = 0.5
 /** Two that point nearly the same way are one. */
 const MOST_OVERLAP = 0.9
 /** Of the parent; one that carries less is none of its parts. */
-const LEAST_SHARE = 0.02
+const LEAST_SHARE = 0.05
 
 /**
  * Whether sub-concepts are more than a way to cut noise: `1 - stability <= (1 - overlap) / 2`. At an earlier layer much is active

@@ -6,7 +6,7 @@ import { openingLimits, tookItDown, tookTooLong, tookTooMuch, type OpeningLimits
 import { received, type JobName, type Jobs, type Reply, type Request } from './messages.ts'
 
 /**
- * A job (`explain`, `visualise`, `evaluate`, `inspect`) in a process of its own; the same contract. What the listener does with one message is awaited
+ * A job (`Jobs`) in a process of its own; the same contract. What the listener does with one message is awaited
  * before the next is handled, and all of it before the promise resolves.
  *
  * @throws what the job throws; a LensError where opening a model takes more time or memory than a model of its size may or takes the process

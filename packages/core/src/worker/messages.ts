@@ -1,7 +1,10 @@
+import type { Runtime } from '@lens/onnx'
 import { isLensError, LensError, type LensErrorCode } from '@lens/errors'
 import type { EvaluateListener, EvaluateOptions, EvaluateResult } from '../evaluate.ts'
-import type { ExplainListener, ExplainOptions, RunResult } from '../explain.ts'
+import type { ExplainListener, ExplainOptions, Plan, RunResult } from '../explain.ts'
+import type { WorkOptions, WorkResult } from '../explain-work.ts'
 import type { ModelReport, ReportOptions } from '../model/judge.ts'
+import type { Progress } from '../progress.ts'
 import type { VisualiseListener, VisualiseOptions, VisualiseResult } from '../visualise.ts'
 
 interface InspectOptions extends ReportOptions {
@@ -9,12 +12,19 @@ interface InspectOptions extends ReportOptions {
   featureTensor?: string | undefined
 }
 
+/** What the process computes on. */
+interface Where {
+  runtime?: Runtime | undefined
+}
+
 /** What a worker process can be asked to do. */
 export interface Jobs {
   inspect: { options: InspectOptions; listener: object; result: ModelReport }
-  explain: { options: ExplainOptions; listener: ExplainListener; result: RunResult }
-  visualise: { options: VisualiseOptions; listener: VisualiseListener; result: VisualiseResult }
-  evaluate: { options: EvaluateOptions; listener: EvaluateListener; result: EvaluateResult }
+  explain: { options: ExplainOptions & Where; listener: ExplainListener; result: RunResult }
+  plan: { options: ExplainOptions & Where; listener: Progress; result: Plan }
+  work: { options: WorkOptions & Where; listener: Progress; result: WorkResult }
+  visualise: { options: VisualiseOptions & Where; listener: VisualiseListener; result: VisualiseResult }
+  evaluate: { options: EvaluateOptions & Where; listener: EvaluateListener; result: EvaluateResult }
 }
 export type JobName = keyof Jobs
 

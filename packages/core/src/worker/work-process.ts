@@ -1,5 +1,7 @@
+import { useRuntime } from '@lens/onnx'
 import { evaluate, type EvaluateListener } from '../evaluate.ts'
-import { explain, type ExplainListener } from '../explain.ts'
+import { explain, plan, type ExplainListener } from '../explain.ts'
+import { explainWork } from '../explain-work.ts'
 import { judge } from '../model/judge.ts'
 import { visualise, type VisualiseListener } from '../visualise.ts'
 import { watchMemory } from './opening.ts'
@@ -32,11 +34,14 @@ const relay = new Proxy({} as ExplainListener & VisualiseListener & EvaluateList
       send({ type: 'told', method: String(method), values }),
 })
 
-function work(request: Exclude<Request, { type: 'stop' }>): Promise<unknown> {
+async function work(request: Exclude<Request, { type: 'stop' }>): Promise<unknown> {
   if (request.memory !== undefined) endWatch = watchMemory(request.memory)
   if (request.type === 'inspect')
     return judge(request.options.model, request.options.featureTensor, request.options)
+  if (request.options.runtime) await useRuntime(request.options.runtime)
   if (request.type === 'explain') return explain(request.options, relay, stopping.signal)
+  if (request.type === 'plan') return plan(request.options, relay, stopping.signal)
+  if (request.type === 'work') return explainWork(request.options, relay, stopping.signal)
   if (request.type === 'evaluate') return evaluate(request.options, relay, stopping.signal)
   return visualise(request.options, relay, stopping.signal)
 }

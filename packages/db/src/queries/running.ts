@@ -10,6 +10,8 @@ export interface Running {
   done: number
   /** Important concepts in all; null where a run does not tell beforehand how many there will be. */
   total: number | null
+  /** Whether machines take the work off a queue. */
+  onQueue: boolean
 }
 
 const HEARTBEAT = 10_000
@@ -55,11 +57,17 @@ export async function findRunning({ connection }: LensDatabase, modelId: string)
   })
   if (running === undefined) return null
   if (running.job === 'explain')
-    return { job: 'explain', done: await connection.class.count({ where: { modelId } }), total: null }
+    return {
+      job: 'explain',
+      done: await connection.class.count({ where: { modelId } }),
+      total: null,
+      onQueue: (await connection.queuedJob.count({ where: { modelId } })) > 0,
+    }
   const important = { modelId, important: true }
   return {
     job: 'visualise',
     done: await connection.concept.count({ where: { ...important, visualisations: { some: {} } } }),
     total: await connection.concept.count({ where: important }),
+    onQueue: false,
   }
 }

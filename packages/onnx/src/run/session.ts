@@ -31,7 +31,7 @@ export async function openSession(
 ): Promise<Session> {
   const file = model instanceof Uint8Array ? undefined : model.file
   const bytes = model instanceof Uint8Array ? model : encodeModel(model)
-  const session = await InferenceSession.create(bytes, { ...DEFAULTS, ...options }).catch(
+  const session = await InferenceSession.create(bytes, { ...DEFAULTS, ...chosen, ...options }).catch(
     (cause: unknown) => {
       throw rejected(file, cause)
     },
@@ -62,6 +62,14 @@ const DEFAULTS: SessionOptions = {
       inter_op: { allow_spinning: '0' },
     },
   },
+}
+
+/** What the process has been told to compute on. */
+let chosen: SessionOptions = {}
+
+/** For all sessions that are opened from now on. */
+export function setSessionDefaults(options: SessionOptions): void {
+  chosen = options
 }
 
 function rejected(file: string | undefined, cause: unknown): LensError {

@@ -1,0 +1,6 @@
+export type { Job, Step } from './jobs.ts'
+export { openShelf } from './open-shelf.ts'
+export { placeOf, type Place } from './place.ts'
+export type { Shelf } from './shelf.ts'
+export { openRunQueue, type QueueListener, type RunQueue } from './starter.ts'
+export { work, type WorkerListener, type WorkerOptions } from './worker.ts'
