@@ -35,7 +35,7 @@ export default defineConfig({
     env: {
       LENS_HOME: path,
       NEXT_TELEMETRY_DISABLED: '1',
-      ...(home === 'live' && { LENS_LIVE: `http://127.0.0.1:${String(LIVE_PORT)}` }),
+      ...(home === 'live' && { LENS_LIVE: `http://127.0.0.1:${String(LIVE_PORT)}`, LENS_EDIT: '1' }),
     },
     reuseExistingServer: false,
     stdout: 'ignore' as const,

@@ -12,6 +12,8 @@ const next = join(web, 'node_modules', 'next', 'dist', 'bin', 'next')
 export interface SiteOptions {
   home: string
   port: number
+  /** Whether visitors may name concepts; a host name: under that name, too. */
+  edit?: true | string | undefined
   /** With hot reload, for those who change the site. */
   dev: boolean
 }
@@ -22,7 +24,7 @@ export interface SiteOptions {
  *
  * @throws AbortError where `signal` is aborted before the site is served; LensError where it cannot be served
  */
-export async function serveSite({ home, port, dev }: SiteOptions, signal: AbortSignal): Promise<void> {
+export async function serveSite({ home, port, edit, dev }: SiteOptions, signal: AbortSignal): Promise<void> {
   if (await answers(port))
     throw new LensError('usage', `Port ${port} is taken by another program. Choose another with --port.`)
   if (!dev) await buildSite(root, signal)
@@ -39,6 +41,7 @@ export async function serveSite({ home, port, dev }: SiteOptions, signal: AbortS
       NODE_ENV: dev ? 'development' : 'production',
       LENS_HOME: resolve(home),
       ...(live && { LENS_LIVE: live.address }),
+      ...(edit !== undefined && { LENS_EDIT: edit === true ? '1' : edit }),
       NEXT_TELEMETRY_DISABLED: '1',
       NODE_OPTIONS: '',
     },

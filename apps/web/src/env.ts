@@ -18,11 +18,14 @@ const schema = z.object({
     .transform((home) => resolve(home)),
   /** Address of the process that explains images live; without it the site shows what the database holds. */
   LENS_LIVE: z.url({ protocol: /^http$/ }).optional(),
+  /** Set: visitors may give concepts names, from this machine and under an address; a host name: also under that name. */
+  LENS_EDIT: z.string().min(1).optional(),
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
 })
 
 export const env = schema.parse({
   LENS_HOME: process.env['LENS_HOME'],
   LENS_LIVE: process.env['LENS_LIVE'],
+  LENS_EDIT: process.env['LENS_EDIT'],
   NODE_ENV: process.env.NODE_ENV,
 })

@@ -2,6 +2,7 @@ import { NextResponse, type NextRequest } from 'next/server'
 import { env } from './env.ts'
 import { answerTo, type Answer } from './server/gate.ts'
 import { ANSWER_HEADER, leaveAnswer } from './server/handover.ts'
+import { answerLabelForm } from './server/label-form.ts'
 import { PROBLEM_HEADER } from './server/problem-header.ts'
 import { answerUpload } from './server/upload.ts'
 
@@ -28,6 +29,9 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const answer = request.nextUrl.pathname.startsWith('/assets/')
     ? ({ kind: 'missing' } as const)
     : await answerTo(new URL(request.url))
+  const concept = /^\/concepts\/([^/]+)$/.exec(request.nextUrl.pathname)?.[1]
+  if (request.method === 'POST' && concept !== undefined && answer.kind === 'page')
+    return respondToLabel(request, headers, concept, policy)
   const response =
     request.method === 'POST' && request.nextUrl.pathname === '/explain' && answer.kind === 'page'
       ? await respondToUpload(request, headers)
@@ -45,6 +49,22 @@ async function respondToUpload(request: NextRequest, headers: Headers): Promise<
   headers.set(ANSWER_HEADER, leaveAnswer(answer))
   const response = NextResponse.rewrite(request.nextUrl, { request: { headers }, status: answer.status })
   response.headers.set('Cache-Control', 'no-store')
+  return response
+}
+
+/** The page again, which a reload then asks for and sends nothing. */
+async function respondToLabel(
+  request: NextRequest,
+  headers: Headers,
+  concept: string,
+  policy: string,
+): Promise<NextResponse> {
+  const done = await answerLabelForm(request, concept)
+  const response =
+    'to' in done
+      ? NextResponse.redirect(new URL(done.to, request.url), 303)
+      : respond(request, headers, { kind: 'problem', ...done })
+  response.headers.set('Content-Security-Policy', policy)
   return response
 }
 

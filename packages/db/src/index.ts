@@ -13,7 +13,7 @@ export { findEvaluation } from './queries/evaluations.ts'
 export { countFacets, type FacetCounts } from './queries/concept-facets.ts'
 export { gallery, queryConcepts, searchConcepts, type ConceptRow } from './queries/concepts.ts'
 export { findImage, similarPoints, spreadOfConcept, type ImageDetail } from './queries/images.ts'
-export { setConceptLabel } from './queries/labels.ts'
+export { exportLabels, importLabels, labelHistory, setConceptLabel } from './queries/labels.ts'
 export { listModels } from './queries/models.ts'
 export { findPicture } from './queries/pictures.ts'
 export {

@@ -282,6 +282,15 @@ export interface ConceptSpread {
   most: ExplainedPointView[]
 }
 
+/** One change of a concept's name. */
+export interface LabelChangeView {
+  /** Null: the name was taken away. */
+  text: string | null
+  /** Who changed it and when, in milliseconds since 1970; null where that is not known. */
+  by: string | null
+  at: number | null
+}
+
 /** From so much suspicion a concept counts as a suspect. */
 export const SUSPECT_FROM = 0.2
 

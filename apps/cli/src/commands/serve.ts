@@ -9,12 +9,17 @@ import { serveSite } from '../site.ts'
 const optionsSchema = z.object({
   home: z.string(),
   port: positiveInteger.max(65535, 'at most 65535'),
+  edit: z.union([z.literal(true), z.string()]).optional(),
   dev: z.boolean().default(false),
 })
 
 export const serveCommand = new Command('serve')
   .description('Serves the site of everything explained in a home.')
   .option('--port <port>', 'where to listen', environment.PORT ?? '3000')
+  .option(
+    '--edit [host]',
+    'let visitors give concepts names, from this machine and under its address; with a host name, under that name too',
+  )
   .option('--dev', 'reload pages as the site is changed, for work on Lens itself (npm run dev)')
   .option(...homeOption)
   .addHelpText('after', example('npm run lens -- serve --port 3000'))

@@ -16,6 +16,9 @@ interface Label {
   classIndex: number
   conceptIndex: number
   text: string
+  /** Left out by databases from before they were kept. */
+  givenBy?: string | null
+  givenAt?: number | null
 }
 
 export type DatabaseState =
@@ -70,12 +73,13 @@ function damaged(home: string, problem: string, labels: Label[]): DatabaseState 
       const database = new Database(databaseFile(home))
       const insert = database.prepare(
         `INSERT OR REPLACE INTO "ConceptLabel"
-           ("sha256", "featureTensor", "preset", "concepts", "classIndex", "conceptIndex", "text")
-         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+           ("sha256", "featureTensor", "preset", "concepts", "classIndex", "conceptIndex", "text", "givenBy", "givenAt")
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       for (const label of labels) {
         const { sha256, featureTensor, preset = 'craft', concepts, classIndex, conceptIndex, text } = label
-        insert.run(sha256, featureTensor, preset, concepts, classIndex, conceptIndex, text)
+        const { givenBy = null, givenAt = null } = label
+        insert.run(sha256, featureTensor, preset, concepts, classIndex, conceptIndex, text, givenBy, givenAt)
       }
       database.close()
     },

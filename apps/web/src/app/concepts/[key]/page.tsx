@@ -1,4 +1,4 @@
-import { findClass, spreadOfConcept } from '@lens/db'
+import { findClass, labelHistory, spreadOfConcept } from '@lens/db'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { cache, type ReactNode } from 'react'
@@ -15,6 +15,8 @@ import { PageFrame } from '../../../frame/page-frame.tsx'
 import { Term } from '../../../frame/term.tsx'
 import { conceptName, nameInSentence } from '../../../numbers/concept-name.ts'
 import { decimal, percent, plural } from '../../../numbers/format.ts'
+import { LabelSection } from '../../../labels/label-section.tsx'
+import { mayEdit } from '../../../server/label-form.ts'
 import { selectModel } from '../../../server/selected-model.ts'
 import { MadeOfSection } from '../../../sub-concepts/made-of-section.tsx'
 import { conceptsPath } from '../../../urls/concept-filters.ts'
@@ -61,6 +63,7 @@ export default async function ConceptPage({ params, searchParams }: Props) {
     concept: concept.index,
     count: STRONGEST,
   })
+  const named = { modelId: model.id, classIndex: detail.index, conceptIndex: concept.index }
   const name = nameInSentence(concept)
   return (
     <PageFrame
@@ -70,6 +73,13 @@ export default async function ConceptPage({ params, searchParams }: Props) {
     >
       <article className="wrap pt-tight" data-rank={concept.rank}>
         <ConceptHeading detail={detail} concept={concept} model={inUrl} />
+        <LabelSection
+          classIndex={detail.index}
+          concept={concept}
+          history={await labelHistory(database, named)}
+          editable={mayEdit()}
+          model={inUrl}
+        />
         <CropViews>
           <Section id="looks">
             <div className="flex flex-wrap items-center justify-between gap-x-8 gap-y-4">
