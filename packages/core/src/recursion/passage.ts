@@ -86,7 +86,7 @@ export class Passage {
 
 /** Pixels of crops -> the tensor, and no further. */
 function fromCrops({ onnx, model, inputName }: Classifier, tensor: string) {
-  const b = new GraphBuilder({ opset: model.opset })
+  const b = new GraphBuilder({ around: onnx })
   const image = modelInput(b, model.preprocessing, model.settings.cropSize)
   const { [tensor]: activations } = b.inline(withOutputs(onnx, [tensor]), { [inputName]: image })
   if (!activations) throw new Error(`The model lost its tensor ${tensor}.`)

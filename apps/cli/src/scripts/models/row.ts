@@ -32,6 +32,7 @@ export interface Row {
 
 interface Surroundings {
   readonly images: string
+  readonly concepts: number
   readonly scratch: string
   readonly signal: AbortSignal
 }
@@ -80,13 +81,13 @@ const SILENT = { stage: () => undefined, advance: () => undefined, note: () => u
 async function scored(
   file: string,
   classes: string[] | undefined,
-  { images, scratch, signal }: Surroundings,
+  { images, concepts, scratch, signal }: Surroundings,
 ): Promise<Partial<Row>> {
   const home = join(scratch, 'home')
   await rm(home, { recursive: true, force: true })
   const { model } = await inWorker(
     'explain',
-    { model: file, images, classes, concepts: 10, cropSize: 64, home, force: false },
+    { model: file, images, classes, concepts, cropSize: 64, home, force: false },
     { ...SILENT, model: () => undefined, explained: () => undefined },
     signal,
   )
