@@ -22,7 +22,7 @@ export async function evaluatePlanted(
   const ignore = () => undefined
   const { model: modelId } = await inWorker(
     'explain',
-    { model: modelFile, images, concepts: 10, cropSize: 64, home, force: false },
+    { model: modelFile, images, concepts: 10, cropSize: 64, recurse: 0, home, force: false },
     { ...progress, model: ignore, explained: ignore },
     signal,
   )

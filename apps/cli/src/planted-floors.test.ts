@@ -32,6 +32,10 @@ describe('the explanation of the embedded default', () => {
     ['C-Deletion', scored({ cDeletion: 0.9 })],
     ['distractors', known({ distractors: 0.3 })],
     ['used parts found', (e) => known({ parts: partsOf(e).map((part) => ({ ...part, found: 0.5 })) })(e)],
+    [
+      'purity of crops',
+      (e) => known({ concepts: conceptsOf(e).map((concept) => ({ ...concept, purity: 0.3 })) })(e),
+    ],
     ['place of the shortcut', known({ shortcutRank: 2 })],
   ])('would fail by its %s', (what, worse) => {
     const failures = failuresOf(named.map((one) => ({ ...one, evaluation: worse(one.evaluation) })))
@@ -56,4 +60,8 @@ function known(change: Partial<TruthScores>) {
 
 function partsOf(evaluation: Evaluation): TruthScores['parts'] {
   return evaluation.truth?.['lens']?.parts ?? []
+}
+
+function conceptsOf(evaluation: Evaluation): TruthScores['concepts'] {
+  return evaluation.truth?.['lens']?.concepts ?? []
 }

@@ -10,11 +10,22 @@ export const nmf: DictionaryMethod = {
   nonNegative: true,
   signed: false,
   async learn(training, r, { signal }) {
-    const { metric } = training
-    const { w } = await factorise(scaledRows(training), r, { metric, signal })
+    const { w } = await factorise(scaledRows(training), r, { metric: inFit(training.metric), signal })
     return { w, parameters: metricOf(training) }
   },
   encoder: ({ w, parameters }) => new DictionaryEncoder(w, parameters['metric']?.data),
+}
+
+/**
+ * How much of the head's direction the fit knows, which codes are found with in full: enough that what the score rests on has concepts
+ * of its own, and not so much that parts that count alike become one. Measured on held-out images against 0.5 and 1, it finds more of
+ * the planted parts, and its concepts make and break the predictions on photos sooner: see the README of this package.
+ */
+const HEAD = 0.3
+
+/** The metric that a dictionary is fitted in, from the one that codes are found in. */
+export function inFit(metric: Float32Array | null): Float32Array | null {
+  return metric && metric.map((value) => HEAD * value)
 }
 
 /** `A ≈ U W` with its relative error `||A - U W|| / ||A||`, in the norm of the metric. */

@@ -1,7 +1,7 @@
 import { matrix, row, type Matrix } from '../matrix.ts'
 import { metricOf, scaledRows, unitRows, type DictionaryMethod } from './dictionary.ts'
 import { DictionaryEncoder } from './encoder.ts'
-import { factorise } from './nmf.ts'
+import { factorise, inFit } from './nmf.ts'
 
 /**
  * NMF of activations of either sign: of `[max(A, 0), max(-A, 0)] ≈ U [W⁺, W⁻]`, so that `A ≈ U (W⁺ - W⁻)`. Coefficients are those
@@ -13,7 +13,7 @@ export const splitNmf: DictionaryMethod = {
   signed: false,
   async learn(training, r, { signal }) {
     const { w } = await factorise(split(scaledRows(training)), r, {
-      metric: splitMetric(training.metric),
+      metric: splitMetric(inFit(training.metric)),
       signal,
     })
     const joined = matrix(r, training.rows.columns)

@@ -1,4 +1,4 @@
-import { bestCrops } from '../images/best-crops.ts'
+import { bestCrops, inCrops } from '../images/best-crops.ts'
 import { resampled } from '../maps/resample.ts'
 import { matrix, type Matrix } from '../matrix.ts'
 import { auroc } from '../metrics/auroc.ts'
@@ -35,11 +35,11 @@ export async function purities(
   masks: readonly ReadonlyMap<string, Uint8Array>[],
   { encoder, w: { rows: r } }: LearntConcepts,
 ): Promise<(number | null)[]> {
-  const codes = await encoder.encodeRows(crops)
+  const codes = matrix(crops.rows, r, await encoder.encodeRows(crops))
   const found: (number | null)[] = []
   for (let k = 0; k < r; k++) {
-    const coefficients = Float64Array.from({ length: crops.rows }, (_, i) => codes[i * r + k] as number)
-    const chosen = bestCrops(coefficients, classifier.cropsPerImage)
+    const { coefficients, shares } = inCrops(codes, k)
+    const chosen = bestCrops(coefficients, classifier.cropsPerImage, { shares })
     const shown: (string | null)[] = []
     const sights = chosen.map(({ point, crop }) => ({
       image: (images[point] as HeldOut).image,

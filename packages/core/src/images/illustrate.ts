@@ -4,7 +4,7 @@ import type { Matrix } from '../matrix.ts'
 import type { Classifier } from '../model/classifier.ts'
 import type { Observations } from '../model/observe.ts'
 import { inGroups, prefetch } from '../prefetch.ts'
-import { bestCrops, type RankedCrop } from './best-crops.ts'
+import { bestCrops, inCrops, type RankedCrop } from './best-crops.ts'
 import { decodeImage } from './decode.ts'
 import { boxInOriginal } from './frame.ts'
 import { encodeCrop, pictureName } from './picture.ts'
@@ -28,13 +28,14 @@ export async function illustrate(
   signal: AbortSignal,
 ): Promise<{ crops: Crop[][]; pictures: Map<string, Buffer> }> {
   const r = coefficients.columns
-  const chosen = Array.from({ length: r }, (_, concept) =>
-    bestCrops(column(coefficients, concept), classifier.cropsPerImage).map((crop): ChosenCrop => ({
+  const chosen = Array.from({ length: r }, (_, concept) => {
+    const { coefficients: ofConcept, shares } = inCrops(coefficients, concept)
+    return bestCrops(ofConcept, classifier.cropsPerImage, { shares }).map((crop): ChosenCrop => ({
       ...crop,
       point: observations.cropped[crop.point] as number,
       concept,
-    })),
-  )
+    }))
+  })
   const byPoint = new Map<number, ChosenCrop[]>()
   for (const crop of chosen.flat()) byPoint.set(crop.point, [...(byPoint.get(crop.point) ?? []), crop])
   const drawn = new Map<ChosenCrop, Crop>()
@@ -97,8 +98,4 @@ export function relativeMap(
     width,
     values: Array.from(values, (value) => (largest > 0 ? Math.round((1000 * value) / largest) / 1000 : 0)),
   }
-}
-
-function column(x: Matrix, index: number): Float64Array {
-  return Float64Array.from({ length: x.rows }, (_, i) => x.data[i * x.columns + index] as number)
 }
