@@ -11,6 +11,7 @@ import { encodeThumbnail, pictureName } from './images/picture.ts'
 import { classTarget, conceptHead, marginTarget, meanCodes } from './importance/concept-head.ts'
 import { contrastedClasses, runnerUpOf, type Contrasted } from './importance/contrast.ts'
 import { contributionsTo, type Contributions } from './importance/contributions.ts'
+import { changesWithout, placelessShares } from './importance/placeless.ts'
 import { sharesOf, summarise } from './importance/summary.ts'
 import { dot, matrix, row, type Matrix } from './matrix.ts'
 import type { Classifier } from './model/classifier.ts'
@@ -123,6 +124,7 @@ export async function explainClass(
       pictures,
       alignments,
     })
+    const placeless = split.changes.length > 0 ? placelessShares(split.changes, r) : null
     const concepts = Array.from({ length: r }, (_, k): Concept => ({
       index: k,
       importance: shares.concepts[k] as number,
@@ -134,6 +136,7 @@ export async function explainClass(
       reliability: summary.reliability[k] as number | null,
       alignments: alignments ? closest(row(alignments, k), label.index) : [],
       crops: crops[k] ?? [],
+      ...(placeless && { withoutPlace: placeless[k] }),
       ...(decomposed.has(k) && { subConcepts: decomposed.get(k)?.subConcepts }),
       reliance: reliances[k],
     }))
@@ -249,6 +252,7 @@ async function splitLogits(
   const coefficients = new Float32Array(observations.logits.length * size)
   const globals = new Float32Array(observations.logits.length * globalSize)
   const codes = new Float32Array(observations.logits.length * r)
+  const changes: Awaited<ReturnType<typeof changesWithout>>[] = []
   const points: SplitPoint[] = []
   const elsewhere: Elsewhere[] = []
   const raw: (Contributions & { logit: number })[] = []
@@ -270,6 +274,7 @@ async function splitLogits(
       coefficients.set(u.subarray(0, size), i * size)
       globals.set(u.subarray(size), i * globalSize)
       codes.set(meanCodes(u, r), i * r)
+      if (globalSize > 0) changes.push(await changesWithout(head.towards(own), u, size / r))
       const runnerUp = runnerUpOf(logits, classIndex)
       const targets = [own, asItIs, marginTarget(classes, classIndex, runnerUp), ...others]
       const parts = await contributionsTo(
@@ -293,7 +298,7 @@ async function splitLogits(
   } finally {
     await head.release()
   }
-  return { points, raw, contrasts, elsewhere, coefficients, globals, codes }
+  return { points, raw, contrasts, elsewhere, coefficients, globals, codes, changes }
 }
 
 type Split = Contributions & { logit: number }

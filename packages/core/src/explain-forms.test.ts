@@ -139,6 +139,9 @@ describe('explain', () => {
     explanation.points.forEach(({ logit }, i) => {
       expect(logit).toBeCloseTo(reference.explanation.points[i]?.logit ?? NaN, 2)
     })
+    // The token holds nothing yet where it is cut, so that all evidence has its place.
+    for (const { withoutPlace } of explanation.concepts) expect(withoutPlace ?? 0).toBeLessThan(0.01)
+    expect(reference.explanation.concepts[0]).not.toHaveProperty('withoutPlace')
     const shapeOf = async (name: string) => decodeNpy(await readFile(join(at, `${name}.npy`)), name).shape
     expect(await shapeOf('coefficients')).toEqual([explanation.points.length, 8, 8, 4])
     expect(await shapeOf('globals')).toEqual([explanation.points.length, 1, 4])

@@ -54,6 +54,8 @@ export interface ConceptCard {
   rawImportance: number | null
   /** Share of the margins over the runner-up of every point; null where it was not measured. */
   contrast: number | null
+  /** Share of its evidence in tokens without a place, such as the class token; null where the model has none. */
+  withoutPlace: number | null
   important: boolean
   prevalence: number
   reliability: number | null

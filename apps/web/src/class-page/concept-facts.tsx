@@ -38,6 +38,11 @@ export function ConceptFacts({
         <Share term="reliability" value={concept.reliability} model={model}>
           {concept.reliability === null ? 'nothing to judge by' : 'of those are right'}
         </Share>
+        {concept.withoutPlace !== null && (
+          <Share term="without-place" value={concept.withoutPlace} model={model}>
+            in no cell of the image, and so in no outline
+          </Share>
+        )}
       </dl>
       {concept.alignments.length > 0 && (
         <Alignments detail={detail} concept={concept} model={model} heading={heading} />

@@ -24,7 +24,7 @@ export const CHAPTERS: { id: string; title: string; terms: TermId[] }[] = [
   {
     id: 'weighing',
     title: 'Weighing them',
-    terms: ['contribution', 'importance', 'residual', 'explained-share', 'estimate'],
+    terms: ['contribution', 'importance', 'residual', 'explained-share', 'estimate', 'without-place'],
   },
   {
     id: 'judging',
@@ -249,13 +249,18 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
           changes. These are Sobol total indices; they include what a concept does together with others. The
           class page says which of the two it shows.
         </p>
-        <p>
-          In many transformers, one further token without a place in the picture gathers what the cells hold,
-          and only it goes on to the score. Concepts are then looked for before the last time that it does so,
-          in all cells and in that token. What a concept has in the token is evidence without a place: it
-          counts, and no outline shows it.
-        </p>
       </>
+    ),
+  },
+  'without-place': {
+    text: (
+      <p>
+        In many transformers, one further token that has no place in the picture gathers what the cells hold,
+        and only it goes on to the score. Concepts are then looked for before the last time that it does so,
+        in all cells and in that token. What a concept has in the token counts, and no outline shows it. How
+        much that is: the concept is switched off in the cells alone, then in the token alone, and the share
+        is what the second changes of what both change.
+      </p>
     ),
   },
   prevalence: {

@@ -123,6 +123,10 @@ export const TERMS = {
     name: 'Exact or estimated',
     short: 'Whether importances are computed exactly or estimated by switching concepts on and off.',
   },
+  'without-place': {
+    name: 'Evidence without a place',
+    short: 'How much of a concept the model keeps apart from the picture, where no outline can show it.',
+  },
   errors: {
     name: 'False positives and misses',
     short: 'Images taken for the class that are not, and images of the class taken for something else.',

@@ -170,6 +170,11 @@ const conceptSchema = z.object({
   rawImportance: share.nullable(),
   /** Share of the summed margins over every point's runner-up, signed; null where an older Lens left it out. */
   contrast: share.nullable(),
+  /**
+   * Of what the score changes without the concept, the share that it changes through tokens that have no place; null where it changes
+   * nothing, absent where the model has no such tokens.
+   */
+  withoutPlace: share.nullable().optional(),
   /** By the rule of `settings.importantBy` and `settings.importantFrom`. */
   important: z.boolean(),
   /** Number of points it dominates, and that number as a share of the points. */

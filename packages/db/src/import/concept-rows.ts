@@ -43,6 +43,7 @@ export function conceptRows(explanation: Explanation): Prisma.ConceptCreateManyI
       importance: concept.importance,
       rawImportance: concept.rawImportance,
       contrast: concept.contrast,
+      withoutPlace: concept.withoutPlace ?? null,
       important: concept.important,
       dominates: concept.dominates,
       prevalence: concept.prevalence,

@@ -54,6 +54,7 @@ export async function conceptCards(
       importance: row.importance,
       rawImportance: row.rawImportance,
       contrast: row.contrast,
+      withoutPlace: row.withoutPlace,
       important: row.important,
       prevalence: row.prevalence,
       reliability: row.reliability,

@@ -127,6 +127,7 @@ export function explanationOf(model: Model, label: Label, pictures: readonly str
       importance,
       rawImportance: importance / 2,
       contrast: importances.at(-1 - index) ?? 0,
+      ...(model.head === 'other' && { withoutPlace: 0.25 }),
       important: dominated.length >= 2,
       dominates: dominated.length,
       prevalence: dominated.length / points.length,
