@@ -1,6 +1,9 @@
 import { MEASURES, RANDOM, type Evaluation, type Scores } from '@lens/core'
 import { aligned } from './aligned.ts'
 
+/** What every explanation is scored beside. */
+const CRAFT = 'craft'
+
 const HEAD = ['explainedShare', 'agreement', 'stability', 'cInsertion', 'cDeletion'] as const
 
 /** The classes by their most telling measures, then every measure beside CRAFT and chance, as means over the classes. */
@@ -17,7 +20,7 @@ export function evaluationTable(named: readonly { name: string; evaluation: Eval
       ...HEAD.map((key) => figure(evaluation.scores[own]?.[key] ?? null)),
     ]),
   ]
-  const columns = [...recipes, RANDOM]
+  const columns = recipes.length > 2 ? [own, CRAFT, RANDOM] : [...recipes, RANDOM]
   const means = [
     [named.length === 1 ? first.name : `mean of ${named.length} classes`, ...columns, 'better'],
     ...(Object.keys(MEASURES) as (keyof Scores)[]).map((key) => [
@@ -28,7 +31,27 @@ export function evaluationTable(named: readonly { name: string; evaluation: Eval
       MEASURES[key].better,
     ]),
   ]
-  return [...aligned(classes), '', ...aligned(means)].join('\n')
+  const tables = [
+    aligned(classes),
+    aligned(means),
+    ...(recipes.length > 2 ? [dictionaryTable(named, recipes)] : []),
+  ]
+  return tables.map((lines) => lines.join('\n')).join('\n\n')
+}
+
+const OF_DICTIONARIES = [...HEAD, 'relativeL2', 'sparsity', 'ood', 'pixelInsertion', 'pixelDeletion'] as const
+
+/** A row for every way to find concepts, means over the classes. */
+function dictionaryTable(named: readonly { evaluation: Evaluation }[], recipes: readonly string[]): string[] {
+  return aligned([
+    ['dictionary', ...OF_DICTIONARIES.map((key) => MEASURES[key].title)],
+    ...[...recipes, RANDOM].map((recipe) => [
+      recipe,
+      ...OF_DICTIONARIES.map((key) =>
+        figure(meanOf(named.map(({ evaluation }) => evaluation.scores[recipe]?.[key]))),
+      ),
+    ]),
+  ])
 }
 
 /** What is poor, by class. */

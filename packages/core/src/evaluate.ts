@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isLensError, LensError } from '@lens/errors'
 import { evaluateClass } from './evaluation/evaluate-class.ts'
-import { craftRecipe, lensRecipe } from './evaluation/recipe.ts'
+import type { DictionaryName } from './dictionary/names.ts'
+import { craftRecipe, dictionaryRecipe, lensRecipe } from './evaluation/recipe.ts'
 import type { Evaluation } from './evaluation/schema.ts'
 import type { Truth } from './evaluation/truth.ts'
 import type { Explanation } from './explanation/schema.ts'
@@ -13,6 +14,7 @@ import { requestedClasses } from './images/match-folder.ts'
 import { FeatureGradient } from './maps/feature-gradient.ts'
 import type { Classifier } from './model/classifier.ts'
 import { reopenClassifier } from './model/open.ts'
+import { takes } from './presets.ts'
 import type { Progress } from './progress.ts'
 
 export interface EvaluateOptions {
@@ -23,6 +25,8 @@ export interface EvaluateOptions {
   classes?: string[] | undefined
   /** Decides which images are held out, and everything that is drawn. */
   seed: number
+  /** Methods to score beside the run's own and CRAFT; default: none. */
+  dictionaries?: readonly DictionaryName[] | undefined
   /** Evaluate again what is there. */
   force: boolean
 }
@@ -55,10 +59,15 @@ export async function evaluate(
   truth?: Truth,
 ): Promise<EvaluateResult> {
   const started = performance.now()
-  const { home, seed } = options
+  const { home, seed, dictionaries = [] } = options
   const { model, explanations } = await readRun(home, options.modelId)
   const requested = options.classes && new Set(requestedClasses(options.classes, model.labels))
   const classes = explanations.filter(({ class: { index } }) => requested?.has(index) ?? true)
+  const recipes = [
+    lensRecipe,
+    craftRecipe,
+    ...dictionaries.filter((name) => takes(name, model.featureTensor)).map(dictionaryRecipe),
+  ] as const
   const result: EvaluateResult = { evaluations: [], skippedClasses: [], seconds: 0 }
   const lock = await lockHome(home)
   try {
@@ -68,15 +77,11 @@ export async function evaluate(
     try {
       for (const explanation of classes) {
         const known = options.force ? null : await readEvaluation(home, explanation)
-        const isKnown = known?.seed === seed && (truth === undefined || known.truth !== undefined)
-        const task = {
-          explanation,
-          recipes: [lensRecipe, craftRecipe] as const,
-          seed,
-          scratch,
-          gradient,
-          truth,
-        }
+        const isKnown =
+          known?.seed === seed &&
+          (truth === undefined || known.truth !== undefined) &&
+          recipes.every(({ name }) => name in known.scores)
+        const task = { explanation, recipes, seed, scratch, gradient, truth }
         const evaluation = isKnown ? known : await evaluateOrSkip(classifier, task, result, listener, signal)
         if (!evaluation) continue
         if (!isKnown) await writeEvaluation(home, explanation, evaluation)

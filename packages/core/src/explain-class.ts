@@ -47,15 +47,20 @@ export async function explainClass(
   const started = performance.now()
   const { label, points, misses } = task
   const { model } = classifier
-  const { concepts: r, preset, importantBy, importantFrom } = model.settings
+  const { concepts: r, preset, dictionary: method, importantBy, importantFrom } = model.settings
 
   progress.stage(`${label.name}: activations`, points.length)
   const observations = await observe(classifier, points, task.scratch, task.seen, progress, signal)
   try {
     progress.stage(`${label.name}: concepts`, 1)
-    const dictionary = await learnConcepts(classifier, observations, label.index, { preset, r, signal })
+    const dictionary = await learnConcepts(classifier, observations, label.index, {
+      preset,
+      dictionary: method,
+      r,
+      signal,
+    })
     const { w } = dictionary
-    const encoder = encoderOf(preset, model.featureTensor, dictionary)
+    const encoder = encoderOf(method, dictionary)
 
     progress.stage(`${label.name}: contributions`, points.length)
     const contrasted = contrastedClasses(

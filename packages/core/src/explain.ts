@@ -13,6 +13,7 @@ import type { Classifier } from './model/classifier.ts'
 import { openClassifier } from './model/open.ts'
 import { Seen } from './model/seen.ts'
 import { surveyImages, type Survey } from './model/survey.ts'
+import type { DictionaryName } from './dictionary/names.ts'
 import { dictionaryReason, type PresetName } from './presets.ts'
 import type { Progress } from './progress.ts'
 import { Recursion } from './recursion/recursion.ts'
@@ -34,6 +35,8 @@ export interface ExplainOptions {
   cropSize: number
   /** How concepts are learnt and weighed; default: `lens`. */
   preset?: PresetName | undefined
+  /** The method that finds concepts; default: the preset's. */
+  dictionary?: DictionaryName | undefined
   /** Share of the score (`craft`: of the points, as the strongest reason) that makes a concept important; default: 0.05. */
   importantFrom?: number | undefined
   /** Levels of sub-concepts that important concepts are decomposed into; default: 1. */
@@ -155,7 +158,7 @@ async function inRun<T>(
   const { model } = classifier
   progress.note(configuredBy)
   progress.note(`Feature tensor: ${model.featureTensor.reason}`)
-  progress.note(dictionaryReason(model.settings.preset, model.featureTensor))
+  progress.note(dictionaryReason(model.settings.preset, model.featureTensor, model.settings.dictionary))
   const folder = await listImages(images, model.labels)
   for (const note of folder.notes) progress.note(note)
   requireEnough(folder, options)

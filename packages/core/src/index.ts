@@ -10,6 +10,7 @@ export type {
   Preprocessing,
   SubConcepts,
 } from './explanation/schema.ts'
+export { DICTIONARY_NAMES, type DictionaryName } from './dictionary/names.ts'
 export { modelSchema } from './explanation/schema.ts'
 export { copyClass, filesOfClass } from './explanation/copy-class.ts'
 export { MEASURES, type Measure } from './evaluation/measures.ts'

@@ -1,6 +1,8 @@
+import { LensError } from '@lens/errors'
 import type { Head } from '@lens/onnx'
-import type { Dictionary, DictionaryMethod, Encoder, TrainingRows } from './dictionary/dictionary.ts'
-import { DICTIONARY_METHODS, type DictionaryMethodName } from './dictionary/methods.ts'
+import type { Dictionary, Encoder, TrainingRows } from './dictionary/dictionary.ts'
+import { DICTIONARY_METHODS } from './dictionary/methods.ts'
+import { DICTIONARY_NAMES, type DictionaryName } from './dictionary/names.ts'
 import type { Model } from './explanation/schema.ts'
 import { evenRows, sampledPositions } from './dictionary/sample.ts'
 import { trainingRows } from './dictionary/training.ts'
@@ -15,7 +17,8 @@ type Sign = 'nonNegative' | 'signed'
 
 /** A way to explain: what concepts are learnt from, how, and what is shared out among them. */
 interface Preset {
-  readonly dictionary: Readonly<Record<Sign, DictionaryMethodName>>
+  /** Unless another one is asked for. */
+  readonly dictionary: Readonly<Record<Sign, DictionaryName>>
   readonly training: (
     observations: Observations,
     featureTensor: Model['featureTensor'],
@@ -86,32 +89,57 @@ export async function learnConcepts(
   classifier: Classifier,
   observations: Observations,
   classIndex: number,
-  { preset, r, signal }: { preset: PresetName; r: number; signal: AbortSignal },
+  { preset, dictionary, r, signal }: Learning,
 ): Promise<Dictionary> {
-  const { featureTensor } = classifier.model
   const rows = await PRESETS[preset].training(
     observations,
-    featureTensor,
+    classifier.model.featureTensor,
     headRow(classifier.head, classIndex),
     SEED,
   )
-  return methodOf(preset, featureTensor).learn(rows, r, { seed: SEED, signal })
+  return DICTIONARY_METHODS[dictionary].learn(rows, r, { seed: SEED, signal })
 }
 
-/** What finds coefficients on a preset's dictionary. */
-export function encoderOf(preset: PresetName, features: Features, dictionary: Dictionary): Encoder {
-  return methodOf(preset, features).encoder(dictionary)
+interface Learning {
+  readonly preset: PresetName
+  readonly dictionary: DictionaryName
+  readonly r: number
+  readonly signal: AbortSignal
+}
+
+/** What finds coefficients on a dictionary. @param name how it was learnt */
+export function encoderOf(name: DictionaryName, dictionary: Dictionary): Encoder {
+  return DICTIONARY_METHODS[name].encoder(dictionary)
 }
 
 type Features = Pick<Model['featureTensor'], 'signed'>
 
-function methodOf(preset: PresetName, { signed }: Features): DictionaryMethod {
-  return DICTIONARY_METHODS[PRESETS[preset].dictionary[signed ? 'signed' : 'nonNegative']]
+/** Whether a method can learn from such a feature tensor. */
+export function takes(name: DictionaryName, { signed = false }: Features): boolean {
+  return !(signed && DICTIONARY_METHODS[name].nonNegative)
 }
 
-/** Which dictionary follows from the feature tensor, and why: a sentence for people. */
-export function dictionaryReason(preset: PresetName, features: Features): string {
-  const { name } = methodOf(preset, features)
+/**
+ * The method that learns concepts: the preset's, or the one that is asked for.
+ * @throws LensError `input` for one that the feature tensor does not allow
+ */
+export function dictionaryFor(
+  preset: PresetName,
+  features: Features,
+  asked: DictionaryName = PRESETS[preset].dictionary[features.signed ? 'signed' : 'nonNegative'],
+): DictionaryName {
+  if (takes(asked, features)) return asked
+  const others = DICTIONARY_NAMES.filter((name) => takes(name, features))
+  throw new LensError(
+    'input',
+    `${DICTIONARY_METHODS[asked].name} needs values that are never negative, and those of the feature tensor can be. Take another --dictionary: ${others.join(', ')}.`,
+  )
+}
+
+/** Which dictionary it is, and why: a sentence for people. */
+export function dictionaryReason(preset: PresetName, features: Features, dictionary: DictionaryName): string {
+  const { name } = DICTIONARY_METHODS[dictionary]
+  if (dictionary !== dictionaryFor(preset, features)) return `Concepts are learnt by ${name}, as was asked.`
   return features.signed
     ? `Concepts are learnt by ${name}, because the values can be negative: concepts may have negative channels, and still only add up.`
     : `Concepts are learnt by ${name}, because no value is negative: concepts are parts that only add up.`

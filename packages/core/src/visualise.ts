@@ -116,7 +116,7 @@ export async function visualise(
       const studio: Studio = {
         classifier,
         objective,
-        encoder: encoderOf(model.settings.preset, model.featureTensor, dictionary),
+        encoder: encoderOf(model.settings.dictionary, dictionary),
         spectrum,
         settings,
       }

@@ -19,6 +19,8 @@ export interface ModelView {
   importance: 'exact' | 'sobol'
   /** How concepts are learnt and weighed. */
   preset: 'lens' | 'craft'
+  /** Name of the method that learns them, such as `nmf`. */
+  dictionary: string
   /** What is shared out among the concepts: the class's logit minus the mean logit over classes, or the logit as it is. */
   logit: 'centred' | 'raw'
   /** Whether a concept is important by its share of the score, or by the share of the points that it dominates; and from which on. */

@@ -1,4 +1,4 @@
-import { inWorker, type Evaluation, type EvaluateOptions, type Runtime } from '@lens/core'
+import { DICTIONARY_NAMES, inWorker, type Evaluation, type EvaluateOptions, type Runtime } from '@lens/core'
 import { importEvaluation, openDatabase } from '@lens/db'
 import { Command } from 'commander'
 import { z } from 'zod'
@@ -17,11 +17,18 @@ import {
 import { plural } from '../plural.ts'
 import { progressDisplay } from '../progress-display.ts'
 
+/** Methods by name, separated by commas. */
+const dictionaryList = z
+  .string()
+  .transform((text) => text.split(',').map((name) => name.trim()))
+  .pipe(z.array(z.enum(DICTIONARY_NAMES, `is one of ${DICTIONARY_NAMES.join(', ')}, or all`)))
+
 const optionsSchema = z.object({
   home: z.string(),
   model: z.string().optional(),
   classes: classList.optional(),
   seed: wholeNumber,
+  dictionaries: z.union([z.literal('all').transform(() => [...DICTIONARY_NAMES]), dictionaryList]).optional(),
   force: z.boolean().default(false),
   json: z.boolean().default(false),
   ...runtimeOptions,
@@ -32,6 +39,10 @@ const described = new Command('evaluate')
   .option('--model <id>', 'which run; default: the newest')
   .option('--classes <list>', 'only these classes, by index, wnid or name, separated by commas')
   .option('--seed <n>', 'decides which half of the images is held out', '0')
+  .option(
+    '--dictionaries <list>',
+    `methods to score beside it, separated by commas, or all: ${DICTIONARY_NAMES.join(', ')}`,
+  )
   .option('--force', 'evaluate again what is there')
   .option('--json', 'as a JSON array')
 

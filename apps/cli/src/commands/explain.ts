@@ -1,4 +1,4 @@
-import { inWorker, type Explanation, type Model, type RunResult, type Runtime } from '@lens/core'
+import { DICTIONARY_NAMES, inWorker, type Explanation, type Model, type RunResult, type Runtime } from '@lens/core'
 import { announce, importModel, migrateDatabase, openDatabase, type LensDatabase } from '@lens/db'
 import { isLensError, LensError } from '@lens/errors'
 import { Command, Option } from 'commander'
@@ -33,6 +33,7 @@ const optionsSchema = z.object({
   concepts: wholeNumber.min(2, 'must be at least 2').max(64, 'must be at most 64'),
   cropSize: positiveInteger,
   preset: z.enum(['lens', 'craft']),
+  dictionary: z.enum(DICTIONARY_NAMES).optional(),
   importantFrom: z.coerce
     .number('a share is needed, e.g. 0.05 for 5 %')
     .positive('must be above 0')
@@ -64,6 +65,11 @@ const described = new Command('explain')
     )
       .choices(['lens', 'craft'])
       .default('lens'),
+  )
+  .addOption(
+    new Option('--dictionary <name>', "the method that finds concepts; default: the preset's").choices(
+      DICTIONARY_NAMES,
+    ),
   )
   .option(
     '--important-from <share>',

@@ -2,6 +2,7 @@ import { convexNmf } from './convex-nmf.ts'
 import type { DictionaryMethod } from './dictionary.ts'
 import { kMeans } from './k-means.ts'
 import { klNmf } from './kl-nmf.ts'
+import type { DictionaryName } from './names.ts'
 import { nmf } from './nmf.ts'
 import { pca } from './pca.ts'
 import { raSae } from './ra-sae.ts'
@@ -9,7 +10,7 @@ import { semiNmf } from './semi-nmf.ts'
 import { splitNmf } from './split-nmf.ts'
 import { topKSae } from './topk-sae.ts'
 
-/** Every way to find concepts, by the name that settings have. Another one is a file of its own and a line here. */
+/** Every way to find concepts. Another one is a file of its own, its name in names.ts, and a line here. */
 export const DICTIONARY_METHODS = {
   nmf,
   'kl-nmf': klNmf,
@@ -20,6 +21,4 @@ export const DICTIONARY_METHODS = {
   pca,
   'topk-sae': topKSae,
   'ra-sae': raSae,
-} as const satisfies Record<string, DictionaryMethod>
-
-export type DictionaryMethodName = keyof typeof DICTIONARY_METHODS
+} as const satisfies Record<DictionaryName, DictionaryMethod>

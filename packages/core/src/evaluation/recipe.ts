@@ -1,9 +1,10 @@
 import type { Encoder } from '../dictionary/dictionary.ts'
+import type { DictionaryName } from '../dictionary/names.ts'
 import type { EstimatorName } from '../importance/estimators/methods.ts'
 import type { Matrix } from '../matrix.ts'
 import type { Classifier } from '../model/classifier.ts'
 import type { Observations } from '../model/observe.ts'
-import { encoderOf, learnConcepts, PRESETS, type PresetName } from '../presets.ts'
+import { dictionaryFor, encoderOf, learnConcepts, PRESETS, type PresetName } from '../presets.ts'
 
 /** What a recipe learns of a class. */
 export interface LearntConcepts {
@@ -24,20 +25,32 @@ export interface Recipe {
   importance(classifier: Classifier): EstimatorName
 }
 
-/** As `lens explain` does it. */
-export const lensRecipe = recipeOf('lens')
+/** As `lens explain` does it, by the dictionary of the run. */
+export const lensRecipe = recipeOf('lens', 'lens')
 
 /** As `lens explain --preset craft` does it. */
-export const craftRecipe = recipeOf('craft')
+export const craftRecipe = recipeOf('craft', 'craft')
 
-function recipeOf(preset: PresetName): Recipe {
+/** As `lens explain --dictionary NAME` does it. */
+export function dictionaryRecipe(name: DictionaryName): Recipe {
+  return recipeOf(name, 'lens', name)
+}
+
+function recipeOf(name: string, preset: PresetName, chosen?: DictionaryName): Recipe {
   return {
-    name: preset,
+    name,
     async learn(classifier, observations, classIndex, signal) {
       const { settings, featureTensor } = classifier.model
-      const r = settings.concepts
-      const dictionary = await learnConcepts(classifier, observations, classIndex, { preset, r, signal })
-      return { w: dictionary.w, encoder: encoderOf(preset, featureTensor, dictionary) }
+      const { concepts: r } = settings
+      const dictionary =
+        chosen ?? (preset === 'lens' ? settings.dictionary : dictionaryFor(preset, featureTensor))
+      const learnt = await learnConcepts(classifier, observations, classIndex, {
+        preset,
+        dictionary,
+        r,
+        signal,
+      })
+      return { w: learnt.w, encoder: encoderOf(dictionary, learnt) }
     },
     importance: ({ head }) => (PRESETS[preset].importance(head.kind) === 'exact' ? 'exact' : 'sobol-total'),
   }

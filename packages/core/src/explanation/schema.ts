@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DICTIONARY_NAMES } from '../dictionary/names.ts'
 
 /**
  * The Explanation: everything Lens found out about one class of one model, as it lies on disk.
@@ -82,6 +83,8 @@ export const modelSchema = z.object({
     importance: z.enum(['exact', 'sobol']),
     /** How concepts are learnt and weighed. */
     preset: z.enum(['lens', 'craft']),
+    /** The method that learns them; an older Lens had one. */
+    dictionary: z.enum(DICTIONARY_NAMES).default('nmf'),
     /** What is shared out among the concepts: the class's logit minus the mean logit over classes, or the logit as it is. */
     logit: z.enum(['centred', 'raw']),
     /** Whether a concept is important by its share of the score, or by the points that it dominates: see importance/summary.ts. */

@@ -19,6 +19,7 @@ export const MODEL: Model = {
     cropStride: 3,
     importance: 'exact',
     preset: 'lens',
+    dictionary: 'nmf',
     logit: 'centred',
     importantBy: 'share',
     importantFrom: 0.05,

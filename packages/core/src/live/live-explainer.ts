@@ -101,7 +101,7 @@ export class LiveExplainer {
     if (!stored) return { ...common, reason: reasonFor(explained, asked), split: null, whatIf: null }
 
     const { explanation } = stored
-    const encoder = encoderOf(model.settings.preset, model.featureTensor, stored.dictionary)
+    const encoder = encoderOf(model.settings.dictionary, stored.dictionary)
     const dictionary = stored.dictionary.w
     const off = [...new Set(request.off)].sort((a, b) => a - b)
     const unknown = off.find((concept) => concept >= dictionary.rows)

@@ -21,7 +21,7 @@ export function modelId({
   preprocessing,
   labels,
   featureTensor,
-  settings,
+  settings: { dictionary, ...settings },
   images,
   logits,
   scores,
@@ -31,7 +31,8 @@ export function modelId({
     preprocessing,
     labels,
     feature: featureTensor.name,
-    settings,
+    // Runs from before there was a choice keep their names.
+    settings: dictionary === 'nmf' ? settings : { ...settings, dictionary },
     images,
     logits,
     scores,

@@ -11,7 +11,7 @@ import {
   type LinearHead,
 } from '@lens/onnx'
 import type { ModelConfig } from '../images/config.ts'
-import { dictionaryReason } from '../presets.ts'
+import { dictionaryFor, dictionaryReason } from '../presets.ts'
 import { configOf, examineModel, scoresOf, type ExaminedModel } from './open.ts'
 import { tryImage } from './try-image.ts'
 
@@ -57,7 +57,8 @@ export async function judge(
   const tried = await triedOn(examined, configuration, options.image)
   const feature = attempt(() => {
     const chosen = chooseFeatureTensor(inspection, featureTensor)
-    return { ...chosen, dictionary: dictionaryReason('lens', { signed: chosen.nonNegative !== 'operator' }) }
+    const features = { signed: chosen.nonNegative !== 'operator' }
+    return { ...chosen, dictionary: dictionaryReason('lens', features, dictionaryFor('lens', features)) }
   })
   const report = { file, inspection, configuration, feature, tried }
   if ('problem' in feature) return { ...report, head: null, gradients: null }

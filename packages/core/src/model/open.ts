@@ -21,7 +21,8 @@ import { cropGrid } from './grid.ts'
 import { fileHash, modelId } from './identity.ts'
 import { modelFileOf } from './model-file.ts'
 import { modelInput } from './preprocess.ts'
-import { PRESETS, type PresetName } from '../presets.ts'
+import type { DictionaryName } from '../dictionary/names.ts'
+import { dictionaryFor, PRESETS, type PresetName } from '../presets.ts'
 
 export interface ClassifierOptions {
   modelFile: string
@@ -33,6 +34,7 @@ export interface ClassifierOptions {
   concepts: number
   cropSize: number
   preset?: PresetName | undefined
+  dictionary?: DictionaryName | undefined
   /** Share that makes a concept important: see importance/summary.ts. */
   importantFrom?: number | undefined
   /** Levels of sub-concepts; default: 1. */
@@ -141,6 +143,7 @@ export async function openClassifier(
       cropStride: grid.stride,
       importance: PRESETS[preset].importance(head.kind),
       preset,
+      dictionary: dictionaryFor(preset, { signed }, options.dictionary),
       logit: PRESETS[preset].logit,
       importantBy: PRESETS[preset].importantBy,
       importantFrom: options.importantFrom ?? IMPORTANT_FROM,

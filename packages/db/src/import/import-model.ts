@@ -22,6 +22,7 @@ export async function importModel(db: LensDatabase, model: Model): Promise<void>
     head: model.head,
     importance: settings.importance,
     preset: settings.preset,
+    dictionary: settings.dictionary,
     logit: settings.logit,
     importantBy: settings.importantBy,
     importantFrom: settings.importantFrom,

@@ -113,9 +113,9 @@ async function write(
   await connection.labelChange.create({ data: { ...label, ...given } })
   const { sha256, featureTensor, preset, concepts, classIndex } = label
   for (const model of await connection.model.findMany({
-    where: { sha256, featureTensor, preset, conceptsPerClass: concepts, classes: { some: { classIndex } } },
+    where: { sha256, featureTensor, conceptsPerClass: concepts, classes: { some: { classIndex } } },
   })) {
-    await indexClass(connection, model, classIndex)
+    if (labelsOf(model).preset === preset) await indexClass(connection, model, classIndex)
   }
 }
 

@@ -35,6 +35,7 @@ async function findModels({ connection }: LensDatabase, id?: string): Promise<Mo
     head: model.head === 'linear' ? 'linear' : 'other',
     importance: model.importance === 'exact' ? 'exact' : 'sobol',
     preset: model.preset === 'lens' ? 'lens' : 'craft',
+    dictionary: model.dictionary,
     logit: model.logit === 'centred' ? 'centred' : 'raw',
     importantBy: model.importantBy === 'share' ? 'share' : 'dominance',
     importantFrom: model.importantFrom,

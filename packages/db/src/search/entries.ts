@@ -11,12 +11,14 @@ interface LabelledModel {
   sha256: string
   featureTensor: string
   preset: string
+  dictionary: string
   conceptsPerClass: number
 }
 
 /** Which labels belong to a run. */
-export function labelsOf({ sha256, featureTensor, preset, conceptsPerClass }: LabelledModel) {
-  return { sha256, featureTensor, preset, concepts: conceptsPerClass }
+export function labelsOf({ sha256, featureTensor, preset, dictionary, conceptsPerClass }: LabelledModel) {
+  const learning = dictionary === 'nmf' ? preset : `${preset}+${dictionary}`
+  return { sha256, featureTensor, preset: learning, concepts: conceptsPerClass }
 }
 
 /** Writes what search finds a class and its labelled concepts by. Call it whenever one of their names has changed. */

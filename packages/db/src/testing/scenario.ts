@@ -260,6 +260,7 @@ export function modelOf(id: string, head: Model['head']): Model {
       cropStride: 51,
       importance: head === 'linear' ? 'exact' : 'sobol',
       preset: 'lens',
+      dictionary: 'nmf',
       logit: 'centred',
       importantBy: 'share',
       importantFrom: 0.05,

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Model" ADD COLUMN "dictionary" TEXT NOT NULL DEFAULT 'nmf';
