@@ -1,4 +1,11 @@
-import { DICTIONARY_NAMES, inWorker, type Explanation, type Model, type RunResult, type Runtime } from '@lens/core'
+import {
+  DICTIONARY_NAMES,
+  inWorker,
+  type Explanation,
+  type Model,
+  type RunResult,
+  type Runtime,
+} from '@lens/core'
 import { announce, importModel, migrateDatabase, openDatabase, type LensDatabase } from '@lens/db'
 import { isLensError, LensError } from '@lens/errors'
 import { Command, Option } from 'commander'

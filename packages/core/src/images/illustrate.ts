@@ -86,7 +86,7 @@ export async function illustrate(
   }
 }
 
-/** A map for people, in units of its largest value. */
+/** A map for people, in units of its largest value; nothing where a signed code is negative. */
 export function relativeMap(
   values: Float32Array,
   { height, width }: { height: number; width: number },
@@ -96,6 +96,6 @@ export function relativeMap(
   return {
     height,
     width,
-    values: Array.from(values, (value) => (largest > 0 ? Math.round((1000 * value) / largest) / 1000 : 0)),
+    values: Array.from(values, (value) => (value > 0 ? Math.round((1000 * value) / largest) / 1000 : 0)),
   }
 }
