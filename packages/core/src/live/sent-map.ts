@@ -1,10 +1,10 @@
 import type { ConceptMap } from '../maps/map.ts'
 import type { SentMap } from './live-explanation.ts'
 
-/** A map relative to its largest value; one that is zero everywhere stays so. */
+/** A map relative to its largest value; nothing where a signed code is negative. */
 export function sentMap({ height, width, values }: ConceptMap): SentMap {
   const peak = values.reduce((most, value) => Math.max(most, value), 0)
-  const share = (value: number) => (peak > 0 ? Math.round((1000 * value) / peak) / 1000 : 0)
+  const share = (value: number) => (value > 0 ? Math.round((1000 * value) / peak) / 1000 : 0)
   return { height, width, values: Array.from(values, share) }
 }
 
