@@ -14,7 +14,7 @@ import {
 } from '@lens/core'
 import { checkDatabase, listStamps, migrateDatabase, openDatabase, removeClasses } from '@lens/db'
 import { isLensError } from '@lens/errors'
-import { importClasses, missingFrom } from './home.ts'
+import { classesIn, importClasses, missingFrom } from './home.ts'
 import { plural } from './plural.ts'
 
 /** One thing that is wrong with a home. */
@@ -35,7 +35,7 @@ export async function examine(home: string): Promise<Finding[]> {
   return [
     ...(await aboutHome(home)),
     ...(await aboutRuns(home)),
-    ...(await aboutDatabase(home, stored)),
+    ...(await aboutDatabase(home, await classesIn(home))),
     // Last: pictures that nothing on disk names may be named by the database until it is mended.
     ...(await aboutClasses(home, stored)),
   ]
@@ -119,7 +119,7 @@ async function aboutDatabase(home: string, stored: readonly StoredClass[]): Prom
     migrateDatabase(home)
     const db = openDatabase(home)
     try {
-      await importClasses(db, home, await missingFrom(db, await storedClasses(home)))
+      await importClasses(db, home, await missingFrom(db, await classesIn(home)))
     } finally {
       await db.close()
     }

@@ -1,19 +1,24 @@
 import {
   dropOldPictures,
+  LENS_SITE,
+  LENS_SITE_PICTURES,
   lockHome,
   mendRuns,
   readClass,
   readEvaluation,
+  readPublished,
   readRunModel,
   readVisualisations,
   stampOfClass,
   storedClasses,
+  storedPublished,
   type Explanation,
   type StoredClass,
 } from '@lens/core'
 import {
   importExplanation,
   importModel,
+  importPublished,
   listModels,
   listStamps,
   migrateDatabase,
@@ -29,7 +34,7 @@ import { plural } from './plural.ts'
  * cannot be had, since another run is writing or the home is read-only, what is missing is said.
  */
 export async function openHome(home: string, say: (sentence: string) => void): Promise<LensDatabase> {
-  const stored = await storedClasses(home)
+  const stored = await classesIn(home)
   const db = openMigrated(home, stored.length > 0)
   try {
     const missing = await missingFrom(db, stored)
@@ -50,6 +55,11 @@ function openMigrated(home: string, hasClasses: boolean): LensDatabase {
     if (!migrateDatabase(home, { create: hasClasses })) throw error
     return openDatabase(home)
   }
+}
+
+/** Every class on disk: explained here, or read from published pages. */
+export async function classesIn(home: string): Promise<StoredClass[]> {
+  return [...(await storedClasses(home)), ...(await storedPublished(home))]
 }
 
 /** Classes that the database does not know, or knows as they were before. */
@@ -75,7 +85,7 @@ async function importMissing(
       const { imported, damaged } = await importClasses(
         db,
         home,
-        await missingFrom(db, await storedClasses(home)),
+        await missingFrom(db, await classesIn(home)),
       )
       if (imported > 0) say(`${plural(imported, 'class', 'classes')} on disk brought into the database.`)
       for (const sentence of damaged) say(sentence)
@@ -97,8 +107,13 @@ export async function importClasses(
   const models = new Set((await listModels(db)).map(({ id }) => id))
   const damaged: string[] = []
   let imported = 0
-  for (const { modelId, classIndex } of classes) {
+  for (const stored of classes) {
+    const { modelId, classIndex } = stored
     try {
+      if (modelId === LENS_SITE) {
+        if (await bringInPublished(db, home, stored)) imported += 1
+        continue
+      }
       const explanation = await readClass(home, modelId, classIndex)
       if (!explanation) continue
       if (!models.has(modelId)) await importModel(db, await readRunModel(home, modelId))
@@ -111,6 +126,18 @@ export async function importClasses(
     }
   }
   return { imported, damaged }
+}
+
+/** Brings in what the home keeps of a published page; false where that is gone. */
+export async function bringInPublished(
+  db: LensDatabase,
+  home: string,
+  { classIndex, stamp }: StoredClass,
+): Promise<boolean> {
+  const published = await readPublished(home, classIndex)
+  if (published === null) return false
+  await importPublished(db, { id: LENS_SITE, pictures: LENS_SITE_PICTURES }, published, stamp)
+  return true
 }
 
 /** Brings a class into the database with all that its folder holds; what the folder held of the class before goes only then. */
@@ -144,7 +171,7 @@ function stampOf(home: string, explanation: Explanation): Promise<string | null>
 export async function chosenRun(home: string, asked: string | undefined): Promise<string> {
   const db = await openHome(home, console.error)
   try {
-    const modelId = asked ?? (await listModels(db))[0]?.id
+    const modelId = asked ?? (await listModels(db)).find(({ remotePictures }) => remotePictures === null)?.id
     if (modelId === undefined) throw new LensError('not-found', `${home} holds no explanations yet.`)
     return modelId
   } finally {

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { doctorCommand } from './commands/doctor.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { explainCommand } from './commands/explain.ts'
+import { importCommand } from './commands/import.ts'
 import { inspectCommand } from './commands/inspect.ts'
 import { labelCommand } from './commands/label.ts'
 import { queryCommand } from './commands/query.ts'
@@ -22,6 +23,7 @@ const lens = new Command('lens')
   .addCommand(reportCommand)
   .addCommand(inspectCommand)
   .addCommand(serveCommand)
+  .addCommand(importCommand)
   .addCommand(labelCommand)
   .addCommand(rebuildCommand)
   .addCommand(doctorCommand)

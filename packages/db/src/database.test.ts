@@ -305,7 +305,7 @@ describe('the rest', () => {
       importantBy: 'share',
       importantFrom: 0.05,
     })
-    expect(detail.rawShares?.explained).toBeCloseTo(detail.explainedShare / 2, 12)
+    expect(detail.rawShares?.explained).toBeCloseTo((detail.explainedShare ?? NaN) / 2, 12)
     expect(point.rawLogit).toBeCloseTo(point.logit + 2, 12)
     const { contributions, residual, bias, logit, runnerUp } = point.margin
     expect(contributions.reduce((sum, x) => sum + x, 0) + residual + bias).toBeCloseTo(logit, 10)

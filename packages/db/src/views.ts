@@ -26,6 +26,8 @@ export interface ModelView {
   /** Whether a concept is important by its share of the score, or by the share of the points that it dominates; and from which on. */
   importantBy: 'share' | 'dominance'
   importantFrom: number
+  /** Where its pictures lie if it was read from another site, which says nothing of its tensors; null for a run of Lens. */
+  remotePictures: string | null
   conceptsPerClass: number
   cropSize: number
   cropStride: number
@@ -151,7 +153,7 @@ export interface ClassCard extends ClassRef {
   points: number
   importantConcepts: number
   topImportance: number
-  explainedShare: number
+  explainedShare: number | null
   accuracy: number | null
   /** Crops of its most important concepts, best first, at most four concepts with one crop each. */
   pictures: { picture: string; conceptRank: number }[]
@@ -356,14 +358,15 @@ export interface ClassDetail extends ClassRef {
   points: number
   crops: number
   accuracy: number | null
-  explainedShare: number
-  residualShare: number
-  biasShare: number
+  /** Null, with the two below and the relative error, where a published page does not say. */
+  explainedShare: number | null
+  residualShare: number | null
+  biasShare: number | null
   /** The same of the raw logits; null where these do not sum to a positive number. */
   rawShares: { explained: number; residual: number; bias: number } | null
   /** What tells it from the classes that it is nearly, or really, taken for, the most frequent first. */
   contrasts: ContrastView[]
-  relativeError: number
+  relativeError: number | null
   importantConcepts: number
   seconds: number
   /** By importance, largest first. */

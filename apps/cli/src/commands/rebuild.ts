@@ -1,9 +1,9 @@
-import { lockHome, mendRuns, storedClasses } from '@lens/core'
+import { lockHome, mendRuns } from '@lens/core'
 import { migrateDatabase, openDatabase } from '@lens/db'
 import { LensError } from '@lens/errors'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { importClasses } from '../home.ts'
+import { classesIn, importClasses } from '../home.ts'
 import { example, homeOption } from '../options.ts'
 import { plural } from '../plural.ts'
 
@@ -22,7 +22,7 @@ export const rebuildCommand = new Command('rebuild')
       migrateDatabase(home)
       const db = openDatabase(home)
       try {
-        const { imported, damaged } = await importClasses(db, home, await storedClasses(home))
+        const { imported, damaged } = await importClasses(db, home, await classesIn(home))
         for (const sentence of damaged) console.error(sentence)
         console.error(
           `${plural(imported, 'class', 'classes')} ${imported === 1 ? 'is' : 'are'} in the database.`,
@@ -36,6 +36,6 @@ export const rebuildCommand = new Command('rebuild')
   })
 
 async function requireClasses(home: string): Promise<void> {
-  if ((await storedClasses(home)).length === 0)
+  if ((await classesIn(home)).length === 0)
     throw new LensError('not-found', `${home} holds no explanations. Make some with \`lens explain\`.`)
 }

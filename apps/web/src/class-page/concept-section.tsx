@@ -12,13 +12,15 @@ import { Visualisations } from './visualisations.tsx'
 interface Props {
   detail: ClassDetail
   concept: ConceptDetail
+  /** See `CropGrid`. */
+  remote: boolean
   /** Pictures of this run are being made while the page is. */
   making: boolean
   model: ModelInUrl
 }
 
 /** An important concept, in full: what it looks like, and its numbers beside it. */
-export function ConceptSection({ detail, concept, making, model }: Props) {
+export function ConceptSection({ detail, concept, remote, making, model }: Props) {
   const titleId = `${conceptAnchor(concept.index)}-title`
   return (
     <section
@@ -45,7 +47,7 @@ export function ConceptSection({ detail, concept, making, model }: Props) {
       <ConceptColumns>
         <div className="grid content-start gap-tight">
           <Visualisations concept={concept} making={making} model={model} />
-          <CropGrid detail={detail} concept={concept} eager={concept.rank === 0} />
+          <CropGrid detail={detail} concept={concept} eager={concept.rank === 0} remote={remote} />
           <MadeOfLine concept={concept} model={model} />
         </div>
         <ConceptFacts detail={detail} concept={concept} model={model} />

@@ -1,16 +1,22 @@
 import type { ClassDetail, ConceptDetail } from '@lens/db'
 import { conceptName } from '../numbers/concept-name.ts'
 import { Crop } from '../pictures/crop.tsx'
+import { RemotePictures } from '../pictures/remote-pictures.tsx'
 import { WholeImage } from '../pictures/whole-image.tsx'
 
 interface Props {
   detail: ClassDetail
   concept: ConceptDetail
   eager?: boolean
+  /** The reader has pictures of published pages fetched from where they lie. */
+  remote?: boolean
 }
 
 /** The crops that show a concept best; each opens the image it was cut from. */
-export function CropGrid({ detail, concept, eager = false }: Props) {
+export function CropGrid({ detail, concept, eager = false, remote = false }: Props) {
+  const { remotePictures } = detail.model
+  if (remotePictures !== null)
+    return remote ? <RemotePictures detail={detail} concept={concept} base={remotePictures} /> : null
   if (concept.crops.length === 0) return <p>No crop shows this concept.</p>
   return (
     <ol className="grid grid-cols-3 content-start gap-0.75 *:first:col-span-3 sm:grid-cols-5 sm:gap-1.5 sm:*:first:col-span-1">

@@ -24,13 +24,13 @@ const THUMBNAIL = 44
 export function ImportanceChart({ detail, model }: Props) {
   const chart = waterfall([
     ...detail.concepts.map((concept) => ({ value: concept.importance, concept, name: '' })),
-    { value: detail.residualShare, concept: null, name: 'Residual' },
-    { value: detail.biasShare, concept: null, name: 'Bias' },
+    ...restOf(detail),
   ])
   return (
     <table className="w-full font-sans text-label leading-tight">
       <caption className="sr-only">
-        Share of the score of {detail.name} that each concept contributes. Shares add up to 100 %.
+        Share of the score of {detail.name} that each concept contributes.
+        {detail.explainedShare !== null && ' Shares add up to 100 %.'}
       </caption>
       <thead className="sr-only">
         <tr>
@@ -94,7 +94,7 @@ export function ImportanceChart({ detail, model }: Props) {
       <tfoot className="border-t border-line-strong font-semibold">
         <tr>
           <th scope="row" className="px-0 py-3 text-start font-semibold">
-            The whole score
+            {detail.explainedShare === null ? 'All concepts' : 'The whole score'}
           </th>
           <td />
           <td className="py-3 pr-0 pl-2.5 text-end whitespace-nowrap tabular sm:pl-5">
@@ -104,6 +104,14 @@ export function ImportanceChart({ detail, model }: Props) {
       </tfoot>
     </table>
   )
+}
+
+/** What the concepts do not account for; a published page does not tell these apart. */
+function restOf({ residualShare, biasShare }: ClassDetail) {
+  return [
+    { value: residualShare, concept: null, name: 'Residual' },
+    { value: biasShare, concept: null, name: 'Bias' },
+  ].flatMap(({ value, ...row }) => (value === null ? [] : [{ ...row, value }]))
 }
 
 /** What a row is about; a link where there is more about it. */

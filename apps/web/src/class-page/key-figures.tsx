@@ -35,12 +35,13 @@ export function KeyFigures({ detail, model }: { detail: ClassDetail; model: Mode
 }
 
 function figuresOf(detail: ClassDetail): Figure[] {
+  const { explainedShare, relativeError } = detail
   return [
     {
       term: 'points',
       name: 'Points',
       value: count(detail.points),
-      meaning: `${detail.points === 1 ? 'image' : 'images'} that the model predicts as ${detail.name}, studied in ${plural(detail.crops, 'crop')}.`,
+      meaning: `${detail.points === 1 ? 'image' : 'images'} that the model predicts as ${detail.name}${detail.crops === 0 ? '' : `, studied in ${plural(detail.crops, 'crop')}`}.`,
     },
     {
       term: 'accuracy',
@@ -60,14 +61,20 @@ function figuresOf(detail: ClassDetail): Figure[] {
     {
       term: 'explained-share',
       name: 'Explained share',
-      value: percent(detail.explainedShare),
-      meaning: 'of the score comes from the concepts together.',
+      value: explainedShare === null ? '–' : percent(explainedShare),
+      meaning:
+        explainedShare === null
+          ? 'The published page does not say.'
+          : 'of the score comes from the concepts together.',
     },
     {
       term: 'relative-error',
       name: 'Relative error',
-      value: percent(detail.relativeError),
-      meaning: 'of the inner response to the crops is lost when it is rebuilt from the concepts.',
+      value: relativeError === null ? '–' : percent(relativeError),
+      meaning:
+        relativeError === null
+          ? 'The published page does not say.'
+          : 'of the inner response to the crops is lost when it is rebuilt from the concepts.',
     },
   ]
 }

@@ -12,13 +12,15 @@ import { CropGrid } from './crop-grid.tsx'
 interface Props {
   detail: ClassDetail
   concept: ConceptDetail
+  /** See `CropGrid`. */
+  remote: boolean
   model: ModelInUrl
 }
 
 const GLIMPSES = 5
 
 /** A concept that is not important: a line with a glimpse, the rest on demand. */
-export function MinorConcept({ detail, concept, model }: Props) {
+export function MinorConcept({ detail, concept, remote, model }: Props) {
   return (
     <details
       id={conceptAnchor(concept.index)}
@@ -46,7 +48,7 @@ export function MinorConcept({ detail, concept, model }: Props) {
       </summary>
       <div className="pt-4 pb-8 pl-4">
         <ConceptColumns>
-          <CropGrid detail={detail} concept={concept} />
+          <CropGrid detail={detail} concept={concept} remote={remote} />
           <div>
             <ConceptFacts detail={detail} concept={concept} model={model} />
             <p className="label">

@@ -48,7 +48,10 @@ export function ClassCard({ card, model, eager }: Props) {
         <dl className="my-1 grid gap-0.5 font-sans text-note">
           <Fact name="Strongest concept" value={percent(card.topImportance)} />
           <Fact name="Important concepts" value={String(card.importantConcepts)} />
-          <Fact name="Explained" value={percent(card.explainedShare)} />
+          <Fact
+            name="Explained"
+            value={card.explainedShare === null ? 'not said' : percent(card.explainedShare)}
+          />
           <Fact name="Accuracy" value={card.accuracy === null ? 'no labels' : percent(card.accuracy)} />
         </dl>
         <p className="label">

@@ -31,11 +31,18 @@ export function SiteFooter({ selection: { model, inUrl } }: { selection: Selecti
           </ul>
         </nav>
         <p className="label">
-          Concepts are found at <code className="font-mono wrap-anywhere">{model.featureTensor.name}</code> (
-          {model.featureTensor.channels} channels, {model.featureTensor.height}
-          {' × '}
-          {model.featureTensor.width} positions). After CRAFT and LENS by Thomas Fel, Thomas Serre and
-          colleagues.
+          {model.remotePictures === null ? (
+            <>
+              Concepts are found at{' '}
+              <code className="font-mono wrap-anywhere">{model.featureTensor.name}</code> (
+              {model.featureTensor.channels} channels, {model.featureTensor.height}
+              {' × '}
+              {model.featureTensor.width} positions). After CRAFT and LENS by Thomas Fel, Thomas Serre and
+              colleagues.
+            </>
+          ) : (
+            'Read from the pages of the LENS site by Thomas Fel, Thomas Serre and colleagues, with their numbers as published.'
+          )}
         </p>
       </div>
     </footer>

@@ -36,7 +36,8 @@ export async function findClass(
     connection.contrast.findMany({ where: key, orderBy: { position: 'asc' } }),
     decompositionsOf(connection, key),
     connection.point.findMany({
-      where: { ...key, role: POINT },
+      // Published points have no picture to show and no score to explain.
+      where: { ...key, role: POINT, probability: { not: null } },
       orderBy: [{ probability: 'desc' }, { position: 'asc' }],
       take: BEST_POINTS,
     }),

@@ -15,7 +15,8 @@ export async function findImage(
 ): Promise<ImageDetail | null> {
   const key = { modelId, classIndex, role: role === 'miss' ? MISS : POINT, position }
   const row = await connection.point.findUnique({ where: { modelId_classIndex_role_position: key } })
-  if (row === null) return null
+  // A published point has no page of its own.
+  if (row === null || row.probability === null) return null
   const name = await namesOf(connection, modelId, classesOf(row))
   return role === 'miss'
     ? { role, point: pointView(row, name) }

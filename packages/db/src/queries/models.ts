@@ -13,7 +13,8 @@ export async function findModel(db: LensDatabase, id: string): Promise<ModelView
 async function findModels({ connection }: LensDatabase, id?: string): Promise<ModelView[]> {
   const models = await connection.model.findMany({
     where: id === undefined ? {} : { id },
-    orderBy: { importedAt: 'desc' },
+    // What was explained here comes before what was read from another site.
+    orderBy: [{ remotePictures: 'asc' }, { importedAt: 'desc' }],
     include: { _count: { select: { labels: true, classes: true } } },
   })
   const sums = await connection.class.groupBy({ by: ['modelId'], _sum: { points: true } })
@@ -39,6 +40,7 @@ async function findModels({ connection }: LensDatabase, id?: string): Promise<Mo
     logit: model.logit === 'centred' ? 'centred' : 'raw',
     importantBy: model.importantBy === 'share' ? 'share' : 'dominance',
     importantFrom: model.importantFrom,
+    remotePictures: model.remotePictures,
     conceptsPerClass: model.conceptsPerClass,
     cropSize: model.cropSize,
     cropStride: model.cropStride,

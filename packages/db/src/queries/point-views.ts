@@ -16,11 +16,12 @@ export function pointView(point: PointRow, name: (index: number) => NamedClass):
     key: { classIndex, role: role === MISS ? 'miss' : 'point', position },
     image,
     picture,
-    width,
-    height,
+    // Only published points lack these, and they are not viewed.
+    width: width ?? 0,
+    height: height ?? 0,
     label: label === null ? null : name(label),
     predicted: name(predicted),
-    probability,
+    probability: probability ?? 0,
   }
 }
 

@@ -14,10 +14,12 @@ import { CropViews, ViewSwitch } from '../../../class-page/view-switch.tsx'
 import { PageFrame } from '../../../frame/page-frame.tsx'
 import { Term } from '../../../frame/term.tsx'
 import { percent, plural } from '../../../numbers/format.ts'
+import { RemotePicturesLeave } from '../../../pictures/remote-pictures.tsx'
 import { selectModel, type Selection } from '../../../server/selected-model.ts'
 import { classesPath } from '../../../urls/class-filters.ts'
 import type { SearchParameters } from '../../../urls/parameters.ts'
 import { classPath, parseClassKey, picturePath } from '../../../urls/paths.ts'
+import { allowsRemotePictures } from '../../../urls/remote-pictures.ts'
 
 const HALF = 0.5
 
@@ -38,7 +40,7 @@ const load = cache(async (key: string, parameters: SearchParameters) => {
 
 export async function generateMetadata({ params, searchParams }: Props): Promise<Metadata> {
   const { selection, detail } = await load((await params).key, await searchParams)
-  const description = `What ${detail.model.name} looks for when it says “${detail.name}”: ${plural(detail.importantConcepts, 'important concept')}, ${percent(detail.explainedShare)} of the score explained.`
+  const description = `What ${detail.model.name} looks for when it says “${detail.name}”: ${plural(detail.importantConcepts, 'important concept')}${detail.explainedShare === null ? '' : `, ${percent(detail.explainedShare)} of the score explained`}.`
   const picture = detail.concepts[0]?.crops[0]?.picture
   return {
     title: detail.name,
@@ -60,6 +62,8 @@ export default async function ClassPage({ params, searchParams }: Props) {
     modelId: selection.model.id,
     classIndex: detail.index,
   })
+  const { remotePictures } = detail.model
+  const remote = allowsRemotePictures(await searchParams)
   const important = detail.concepts.filter((concept) => concept.important)
   const minor = detail.concepts.filter((concept) => !concept.important)
 
@@ -84,10 +88,12 @@ export default async function ClassPage({ params, searchParams }: Props) {
               <Term id="importance" model={inUrl}>
                 importance
               </Term>
-              , and begins where the one above it ends. What the concepts miss and the class’s constant bonus
-              come last, so that the bars end at 100 %.
+              , and begins where the one above it ends.{' '}
+              {remotePictures === null
+                ? 'What the concepts miss and the class’s constant bonus come last, so that the bars end at 100 %.'
+                : 'The LENS site rounds each one down to a whole per cent, so that they add up to somewhat less than 100 %.'}
             </p>
-            {detail.explainedShare < HALF && (
+            {detail.explainedShare !== null && detail.explainedShare < HALF && (
               <p>
                 Read this page with care: more than half of the score is{' '}
                 <Term id="residual" model={inUrl}>
@@ -96,7 +102,7 @@ export default async function ClassPage({ params, searchParams }: Props) {
                 , which these concepts do not explain.
               </p>
             )}
-            <HowExact selection={selection} detail={detail} />
+            {remotePictures === null && <HowExact selection={selection} detail={detail} />}
           </Introduction>
           <ImportanceChart detail={detail} model={inUrl} />
         </section>
@@ -105,13 +111,18 @@ export default async function ClassPage({ params, searchParams }: Props) {
           <section aria-labelledby="concepts" className="mt-section grid gap-12 lg:gap-19">
             <div className="-mb-4 flex flex-wrap items-center justify-between gap-x-8 gap-y-4 lg:-mb-9.5">
               <h2 id="concepts">{important.length === 0 ? 'No concept stands out' : 'What it looks for'}</h2>
-              <ViewSwitch model={inUrl} />
+              {remotePictures === null ? (
+                <ViewSwitch model={inUrl} />
+              ) : (
+                <RemotePicturesLeave base={remotePictures} path={classPath(detail, inUrl)} allowed={remote} />
+              )}
             </div>
             {important.map((concept) => (
               <ConceptSection
                 key={concept.index}
                 detail={detail}
                 concept={concept}
+                remote={remote}
                 making={running?.job === 'visualise'}
                 model={inUrl}
               />
@@ -129,15 +140,22 @@ export default async function ClassPage({ params, searchParams }: Props) {
                     ? 'add less than'
                     : 'are the strongest reason for less than'}{' '}
                   <Term id="important-concepts" model={inUrl}>
-                    {percent(detail.model.importantFrom)} of the{' '}
-                    {detail.model.importantBy === 'share' ? 'score' : 'points'}
+                    {remotePictures === null
+                      ? `${percent(detail.model.importantFrom)} of the ${detail.model.importantBy === 'share' ? 'score' : 'points'}`
+                      : '21 points, as the LENS site seems to count'}
                   </Term>
                   . Together they still count.
                 </p>
               </Introduction>
               <div>
                 {minor.map((concept) => (
-                  <MinorConcept key={concept.index} detail={detail} concept={concept} model={inUrl} />
+                  <MinorConcept
+                    key={concept.index}
+                    detail={detail}
+                    concept={concept}
+                    remote={remote}
+                    model={inUrl}
+                  />
                 ))}
               </div>
             </section>

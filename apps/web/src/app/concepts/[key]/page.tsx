@@ -16,12 +16,14 @@ import { Term } from '../../../frame/term.tsx'
 import { conceptName, nameInSentence } from '../../../numbers/concept-name.ts'
 import { decimal, percent, plural } from '../../../numbers/format.ts'
 import { LabelSection } from '../../../labels/label-section.tsx'
+import { RemotePicturesLeave } from '../../../pictures/remote-pictures.tsx'
 import { mayEdit } from '../../../server/label-form.ts'
 import { selectModel } from '../../../server/selected-model.ts'
 import { MadeOfSection } from '../../../sub-concepts/made-of-section.tsx'
 import { conceptsPath } from '../../../urls/concept-filters.ts'
 import type { SearchParameters } from '../../../urls/parameters.ts'
 import { conceptPagePath, parseConceptKey, picturePath } from '../../../urls/paths.ts'
+import { allowsRemotePictures } from '../../../urls/remote-pictures.ts'
 
 interface Props {
   params: Promise<{ key: string }>
@@ -65,6 +67,8 @@ export default async function ConceptPage({ params, searchParams }: Props) {
   })
   const named = { modelId: model.id, classIndex: detail.index, conceptIndex: concept.index }
   const name = nameInSentence(concept)
+  const { remotePictures } = model
+  const remote = allowsRemotePictures(await searchParams)
   return (
     <PageFrame
       selection={selection}
@@ -84,12 +88,20 @@ export default async function ConceptPage({ params, searchParams }: Props) {
           <Section id="looks">
             <div className="flex flex-wrap items-center justify-between gap-x-8 gap-y-4">
               <h2 id="looks">What it looks like</h2>
-              <ViewSwitch model={inUrl} />
+              {remotePictures === null ? (
+                <ViewSwitch model={inUrl} />
+              ) : (
+                <RemotePicturesLeave
+                  base={remotePictures}
+                  path={conceptPagePath(detail.index, concept.index, inUrl)}
+                  allowed={remote}
+                />
+              )}
             </div>
             <div className="grid grid-cols-1 gap-x-12 gap-y-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
               <div className="grid content-start gap-tight">
                 <Visualisations concept={concept} making={running?.job === 'visualise'} model={inUrl} />
-                <CropGrid detail={detail} concept={concept} eager />
+                <CropGrid detail={detail} concept={concept} eager remote={remote} />
               </div>
               <ConceptFacts
                 detail={detail}
@@ -104,23 +116,27 @@ export default async function ConceptPage({ params, searchParams }: Props) {
 
         <MadeOfSection concept={concept} model={inUrl} />
 
-        <Section id="spread" beside>
-          <Words id="spread" title="Where it counts">
-            What {name} adds to the score of each of {plural(detail.points, 'point')}: its{' '}
-            <Term id="contribution" model={inUrl}>
-              contribution
-            </Term>
-            . Half of them get more than {decimal(median(spread.contributions))}.
-          </Words>
-          <SpreadChart spread={spread} rank={concept.rank} name={name} />
-        </Section>
+        {remotePictures === null && (
+          <>
+            <Section id="spread" beside>
+              <Words id="spread" title="Where it counts">
+                What {name} adds to the score of each of {plural(detail.points, 'point')}: its{' '}
+                <Term id="contribution" model={inUrl}>
+                  contribution
+                </Term>
+                . Half of them get more than {decimal(median(spread.contributions))}.
+              </Words>
+              <SpreadChart spread={spread} rank={concept.rank} name={name} />
+            </Section>
 
-        <Section id="strongest">
-          <Words id="strongest" title="Where it adds most">
-            The images whose score owes it most.
-          </Words>
-          <StrongestPoints concept={concept} spread={spread} model={inUrl} />
-        </Section>
+            <Section id="strongest">
+              <Words id="strongest" title="Where it adds most">
+                The images whose score owes it most.
+              </Words>
+              <StrongestPoints concept={concept} spread={spread} model={inUrl} />
+            </Section>
+          </>
+        )}
       </article>
     </PageFrame>
   )

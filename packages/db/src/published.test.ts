@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { PublishedClass } from '@lens/core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import {
+  findClass,
+  findImage,
+  importPublished,
+  listModels,
+  searchClasses,
+  type LensDatabase,
+} from './index.ts'
+import { SCENARIO, seedScenario } from './testing/scenario.ts'
+
+const RUN = { id: 'lens-site', pictures: 'https://pictures.example/' }
+
+const cup: PublishedClass = {
+  version: 1,
+  page: 'f00d',
+  class: { index: 968, name: 'cup', synonyms: [], wnid: 'n07930864' },
+  concepts: [
+    { importance: 0.3, important: false, at: [0, 1], alignments: [] },
+    {
+      importance: 0.6,
+      important: true,
+      at: [2, 3],
+      alignments: [
+        { classIndex: 504, name: 'coffee mug', cosine: 0.3 },
+        { classIndex: 968, name: 'cup', cosine: 0.2 },
+      ],
+    },
+  ],
+  points: ['a', 'b', 'c', 'd'].map((image, position) => ({
+    image,
+    at: [position, 0],
+    dominant: position === 0 ? 0 : 1,
+  })),
+}
+
+let home: string
+let db: LensDatabase
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'lens-db-'))
+  db = await seedScenario(home, { classes: 8 })
+  await importPublished(db, RUN, cup, 'then')
+})
+afterAll(async () => {
+  await db.close()
+  rmSync(home, { recursive: true, force: true })
+})
+
+it('holds a published class, without what its page does not say', async () => {
+  const detail = await findClass(db, RUN.id, 968)
+  expect(detail).toMatchObject({
+    name: 'cup',
+    points: 4,
+    importantConcepts: 1,
+    explainedShare: null,
+    accuracy: null,
+    bestPoints: [],
+    concepts: [
+      { index: 1, rank: 0, importance: 0.6, dominates: 3, prevalence: 0.75, reliability: null },
+      { index: 0, rank: 1, importance: 0.3, dominates: 1, aligned: null },
+    ],
+  })
+  expect(detail?.concepts[0]?.alignments.map(({ className, explained }) => [className, explained])).toEqual([
+    ['coffee mug', false],
+    ['cup', true],
+  ])
+  expect(await findImage(db, RUN.id, { classIndex: 968, role: 'point', position: 0 })).toBeNull()
+})
+
+it('lists a published run after those that were explained here, whatever came last', async () => {
+  const models = await listModels(db)
+  expect(models[0]?.id).toBe(SCENARIO.modelId)
+  expect(models.at(-1)).toMatchObject({ id: RUN.id, remotePictures: RUN.pictures, classes: 1, points: 4 })
+})
+
+it('is imported again in place of itself, and found by its name', async () => {
+  await importPublished(db, RUN, { ...cup, points: cup.points.slice(0, 2) }, 'now')
+  expect(await findClass(db, RUN.id, 968)).toMatchObject({ points: 2 })
+  const found = await searchClasses(db, { modelId: RUN.id, text: 'cup' })
+  expect(found.rows.map(({ index }) => index)).toEqual([968])
+})
