@@ -15,7 +15,9 @@ const config: NextConfig = {
   experimental: { proxyClientMaxBodySize: '16mb' },
   poweredByHeader: false,
   reactStrictMode: true,
-  // The Content-Security-Policy carries a nonce and is therefore set per request, in src/proxy.ts.
+  // Pages are whole when they are sent: title and description in their head, for every reader.
+  htmlLimitedBots: /.*/,
+  // The Content-Security-Policy is set by server/document.ts.
   headers: () => Promise.resolve([{ source: '/:path*', headers }]),
 }
 

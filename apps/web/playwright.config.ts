@@ -2,7 +2,7 @@ import { defineConfig } from '@playwright/test'
 import { env } from './e2e/env.ts'
 import { addressOf, HOMES, LIVE_PORT } from './e2e/homes.ts'
 
-/** The site as a user gets it: built, and served by `next start`. Run `next build` before. */
+/** The site as a user gets it: built, and served as `lens serve` does. Run `next build` before. */
 export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/global-setup.ts',
@@ -29,11 +29,12 @@ export default defineConfig({
     },
   },
   webServer: Object.entries(HOMES).map(([home, { path, port }]) => ({
-    command: `node node_modules/next/dist/bin/next start -p ${String(port)}`,
+    command: `node --import tsx server/serve.ts --port ${String(port)}`,
     // Needs no database: the homes are made after the servers are up.
     url: `http://localhost:${String(port)}/robots.txt`,
     env: {
       LENS_HOME: path,
+      NODE_ENV: 'production',
       NEXT_TELEMETRY_DISABLED: '1',
       ...(home === 'live' && { LENS_LIVE: `http://127.0.0.1:${String(LIVE_PORT)}`, LENS_EDIT: '1' }),
     },

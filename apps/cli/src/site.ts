@@ -7,7 +7,9 @@ import { answers, ended, listening } from './child.ts'
 import { environment } from './env.ts'
 
 const web = join(root, 'apps', 'web')
-const next = join(web, 'node_modules', 'next', 'dist', 'bin', 'next')
+/** With hot reload Next serves itself; else the site's own server stands in front of it and keeps its pages. */
+const DEVELOPMENT = [join(web, 'node_modules', 'next', 'dist', 'bin', 'next'), 'dev']
+const SERVER = ['--import', 'tsx', join(web, 'server', 'serve.ts')]
 
 export interface SiteOptions {
   home: string
@@ -33,7 +35,7 @@ export async function serveSite({ home, port, edit, dev }: SiteOptions, signal: 
   void live?.ended.then(() => {
     if (serving) console.error('The process that explains images has ended; the rest of the site goes on.')
   })
-  const server = spawn(process.execPath, [next, dev ? 'dev' : 'start', '--port', String(port)], {
+  const server = spawn(process.execPath, [...(dev ? DEVELOPMENT : SERVER), '--port', String(port)], {
     cwd: web,
     stdio: ['ignore', 2, 2],
     env: {

@@ -1,7 +1,7 @@
 import { NextResponse, type NextRequest } from 'next/server'
-import { env } from './env.ts'
 import { answerTo, type Answer } from './server/gate.ts'
 import { ANSWER_HEADER, leaveAnswer } from './server/handover.ts'
+import { IMAGES_HEADER, KEEP_HEADER } from './server/keep.ts'
 import { answerLabelForm } from './server/label-form.ts'
 import { PROBLEM_HEADER } from './server/problem-header.ts'
 import { answerUpload } from './server/upload.ts'
@@ -19,9 +19,7 @@ export const config = {
 const NOWHERE = '/nowhere/at/all'
 
 export async function proxy(request: NextRequest): Promise<NextResponse> {
-  const policy = contentSecurityPolicy(Buffer.from(crypto.randomUUID()).toString('base64'))
   const headers = new Headers(request.headers)
-  headers.set('Content-Security-Policy', policy)
   headers.delete(PROBLEM_HEADER)
   headers.delete(ANSWER_HEADER)
   // This site has none of Next's actions: a form that is posted must not be taken for one.
@@ -31,12 +29,14 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     : await answerTo(new URL(request.url))
   const concept = /^\/concepts\/([^/]+)$/.exec(request.nextUrl.pathname)?.[1]
   if (request.method === 'POST' && concept !== undefined && answer.kind === 'page')
-    return respondToLabel(request, headers, concept, policy)
-  const response =
-    request.method === 'POST' && request.nextUrl.pathname === '/explain' && answer.kind === 'page'
-      ? await respondToUpload(request, headers)
-      : respond(request, headers, answer)
-  response.headers.set('Content-Security-Policy', policy)
+    return respondToLabel(request, headers, concept)
+  if (request.method === 'POST' && request.nextUrl.pathname === '/explain' && answer.kind === 'page')
+    return respondToUpload(request, headers)
+  const response = respond(request, headers, answer)
+  if (answer.kind === 'page') {
+    response.headers.set(KEEP_HEADER, String(answer.keep))
+    if (answer.images !== null) response.headers.set(IMAGES_HEADER, answer.images)
+  }
   return response
 }
 
@@ -57,15 +57,11 @@ async function respondToLabel(
   request: NextRequest,
   headers: Headers,
   concept: string,
-  policy: string,
 ): Promise<NextResponse> {
   const done = await answerLabelForm(request, concept)
-  const response =
-    'to' in done
-      ? NextResponse.redirect(new URL(done.to, request.url), 303)
-      : respond(request, headers, { kind: 'problem', ...done })
-  response.headers.set('Content-Security-Policy', policy)
-  return response
+  return 'to' in done
+    ? NextResponse.redirect(new URL(done.to, request.url), 303)
+    : respond(request, headers, { kind: 'problem', ...done })
 }
 
 function respond(request: NextRequest, headers: Headers, answer: Answer): NextResponse {
@@ -85,23 +81,4 @@ function respond(request: NextRequest, headers: Headers, answer: Answer): NextRe
         ? rewritten(NOWHERE, 404)
         : NextResponse.next({ request: { headers } })
   }
-}
-
-/**
- * Scripts run by nonce only. Styles may be inline: a nonce cannot cover `style` attributes.
- * React's development build evaluates code to rebuild stacks.
- */
-function contentSecurityPolicy(nonce: string): string {
-  const development = env.NODE_ENV === 'development' ? " 'unsafe-eval'" : ''
-  return [
-    "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development}`,
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-  ].join('; ')
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { sans, serif } from './fonts.ts'
 import './globals.css'
 
-/** Asked for on every request: the database may change at any time, and the policy's nonce is the request's own. */
+/** Asked for whenever a page is made: the database may change at any time. */
 export async function generateMetadata(): Promise<Metadata> {
   const host = (await headers()).get('host') ?? 'localhost'
   return {

@@ -1,11 +1,19 @@
-import { findClass, findImage } from '@lens/db'
+import { findClassRef, findImage, hasConcept } from '@lens/db'
 import { isLensError, type LensErrorCode } from '@lens/errors'
+import { env } from '../env.ts'
 import { classKey, parseClassKey, parseConceptKey, parseImageKey } from '../urls/paths.ts'
-import { chooseModel, type Selection } from './selected-model.ts'
+import { allowsRemotePictures } from '../urls/remote-pictures.ts'
+import { chooseModel, type Choice, type Selection } from './selected-model.ts'
 
 /** What to answer to an address, before a page is rendered for it. */
 export type Answer =
-  | { kind: 'page' }
+  | {
+      kind: 'page'
+      /** For how many seconds it may be given again while the database stays as it is. */
+      keep: number
+      /** Another host that its pictures may come from. */
+      images: string | null
+    }
   | { kind: 'missing' }
   | { kind: 'moved'; to: string; permanent: boolean }
   | { kind: 'problem'; status: number; message: string }
@@ -25,42 +33,59 @@ const STATUS: Record<LensErrorCode, number> = {
  */
 export async function answerTo(url: URL): Promise<Answer> {
   try {
-    return (await redirection(url)) ?? { kind: 'page' }
+    return await answer(url)
   } catch (error) {
     console.error(error)
     return { kind: 'problem', ...describe(error) }
   }
 }
 
-async function redirection(url: URL): Promise<Answer | null> {
+async function answer(url: URL): Promise<Answer> {
   // Without JavaScript a form sends its empty fields too; the address that is kept and shared has none.
   const cleaned = withoutEmptyParameters(url)
   if (cleaned !== null) return { kind: 'moved', to: cleaned, permanent: false }
 
   const choice = await chooseModel(url.searchParams.get('model') ?? undefined)
   if (choice.kind === 'unknown') return { kind: 'missing' }
+  const page: Answer = { kind: 'page', keep: keepFor(url, choice), images: imagesFor(url, choice) }
 
   const image = /^\/images\/([^/]+)$/.exec(url.pathname)?.[1]
   if (image !== undefined) {
     const there = choice.kind === 'selected' && (await hasImage(choice.selection, decoded(image)))
-    return there ? null : { kind: 'missing' }
+    return there ? page : { kind: 'missing' }
   }
 
   const concept = /^\/concepts\/([^/]+)$/.exec(url.pathname)?.[1]
   if (concept !== undefined) {
-    const there = choice.kind === 'selected' && (await hasConcept(choice.selection, decoded(concept)))
-    return there ? null : { kind: 'missing' }
+    const there = choice.kind === 'selected' && (await knowsConcept(choice.selection, decoded(concept)))
+    return there ? page : { kind: 'missing' }
   }
 
   const key = /^\/classes\/([^/]+)$/.exec(url.pathname)?.[1]
-  if (key === undefined || key === 'random') return null
+  if (key === undefined || key === 'random') return page
   const index = parseClassKey(decoded(key))
   if (index === null || choice.kind === 'nothing-explained') return { kind: 'missing' }
   const { database, model } = choice.selection
-  const found = await findClass(database, model.id, index)
+  const found = await findClassRef(database, model.id, index)
   if (found === null) return { kind: 'missing' }
   const right = encodeURIComponent(classKey(found))
-  return key === right ? null : { kind: 'moved', to: `/classes/${right}${url.search}`, permanent: true }
+  return key === right ? page : { kind: 'moved', to: `/classes/${right}${url.search}`, permanent: true }
+}
+
+/** A notice of what is at work may outlive it by this much: a job that was killed is not heard of again. */
+const WHILE_RUNNING = 10
+
+/** Pages that ask the live process are made for each visitor. */
+function keepFor({ pathname }: URL, choice: Choice): number {
+  if (pathname === '/explain' || (pathname.startsWith('/images/') && env.LENS_LIVE !== undefined)) return 0
+  return choice.kind === 'selected' && choice.selection.running !== null ? WHILE_RUNNING : Infinity
+}
+
+function imagesFor(url: URL, choice: Choice): string | null {
+  const remote = choice.kind === 'selected' ? choice.selection.model.remotePictures : null
+  return remote !== null && allowsRemotePictures(Object.fromEntries(url.searchParams))
+    ? new URL(remote).origin
+    : null
 }
 
 async function hasImage({ database, model }: Selection, key: string): Promise<boolean> {
@@ -68,10 +93,9 @@ async function hasImage({ database, model }: Selection, key: string): Promise<bo
   return parsed !== null && (await findImage(database, model.id, parsed)) !== null
 }
 
-async function hasConcept({ database, model }: Selection, key: string): Promise<boolean> {
+async function knowsConcept({ database, model }: Selection, key: string): Promise<boolean> {
   const parsed = parseConceptKey(key)
-  const found = parsed && (await findClass(database, model.id, parsed.classIndex))
-  return found?.concepts.some(({ index }) => index === parsed?.concept) ?? false
+  return parsed !== null && hasConcept(database, model.id, parsed.classIndex, parsed.concept)
 }
 
 function decoded(part: string): string {

@@ -2,6 +2,7 @@ import {
   findRunning,
   listModels,
   openDatabase,
+  watchDatabase,
   type LensDatabase,
   type ModelView,
   type Running,
@@ -24,11 +25,12 @@ export interface Selection {
   running: Running | null
 }
 
-type Choice = { kind: 'selected'; selection: Selection } | { kind: 'nothing-explained' } | { kind: 'unknown' }
+export type Choice =
+  { kind: 'selected'; selection: Selection } | { kind: 'nothing-explained' } | { kind: 'unknown' }
 
 export async function chooseModel(id: string | undefined): Promise<Choice> {
   const database = openIfThere()
-  const models = database === null ? [] : await listModels(database)
+  const models = database === null ? [] : await modelsIn(database)
   const [newest] = models
   if (database === null || newest === undefined) return { kind: 'nothing-explained' }
   const model = id === undefined || id === '' ? newest : models.find((candidate) => candidate.id === id)
@@ -36,6 +38,21 @@ export async function chooseModel(id: string | undefined): Promise<Choice> {
   const inUrl = model.id === newest.id ? null : model.id
   const running = await findRunning(database, model.id)
   return { kind: 'selected', selection: { database, models, model, defaultId: newest.id, inUrl, running } }
+}
+
+const versionNow = watchDatabase(env.LENS_HOME)
+let listed: { version: string; models: Promise<ModelView[]> } | null = null
+
+/** Asked for by every page and counted over every class: once for each state of the database. */
+async function modelsIn(database: LensDatabase): Promise<ModelView[]> {
+  const version = versionNow()
+  if (listed?.version !== version) {
+    const models = listModels(database)
+    listed = { version, models }
+    // What failed is asked again.
+    models.catch(() => (listed = null))
+  }
+  return listed.models
 }
 
 /** For pages. Null: nothing has been explained yet, and the page says how to begin. */

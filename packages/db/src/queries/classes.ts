@@ -16,6 +16,19 @@ const ORDERS: Record<Exclude<ClassSort, 'relevance'>, { column: string; descendi
   points: { column: 'c."points"', descending: true },
 }
 
+/** A class, named and no more; null where it is not explained. */
+export async function findClassRef(
+  { connection }: LensDatabase,
+  modelId: string,
+  classIndex: number,
+): Promise<ClassRef | null> {
+  const found = await connection.class.findUnique({
+    where: { modelId_classIndex: { modelId, classIndex } },
+    select: { modelId: true, classIndex: true, name: true },
+  })
+  return found && refOf(found)
+}
+
 /** All classes of a run from A to Z, named and no more: for a list to choose from. */
 export async function listClasses({ connection }: LensDatabase, modelId: string): Promise<ClassRef[]> {
   const rows = await connection.class.findMany({

@@ -39,6 +39,16 @@ export async function searchConcepts(
   return { rows: await conceptCards(connection, rows.map(keyOf)), ...page }
 }
 
+/** Whether a class has the concept of that index in its dictionary. */
+export async function hasConcept(
+  { connection }: LensDatabase,
+  modelId: string,
+  classIndex: number,
+  conceptIndex: number,
+): Promise<boolean> {
+  return (await connection.concept.count({ where: { modelId, classIndex, conceptIndex } })) > 0
+}
+
 /** Important concepts to look at: the strongest of every class first, then the second of each, and so on. */
 export async function gallery(
   { connection }: LensDatabase,

@@ -29,13 +29,23 @@ const MAX_ALTERNATIVES = 6
 export async function matchOf(connection: Connection, text: string | undefined): Promise<SearchMatch | null> {
   const words = wordsOf((text ?? '').slice(0, MAX_LENGTH)).slice(0, MAX_WORDS)
   if (words.length === 0) return null
-  const vocabulary = await vocabularyOf(connection)
-  const terms = words.map((word) => {
-    if (vocabulary.some((term) => term.startsWith(word))) return `"${word}"*`
-    const similar = mostAlike(word, vocabulary).map((term) => `"${term}"`)
-    return similar.length > 0 ? `(${similar.join(' OR ')})` : `"${word}"`
-  })
+  const terms = await Promise.all(words.map((word) => termFor(connection, word)))
   return { expression: terms.join(' AND '), folded: words.join(' ') }
+}
+
+async function termFor(connection: Connection, word: string): Promise<string> {
+  if (await beginsSome(connection, word)) return `"${word}"*`
+  const similar = mostAlike(word, await vocabularyOf(connection)).map((term) => `"${term}"`)
+  return similar.length > 0 ? `(${similar.join(' OR ')})` : `"${word}"`
+}
+
+/** By the index: the whole vocabulary is read only for a word that begins nothing in it. */
+async function beginsSome(connection: Connection, word: string): Promise<boolean> {
+  const [next] = await connection.$queryRawUnsafe<{ term: string }[]>(
+    'SELECT "term" FROM "search_vocabulary" WHERE "term" >= ? ORDER BY "term" LIMIT 1',
+    word,
+  )
+  return next?.term.startsWith(word) === true
 }
 
 async function vocabularyOf(connection: Connection): Promise<string[]> {

@@ -5,6 +5,7 @@ import { after } from 'next/server'
 import { AnswerView } from '../../explain-page/answer-view.tsx'
 import { UploadFields } from '../../explain-page/upload-fields.tsx'
 import { UploadForm } from '../../explain-page/upload-form.tsx'
+import { NeedsScripts } from '../../frame/needs-scripts.tsx'
 import { NothingYet } from '../../frame/nothing-yet.tsx'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { ANSWER_HEADER, takeAnswer } from '../../server/handover.ts'
@@ -27,6 +28,7 @@ export default async function ExplainPage({ searchParams }: { searchParams: Prom
   if (answer === null) after(() => expectUploads(model.id))
   return (
     <PageFrame selection={selection} section="explain" underModel={explainPath}>
+      <NeedsScripts />
       <div className="wrap grid grid-cols-1 gap-6 pt-part pb-6 sm:gap-8.5">
         <div className="grid gap-6">
           <h1 className="text-title">Explain your own image</h1>

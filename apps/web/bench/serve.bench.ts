@@ -1,0 +1,163 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { listClasses, listModels, openDatabase } from '@lens/db'
+import { seedScenario } from '@lens/db/testing'
+import autocannon from 'autocannon'
+import { classPath, conceptPagePath } from '../src/urls/paths.ts'
+import { env } from './env.ts'
+
+/**
+ * How fast the built site is, over loopback, on a home of a thousand classes: pages that are kept, lists that nobody asked for
+ * before, a crowd, and every class page once. Each part takes a bounded time, and says what it should reach.
+ */
+const CLASSES = 1000
+const PORT = 19_877
+const SECONDS = 5
+const address = `http://localhost:${String(PORT)}`
+
+interface Goal {
+  /** Requests a second, at least. */
+  rate: number
+  /** 97.5 % of the requests within this, in milliseconds. */
+  latency: number
+}
+
+const WARM: Goal = { rate: 500, latency: 20 }
+const LISTED: Goal = { rate: 100, latency: 50 }
+
+const generated = env.LENS_BENCH_HOME === undefined ? await mkdtemp(join(tmpdir(), 'lens-bench-')) : null
+const home = env.LENS_BENCH_HOME ?? (generated as string)
+if (generated !== null) await (await seedScenario(home, { classes: CLASSES })).close()
+const { pages, word } = await pagesOf(home)
+const server = await serve(home)
+let failed = false
+try {
+  const [first = '/'] = pages
+  await cold(first)
+  for (const path of ['/', first, conceptPage(first)]) await measure(`warm ${path}`, () => path, 20, WARM)
+  let asked = 0
+  await measure(
+    'a list, each another',
+    () => `/concepts?importance=${String((asked += 1) / 1000)}`,
+    4,
+    LISTED,
+  )
+  await measure(
+    'a search, each another',
+    () => `/classes?q=${word(asked++)}&importance=${String(asked / 1000)}`,
+    4,
+    LISTED,
+  )
+  await measure('a crowd', () => pages[asked++ % pages.length] ?? '/', 200)
+  await everyPage()
+} finally {
+  server.kill()
+  if (generated !== null) await rm(generated, { recursive: true, force: true })
+}
+if (failed) process.exitCode = 1
+
+/** Addresses of all class pages, and words of their names to search for. */
+async function pagesOf(home: string): Promise<{ pages: string[]; word: (i: number) => string }> {
+  const database = openDatabase(home, { readonly: true })
+  const [model] = await listModels(database)
+  const classes = model ? await listClasses(database, model.id) : []
+  await database.close()
+  const words = classes.flatMap(({ name }) => name.split(/\W+/)).filter((part) => part !== '')
+  return {
+    pages: classes.map((of) => classPath(of, null)),
+    word: (i) => encodeURIComponent(words[i % words.length] ?? 'a'),
+  }
+}
+
+function conceptPage(path: string): string {
+  return conceptPagePath(Number(/\d+/.exec(path)?.[0] ?? 0), 1, null)
+}
+
+async function serve(home: string): Promise<ChildProcess> {
+  const server = spawn(process.execPath, ['--import', 'tsx', 'server/serve.ts', '--port', String(PORT)], {
+    cwd: join(import.meta.dirname, '..'),
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, LENS_HOME: home, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+  })
+  const ended = once(server, 'exit').then(() => {
+    throw new Error('The server has ended.')
+  })
+  const answers = () =>
+    fetch(`${address}/robots.txt`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  const up = async () => {
+    while (!(await answers())) await pause(200)
+  }
+  await Promise.race([up(), ended])
+  ended.catch(() => undefined)
+  return server
+}
+
+async function cold(path: string): Promise<void> {
+  // The code of the page is compiled at the first request for any of its kind.
+  for (const other of pages.slice(1, 12)) await (await fetch(address + other)).text()
+  const begun = performance.now()
+  const html = await (await fetch(address + path, { headers: { 'accept-encoding': 'identity' } })).text()
+  say('a class page that is not kept yet', [
+    `${(performance.now() - begun).toFixed(0)} ms`,
+    `${kilobytes(html.length)} of HTML`,
+  ])
+}
+
+async function measure(name: string, path: () => string, connections: number, goal?: Goal): Promise<void> {
+  const { requests, latency, errors, non2xx } = await autocannon({
+    url: address,
+    connections,
+    duration: SECONDS,
+    requests: [{ setupRequest: (request) => ({ ...request, path: path() }) }],
+  })
+  const wrong = errors + non2xx
+  const missed =
+    wrong > 0 || (goal !== undefined && (requests.average < goal.rate || latency.p97_5 > goal.latency))
+  if (missed) failed = true
+  say(name, [
+    `${requests.average.toFixed(0)}/s`,
+    `97.5 % within ${latency.p97_5.toFixed(0)} ms`,
+    `${String(wrong)} errors`,
+    ...(missed && goal ? [`short of ${String(goal.rate)}/s within ${String(goal.latency)} ms`] : []),
+  ])
+}
+
+/** Whether memory and sizes stay in bounds over all of them. */
+async function everyPage(): Promise<void> {
+  const before = memory()
+  let largest = 0
+  for (const path of pages) {
+    const response = await fetch(address + path, { headers: { 'accept-encoding': 'identity' } })
+    largest = Math.max(largest, (await response.arrayBuffer()).byteLength)
+  }
+  say(`all ${String(pages.length)} class pages`, [
+    `${kilobytes(largest)} the largest`,
+    `server memory ${kilobytes(before)} before, ${kilobytes(memory())} after`,
+  ])
+}
+
+/** Resident memory of the server, where the system tells (Linux). */
+function memory(): number {
+  try {
+    const status = readFileSync(`/proc/${String(server.pid)}/status`, 'utf8')
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024
+  } catch {
+    return 0
+  }
+}
+
+function kilobytes(bytes: number): string {
+  return `${String(Math.round(bytes / 1024))} KB`
+}
+
+function say(name: string, facts: string[]): void {
+  console.log(`  ${name.padEnd(36)} ${facts.join(', ')}`)
+}

@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto'
+import { expect, it } from 'vitest'
+import { finishDocument } from './document.ts'
+
+const SCRIPT = 'self.__next_f.push([1,"<b>"])'
+const PAGE = (head: string) =>
+  `<html><head><link rel="preload" as="script" href="/a.js"/><link rel="stylesheet" href="/a.css"/>${head}</head>` +
+  `<body><!--$--><p>1<!-- --> &lt;script&gt;</p><script src="/a.js" async=""></script><script id="_R_">${SCRIPT}</script></body></html>`
+
+it('sends a page without scripts, and lets none run', () => {
+  const { html, policy } = finishDocument(PAGE(''), '')
+  expect(html).toBe(
+    '<html><head><link rel="stylesheet" href="/a.css"/></head><body><p>1 &lt;script&gt;</p></body></html>',
+  )
+  expect(policy).toContain("script-src 'none'")
+  expect(policy).toContain("img-src 'self' data:;")
+})
+
+it('lets a page that asks for them run its own scripts, and no others', () => {
+  const page = PAGE('<meta name="lens-scripts" content="needed"/>')
+  const { html, policy } = finishDocument(page, 'https://pictures.example')
+  expect(html).toBe(page)
+  const hash = createHash('sha256').update(SCRIPT).digest('base64')
+  expect(policy).toContain(`script-src 'self' 'sha256-${hash}';`)
+  expect(policy).toContain("img-src 'self' data: https://pictures.example;")
+})

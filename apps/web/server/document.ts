@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+
+/** A page that runs scripts says so itself: `<NeedsScripts />`. */
+const MARK = '<meta name="lens-scripts"'
+
+/**
+ * What Next sends for React to take a page over in the browser: data, code, and the fetching of it ahead. React writes every `<`
+ * of a text as `&lt;`, so that these words are tags wherever they are found.
+ */
+const SCRIPTS = /<script\b[^>]*>.*?<\/script>|<link\b[^>]*\bas="script"[^>]*>|<!--.*?-->/gs
+const INLINE = /<script(?![^>]*\bsrc=)[^>]*>(.*?)<\/script>/gs
+
+interface FinishedDocument {
+  html: string
+  /** The Content-Security-Policy that it is served under. */
+  policy: string
+}
+
+/**
+ * A page as it is sent: without scripts, unless it asks for them; then those that stand in it are allowed by what they are, and no
+ * others, so that the page and its policy stay the same from one visitor to the next.
+ *
+ * @param images hosts besides this one that pictures may come from
+ */
+export function finishDocument(html: string, images: string): FinishedDocument {
+  if (!html.includes(MARK)) return { html: html.replace(SCRIPTS, ''), policy: policyOf("'none'", images) }
+  const hashes = [...html.matchAll(INLINE)].map(
+    ([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
+  )
+  return { html, policy: policyOf(["'self'", ...new Set(hashes)].join(' '), images) }
+}
+
+/** Styles may be inline: what is drawn where is written in `style` attributes. */
+export function policyOf(scripts: string, images: string): string {
+  return [
+    "default-src 'self'",
+    `script-src ${scripts}`,
+    "style-src 'self' 'unsafe-inline'",
+    `img-src 'self' data:${images === '' ? '' : ` ${images}`}`,
+    "font-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
