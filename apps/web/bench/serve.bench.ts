@@ -35,7 +35,6 @@ const home = env.LENS_BENCH_HOME ?? (generated as string)
 if (generated !== null) await (await seedScenario(home, { classes: CLASSES })).close()
 const { pages, word } = await pagesOf(home)
 const server = await serve(home)
-let failed = false
 try {
   const [first = '/'] = pages
   await cold(first)
@@ -59,7 +58,6 @@ try {
   server.kill()
   if (generated !== null) await rm(generated, { recursive: true, force: true })
 }
-if (failed) process.exitCode = 1
 
 /** Addresses of all class pages, and words of their names to search for. */
 async function pagesOf(home: string): Promise<{ pages: string[]; word: (i: number) => string }> {
@@ -82,7 +80,7 @@ async function serve(home: string): Promise<ChildProcess> {
   const server = spawn(process.execPath, ['--import', 'tsx', 'server/serve.ts', '--port', String(PORT)], {
     cwd: join(import.meta.dirname, '..'),
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, LENS_HOME: home, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    env: { ...env.all, LENS_HOME: home, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   })
   const ended = once(server, 'exit').then(() => {
     throw new Error('The server has ended.')
@@ -121,7 +119,7 @@ async function measure(name: string, path: () => string, connections: number, go
   const wrong = errors + non2xx
   const missed =
     wrong > 0 || (goal !== undefined && (requests.average < goal.rate || latency.p97_5 > goal.latency))
-  if (missed) failed = true
+  if (missed) process.exitCode = 1
   say(name, [
     `${requests.average.toFixed(0)}/s`,
     `97.5 % within ${latency.p97_5.toFixed(0)} ms`,

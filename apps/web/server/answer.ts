@@ -30,7 +30,7 @@ export class Answer {
   }
 
   async send(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const encoding = preferred(String(request.headers['accept-encoding'] ?? ''))
+    const encoding = preferred(request.headers['accept-encoding'] ?? '')
     const tag = `"${this.#hash}-${encoding}"`
     for (const [name, value] of Object.entries(this.headers))
       if (value !== undefined) response.setHeader(name, value)

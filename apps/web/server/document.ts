@@ -31,7 +31,7 @@ export function finishDocument(html: string, images: string): FinishedDocument {
 }
 
 /** Styles may be inline: what is drawn where is written in `style` attributes. */
-export function policyOf(scripts: string, images: string): string {
+function policyOf(scripts: string, images: string): string {
   return [
     "default-src 'self'",
     `script-src ${scripts}`,

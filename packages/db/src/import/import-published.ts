@@ -6,7 +6,7 @@ import { fold } from '../search/fold.ts'
 import { POINT } from './point-rows.ts'
 
 /** The run that published pages are imported into. */
-export interface PublishedRun {
+interface PublishedRun {
   readonly id: string
   /** Where its pictures lie. */
   readonly pictures: string
