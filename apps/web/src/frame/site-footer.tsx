@@ -33,7 +33,7 @@ export function SiteFooter({ selection: { model, inUrl } }: { selection: Selecti
         <p className="label">
           {model.remotePictures === null ? (
             <>
-              Concepts are found at{' '}
+              Concepts are found by <code className="font-mono">{model.dictionary}</code> at{' '}
               <code className="font-mono wrap-anywhere">{model.featureTensor.name}</code> (
               {model.featureTensor.channels} channels, {model.featureTensor.height}
               {' × '}
