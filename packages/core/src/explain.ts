@@ -204,7 +204,7 @@ async function lookAhead(
 ): Promise<Ahead> {
   const { model } = classifier
   const seen = new Seen()
-  const file = join(store.folder, 'survey.json')
+  const file = join(store.folder, 'survey.jsonl')
   const survey = await surveyImages(classifier, folder, file, seen, progress, signal)
   const outcome: Outcome = {
     model: model.id,

@@ -1,6 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { modelFile, writeScenes } from '@lens/planted'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listImages } from '../images/folder.ts'
 import { frameOf, viewOf } from '../images/frame.ts'
-import { predictionOf } from './survey.ts'
+import { openClassifier } from './open.ts'
+import { Seen } from './seen.ts'
+import { predictionOf, surveyImages } from './survey.ts'
 
 describe('predictionOf', () => {
   const logits = Float32Array.of(1, 3, -2, 0.5)
@@ -37,5 +44,56 @@ it('cuts the centre out of what was squeezed to another size', () => {
     y: 0.25,
     width: 0.5,
     height: 0.5,
+  })
+})
+
+describe('surveyImages', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lens-survey-'))
+    await writeScenes(join(folder, 'scenes'), { perClass: 2 })
+    const [first = ''] = (await readdir(join(folder, 'scenes'))).filter((name) => /^\d/.test(name))
+    await writeFile(join(folder, 'scenes', first, 'broken.png'), 'no picture')
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  it('goes on from where it was cut short, to the same end', async () => {
+    const { classifier } = await openClassifier({ modelFile, images: folder, concepts: 2, cropSize: 64 })
+    try {
+      const images = await listImages(join(folder, 'scenes'), classifier.model.labels)
+      const survey = async (file: string) => {
+        let predicted = 0
+        const progress = {
+          stage: () => undefined,
+          note: () => undefined,
+          advance: (n: number) => (predicted += n),
+        }
+        const signal = new AbortController().signal
+        const result = await surveyImages(
+          classifier,
+          images,
+          join(folder, file),
+          new Seen(),
+          progress,
+          signal,
+        )
+        return { result, predicted }
+      }
+      const whole = await survey('whole.jsonl')
+      expect(whole.result.predictions).toHaveLength(20)
+      expect(whole.result.skipped).toHaveLength(1)
+      const text = await readFile(join(folder, 'whole.jsonl'), 'utf8')
+
+      // Cut in the middle of a line, at a random line, right after the head, and not at all.
+      for (const end of [0.37, 0.61, 0.02, 1]) {
+        await writeFile(join(folder, 'cut.jsonl'), text.slice(0, Math.round(end * text.length)))
+        const again = await survey('cut.jsonl')
+        expect(again.result).toEqual(whole.result)
+        expect(await readFile(join(folder, 'cut.jsonl'), 'utf8')).toBe(text)
+        expect(again.predicted).toBe(end === 1 ? 0 : 21)
+      }
+    } finally {
+      await classifier.release()
+    }
   })
 })

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { isLensError } from '@lens/errors'
 import { z } from 'zod'
 import type { Model } from '../explanation/schema.ts'
@@ -19,18 +19,18 @@ const predictionSchema = z.object({
   also: z.array(z.object({ predicted: z.number().int(), probability: z.number() })).optional(),
 })
 const skippedSchema = z.object({ image: z.string(), reason: z.string() })
-const surveySchema = z.object({
-  fingerprint: z.string(),
-  predictions: z.array(predictionSchema),
-  skipped: z.array(skippedSchema),
-})
+const entrySchema = z.union([predictionSchema, skippedSchema])
+type Entry = z.infer<typeof entrySchema>
 
 /** What the model says of every image: which images are points of which class. */
-export type Survey = z.infer<typeof surveySchema>
+export interface Survey {
+  predictions: z.infer<typeof predictionSchema>[]
+  skipped: z.infer<typeof skippedSchema>[]
+}
 
 /**
- * Predicts every image of the folder, skipping and listing those that cannot be decoded. Kept in `file` for the next run on
- * the same images; what has been computed on the way is left in `seen`.
+ * Predicts every image of the folder, skipping and listing those that cannot be decoded. Kept in `file` line by line: the next run
+ * on the same images takes what is there and goes on from it. What has been computed on the way is left in `seen`.
  */
 export async function surveyImages(
   classifier: Classifier,
@@ -40,41 +40,64 @@ export async function surveyImages(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Survey> {
-  const known = await readSurvey(file)
-  if (known?.fingerprint === folder.fingerprint) return known
+  const { images, fingerprint } = folder
+  const known = await readEntries(file, fingerprint)
+  // Whole groups only, so that a run that was cut short groups the images as one that was not: the last bit depends on it.
+  const kept =
+    known.length >= images.length ? known : known.slice(0, known.length - (known.length % classifier.batch))
+  if (kept.length === images.length) return surveyOf(kept)
 
-  const survey: Survey = { fingerprint: folder.fingerprint, predictions: [], skipped: [] }
-  progress.stage('Predicting images', folder.images.length)
-  const decoded = prefetch(folder.images, (image) => decodeOrReason(image, classifier), classifier.batch)
+  const entries = [...kept]
+  await withStorage(file, () => writeFile(file, [{ fingerprint }, ...kept].map(line).join('')))
+  progress.stage('Predicting images', images.length)
+  progress.advance(kept.length)
+  const rest = images.slice(kept.length)
+  const decoded = prefetch(rest, (image) => decodeOrReason(image, classifier), classifier.batch)
   for await (const group of inGroups(decoded, classifier.batch)) {
     signal.throwIfAborted()
-    const readable = group.flatMap((result) => ('decoded' in result ? [result] : []))
-    const forwards = await classifier.forward(
-      readable.map(({ decoded }) => decoded),
-      readable.map(({ path }) => path),
-    )
-    forwards.forEach((forward, i) => {
-      const { path, decoded } = readable[i] as { path: string; decoded: DecodedImage }
-      survey.predictions.push({ image: path, ...predictionOf(forward.logits, classifier.model.scores) })
-      seen.keep(path, decoded, forward)
-    })
-    for (const result of group) {
-      if ('reason' in result) survey.skipped.push({ image: result.path, reason: result.reason })
-    }
+    const added = await predictGroup(classifier, group, seen)
+    await withStorage(file, () => appendFile(file, added.map(line).join('')))
+    entries.push(...added)
     progress.advance(group.length)
   }
-  await withStorage(file, async () => {
-    await writeFile(`${file}.partial`, JSON.stringify(survey))
-    await rename(`${file}.partial`, file)
-  })
-  return survey
+  return surveyOf(entries)
 }
 
+async function predictGroup(classifier: Classifier, group: readonly Decoded[], seen: Seen): Promise<Entry[]> {
+  const readable = group.flatMap((result) => ('decoded' in result ? [result] : []))
+  const forwards = await classifier.forward(
+    readable.map(({ decoded }) => decoded),
+    readable.map(({ path }) => path),
+  )
+  const predictions = new Map(
+    forwards.map((forward, i) => {
+      const { path, decoded } = readable[i] as { path: string; decoded: DecodedImage }
+      seen.keep(path, decoded, forward)
+      return [path, predictionOf(forward.logits, classifier.model.scores)]
+    }),
+  )
+  return group.map(({ path, ...result }) =>
+    'reason' in result
+      ? { image: path, reason: result.reason }
+      : { image: path, ...(predictions.get(path) as Prediction) },
+  )
+}
+
+function surveyOf(entries: readonly Entry[]): Survey {
+  return {
+    predictions: entries.flatMap((entry) => ('predicted' in entry ? [entry] : [])),
+    skipped: entries.flatMap((entry) => ('reason' in entry ? [entry] : [])),
+  }
+}
+
+function line(value: object): string {
+  return `${JSON.stringify(value)}\n`
+}
+
+type Prediction = Omit<Survey['predictions'][number], 'image'>
+
 /** The most probable class; where classes do not exclude each other, also those that are more probable than not. */
-export function predictionOf(
-  logits: Float32Array,
-  scores: Model['scores'],
-): Omit<Survey['predictions'][number], 'image'> {
+export function predictionOf(logits: Float32Array, scores: Model['scores']): Prediction {
   const shares = probabilities(logits, scores)
   const predicted = logits.reduce((best, logit, i) => (logit > (logits[best] as number) ? i : best), 0)
   const likely = [...shares.keys()].filter((i) => i !== predicted && (shares[i] as number) > 0.5)
@@ -97,12 +120,15 @@ async function decodeOrReason(
   }
 }
 
-/** A survey is a cache: one that is missing or damaged is made again. */
-async function readSurvey(file: string): Promise<Survey | null> {
-  const text = await readFile(file, 'utf8').catch(() => '')
+/** What is there of a survey of these images. It is a cache: from the first line that is damaged on, it is made again. */
+async function readEntries(file: string, fingerprint: string): Promise<Entry[]> {
+  const [head = '', ...lines] = (await readFile(file, 'utf8').catch(() => '')).split('\n')
+  const entries: Entry[] = []
   try {
-    return surveySchema.parse(JSON.parse(text))
+    if (z.object({ fingerprint: z.string() }).parse(JSON.parse(head)).fingerprint !== fingerprint) return []
+    for (const text of lines) entries.push(entrySchema.parse(JSON.parse(text)))
   } catch {
-    return null
+    // The last line is empty, or was cut short.
   }
+  return entries
 }
