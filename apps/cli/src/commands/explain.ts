@@ -85,7 +85,7 @@ const described = new Command('explain')
   )
   .option(
     '--recurse <depth>',
-    'levels of sub-concepts that important concepts are taken apart into, at earlier layers; 0: none',
+    'levels of sub-concepts that the three most important concepts are taken apart into, at earlier layers; 0: none',
     '1',
   )
 

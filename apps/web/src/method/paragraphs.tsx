@@ -332,9 +332,10 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
       <>
         <p>
           The last layer of a model merges: it may answer to wheels and windows alike, because both mean
-          “car”. An earlier layer has not merged them yet, and sees finer. So the crops that an important
-          concept is strongest in, its top tenth, are taken apart once more, at the last layer that has at
-          least twice as many cells a side. With <code>--recurse 2</code> the parts are taken apart again.
+          “car”. An earlier layer has not merged them yet, and sees finer. So the crops that each of the three
+          most important concepts is strongest in, its top tenth, are taken apart once more, at the last layer
+          that has at least twice as many cells a side. With <code>--recurse 2</code> the parts are taken
+          apart again.
         </p>
         <p>
           The share says how much of the concept a part carries. The part is taken out of the responses of the
