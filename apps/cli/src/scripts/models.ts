@@ -10,13 +10,14 @@ import { rowOf, type Row } from './models/row.ts'
 import { writeZoo } from './models/zoo.ts'
 
 /** `npm run models`: explains every model of a folder, and those of the zoo, and writes what came of it as a page of the docs. */
-const USAGE = `Usage: models --models DIR --images DIR [--classes A,B] [--concepts 5] [--only NAME] [--out docs/MODELS.md]
+const USAGE = `Usage: models --models DIR --images DIR [--classes A,B] [--concepts 5] [--only NAME] [--no-explain] [--out docs/MODELS.md]
 
   --models   a folder of ONNX files, each with its configuration beside it
   --images   a folder with a folder of images for each class of theirs
   --classes  which of the classes to explain; default: all
   --concepts how many of a class; models of random weights predict few images as one
-  --only     models whose name contains this, and no others`
+  --only     models whose name contains this, and no others
+  --no-explain  inspect them and check their gradients, without the shares that take explaining`
 
 await runScript(async () => {
   const { values } = parseArgs({
@@ -27,6 +28,7 @@ await runScript(async () => {
       concepts: { type: 'string', default: '5' },
       only: { type: 'string', default: '' },
       out: { type: 'string', default: 'docs/MODELS.md' },
+      'no-explain': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
@@ -50,7 +52,13 @@ await runScript(async () => {
     const rows: Row[] = []
     for (const model of [...given, ...(await writeZoo(scratch))]) {
       if (!model.name.includes(only)) continue
-      const row = await rowOf(model, { images, concepts: Number(concepts), scratch, signal })
+      const row = await rowOf(model, {
+        images,
+        concepts: Number(concepts),
+        isExplained: !values['no-explain'],
+        scratch,
+        signal,
+      })
       console.error(JSON.stringify(row))
       rows.push(row)
       // Runs take hours: what has been found is on disk.

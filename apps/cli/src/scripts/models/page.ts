@@ -40,10 +40,11 @@ export function pageOf(rows: readonly Row[], command: string): string {
   ].join('\n')
 }
 
-const INTRODUCTION = `The models have random weights, their last layer fitted to photos of six classes, so that classes are real and concepts need
-not be. _Explained share_ and _agreement_ are means over the classes, of images that the concepts were not learnt from. _Gradient error_
-is how far the gradient of the largest logit by the image is from central differences along itself, as a share of its length. _Seconds_ are
-those of inspecting, checking, explaining and evaluating, on two shared cores.`
+const INTRODUCTION = `Weights are random. The last layer of torchvision's models is fitted to photos of six classes; classes of the zoo mean nothing.
+_Gradient error_ is how far the gradient of the largest logit by the image is from central differences along itself, as a share of its
+length. _Explained share_ and _agreement_ are means over the classes, of images that the concepts were not learnt from; where both are
+empty, the model was inspected and its gradient checked, and nothing explained (\`--no-explain\`). _Seconds_ are those of all that was
+done, on two cores that others used too.`
 
 function figure(value: number | null | undefined): string {
   return value === undefined ? '' : (value?.toFixed(2) ?? '–')

@@ -33,6 +33,8 @@ export interface Row {
 interface Surroundings {
   readonly images: string
   readonly concepts: number
+  /** Or only inspected. */
+  readonly isExplained: boolean
   readonly scratch: string
   readonly signal: AbortSignal
 }
@@ -44,7 +46,7 @@ export async function rowOf({ name, file, classes }: NamedModel, around: Surroun
   try {
     const report = await inWorker('inspect', { model: file }, {}, around.signal)
     row = { ...row, ...described(report), ...(await checked(file)) }
-    const explained = await scored(file, classes?.slice(), around)
+    const explained = around.isExplained ? await scored(file, classes?.slice(), around) : {}
     return { ...row, ...explained, seconds: (performance.now() - started) / 1000 }
   } catch (error) {
     if (!isLensError(error)) throw error
