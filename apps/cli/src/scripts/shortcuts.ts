@@ -39,7 +39,7 @@ await runScript(async () => {
       await writeScenes(images, { perClass, seed })
       await inWorker(
         'explain',
-        { model: modelFile, images, concepts: 10, cropSize: 64, home, force: false },
+        { model: modelFile, images, concepts: 10, cropSize: 64, recurse: 0, home, force: false },
         { ...display, model: ignore, explained: ignore },
         signal,
       )
