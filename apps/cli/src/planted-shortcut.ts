@@ -4,7 +4,7 @@ import { plantedTruth, SHORTCUT } from '@lens/planted'
 import { openHome } from './home.ts'
 
 export interface Ranking {
-  /** Of the planted shortcut among all concepts by suspicion, from 1; null where no concept is about it. */
+  /** Of the first concept about the planted shortcut among all by suspicion, from 1; null where none is about it. */
   readonly place: number | null
   readonly suspects: readonly Suspect[]
 }
@@ -15,10 +15,10 @@ export async function rankPlanted(home: string): Promise<Ranking> {
   try {
     const modelId = (await listModels(db))[0]?.id ?? ''
     const explanation = await readClass(home, modelId, SHORTCUT.classIndex)
-    const planted = explanation && (await aboutTheShortcut(explanation))
+    const planted = explanation ? await aboutTheShortcut(explanation) : []
     const { rows } = await rankSuspects(db, { modelId, perPage: 200 })
     const at = rows.findIndex(
-      ({ concept }) => concept.classIndex === SHORTCUT.classIndex && concept.index === planted,
+      ({ concept }) => concept.classIndex === SHORTCUT.classIndex && planted.includes(concept.index),
     )
     return { place: at < 0 ? null : at + 1, suspects: rows }
   } finally {
@@ -26,8 +26,8 @@ export async function rankPlanted(home: string): Promise<Ranking> {
   }
 }
 
-/** The concept that most often lies on the planted part where its crops show it best, by dictionary index; null where none does. */
-async function aboutTheShortcut({ concepts, points }: Explanation): Promise<number | null> {
+/** The concepts that lie on the planted part in more than half of their crops, where these show them best; by dictionary index. */
+async function aboutTheShortcut({ concepts, points }: Explanation): Promise<number[]> {
   const shares = await Promise.all(
     concepts.map(async ({ index, crops }) => {
       const hits = await Promise.all(
@@ -36,8 +36,7 @@ async function aboutTheShortcut({ concepts, points }: Explanation): Promise<numb
       return { index, share: hits.filter(Boolean).length / Math.max(1, hits.length) }
     }),
   )
-  const best = shares.reduce((a, b) => (b.share > a.share ? b : a))
-  return best.share > 0.5 ? best.index : null
+  return shares.filter(({ share }) => share > 0.5).map(({ index }) => index)
 }
 
 interface Position {

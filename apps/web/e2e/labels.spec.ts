@@ -23,7 +23,7 @@ test.describe('where names may be changed, without JavaScript', () => {
   test('name a concept, find it, and undo', async ({ page, request }) => {
     await page.goto('/concepts/967-2')
     await page.getByText('Change the name').click()
-    await page.getByLabel('Name', { exact: true }).fill('brown foam')
+    await page.getByRole('textbox', { name: 'Name' }).fill('brown foam')
     await page.getByLabel('Given by').fill('Ann')
     await page.getByRole('button', { name: 'Save' }).click()
     await expect(page).toHaveURL(/\/concepts\/967-2#name$/)

@@ -89,7 +89,7 @@ test('concepts across classes are filtered, sorted and linked to their pages', a
   await expect(page).toHaveURL('/concepts?class=251')
   await expect(page.getByRole('status')).toHaveText('5 concepts')
   await expect(page.getByRole('link', { name: 'Remove filter: of dalmatian' })).toBeVisible()
-  await page.getByRole('link', { name: 'Prevalence' }).click()
+  await page.getByLabel('Sort by').getByRole('link', { name: 'Prevalence' }).click()
   await expect(page).toHaveURL('/concepts?class=251&sort=prevalence')
   await page.getByRole('article').getByRole('link').first().click()
   await expect(page).toHaveURL(/\/concepts\/251-\d$/)
