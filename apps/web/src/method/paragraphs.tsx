@@ -1,17 +1,12 @@
-import type { ReactNode } from 'react'
 import type { TermId } from '../numbers/terms.ts'
 import { AngleDiagram } from './angle-diagram.tsx'
 import { CropsDiagram } from './crops-diagram.tsx'
 import { DominanceDiagram } from './dominance-diagram.tsx'
 import { MixtureDiagram } from './mixture-diagram.tsx'
 import { OutlineDiagram } from './outline-diagram.tsx'
+import type { Paragraph } from './paragraph.ts'
 import { ShareDiagram } from './share-diagram.tsx'
 import { SHORTCUT_PARAGRAPHS } from './shortcut-paragraphs.tsx'
-
-export interface Paragraph {
-  text: ReactNode
-  diagram?: ReactNode
-}
 
 /** Chapters of the method page, and the numbers in each, in the order in which they make sense. */
 export const CHAPTERS: { id: string; title: string; terms: TermId[] }[] = [

@@ -1,4 +1,4 @@
-import type { Paragraph } from './paragraphs.tsx'
+import type { Paragraph } from './paragraph.ts'
 
 /** What the numbers of the shortcut report mean. */
 export const SHORTCUT_PARAGRAPHS = {

@@ -79,7 +79,7 @@ export interface LiveSplit {
   readonly rivals: LiveRival[]
 }
 
-export interface LiveRival {
+interface LiveRival {
   readonly classIndex: number
   /** The class's logit minus the rival's; below 0 where the rival is ahead. */
   readonly lead: number

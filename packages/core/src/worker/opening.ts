@@ -18,7 +18,8 @@ export function openingLimits(model: string): OpeningLimits {
   const size = sizeOf(model)
   return {
     bytes: Math.min(3 * GB + 8 * size, 0.9 * totalmem()),
-    milliseconds: 30_000 + size / 5000,
+    // Two seconds on a machine that is free; tenfold on one that is not.
+    milliseconds: 120_000 + size / 5000,
   }
 }
 
