@@ -1,9 +1,12 @@
 import {
   dropOldPictures,
+  laidOut,
   LENS_SITE,
   LENS_SITE_PICTURES,
   lockHome,
   mendRuns,
+  NEAREST,
+  nearestConcepts,
   readClass,
   readEvaluation,
   readPublished,
@@ -22,6 +25,7 @@ import {
   listModels,
   listStamps,
   migrateDatabase,
+  neighbourhood,
   openDatabase,
   setStamp,
   type LensDatabase,
@@ -146,8 +150,14 @@ export async function importWhole(db: LensDatabase, home: string, explanation: E
   const stamp = await stampOf(home, explanation)
   const visualisations = await readVisualisations(home, explanation)
   const evaluation = await readEvaluation(home, explanation)
-  await importExplanation(db, explanation, { visualisations, evaluation, stamp })
+  const neighbours = await neighboursOf(db, home, explanation)
+  await importExplanation(db, laidOut(explanation), { visualisations, evaluation, neighbours, stamp })
   await dropOldPictures(home, explanation)
+}
+
+async function neighboursOf(db: LensDatabase, home: string, { model, class: { index } }: Explanation) {
+  const { classes, naming } = await neighbourhood(db, { modelId: model, classIndex: index })
+  return { near: await nearestConcepts(home, model, index, classes, naming), most: NEAREST }
 }
 
 /** After the pictures of a class's concepts have been imported one by one. */

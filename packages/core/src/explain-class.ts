@@ -12,7 +12,10 @@ import { classTarget, conceptHead, marginTarget, meanCodes } from './importance/
 import { contrastedClasses, runnerUpOf, type Contrasted } from './importance/contrast.ts'
 import { contributionsTo, type Contributions } from './importance/contributions.ts'
 import { changesWithout, placelessShares } from './importance/placeless.ts'
+import { effectsOf } from './importance/effects.ts'
+import { splitMisses } from './importance/split-misses.ts'
 import { sharesOf, summarise } from './importance/summary.ts'
+import { layOut } from './layout/lay-out.ts'
 import { dot, matrix, row, type Matrix } from './matrix.ts'
 import type { Classifier } from './model/classifier.ts'
 import { observe, type Observations } from './model/observe.ts'
@@ -88,6 +91,8 @@ export async function explainClass(
     const { shares } = summary
     if (!shares) throw noShares(model.settings.logit, split.points)
     const rawShares = sharesOf(split.raw, r)
+    const own = targetOf(model.settings.logit, model.labels.length, label.index)
+    const missed = await splitMisses(classifier, task, own, w, encoder, signal)
     const contrast = sharesOf(
       split.points.map(({ margin }) => margin),
       r,
@@ -119,6 +124,8 @@ export async function explainClass(
     const shown = await thumbnails([...points, ...misses], pictures, signal)
 
     const alignments = classifier.head.kind === 'linear' ? cosines(w, headRows(classifier.head)) : null
+    const gamma = classifier.head.kind === 'linear' ? gammaOf(w, headRows(classifier.head)) : null
+    const effects = gamma && effectsOf(gamma, matrix(points.length, r, split.codes))
     const similarity = cosines(w, w)
     const { height, width, channels } = model.featureTensor
     const reliances = await reliancesOf({
@@ -147,6 +154,7 @@ export async function explainClass(
       ...(placeless && { withoutPlace: placeless[k] }),
       ...(decomposed.has(k) && { subConcepts: decomposed.get(k)?.subConcepts }),
       reliance: reliances[k],
+      effects: effects?.[k],
     }))
     const labelled = points.filter((point) => point.label !== null)
     const right = labelled.filter((point) => point.label === label.index).length
@@ -162,7 +170,7 @@ export async function explainClass(
         ...point,
         dominant: summary.dominant[i] as number,
       })),
-      misses: shown.slice(points.length),
+      misses: shown.slice(points.length).map((miss, i) => ({ ...miss, split: missed[i] })),
       falsePositives: labelled.length - right,
       accuracy: right + misses.length === 0 ? null : right / (right + misses.length),
       explainedShare: shares.explained,
@@ -183,6 +191,7 @@ export async function explainClass(
       crops: observations.crops.rows,
       seconds: (performance.now() - started) / 1000,
     }
+    explanation.layout = layOut(explanation)
     const tensors: ExplanationFiles['tensors'] = {
       dictionary: { data: w.data, shape: [r, channels] },
       coefficients: { data: split.coefficients, shape: [points.length, height, width, r] },
@@ -197,10 +206,7 @@ export async function explainClass(
         tensors[`sub-concepts-${place}`] = { data, shape: [rows, columns] }
     }
     if (alignments) tensors['alignments'] = { data: alignments.data, shape: [r, alignments.columns] }
-    if (classifier.head.kind === 'linear') {
-      const { data, rows, columns } = gammaOf(w, headRows(classifier.head))
-      tensors['gamma'] = { data, shape: [rows, columns] }
-    }
+    if (gamma) tensors['gamma'] = { data: gamma.data, shape: [gamma.rows, gamma.columns] }
     return { explanation, files: { tensors, pictures } }
   } finally {
     await observations.features.close()

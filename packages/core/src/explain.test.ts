@@ -64,6 +64,16 @@ describe('explain', () => {
         const total = point.contributions.reduce((sum, x) => sum + x, 0) + point.residual + point.bias
         expect(Math.abs(total - point.logit)).toBeLessThan(1e-3 * Math.max(1, Math.abs(point.logit)))
       }
+      for (const { split } of explanation.misses) {
+        if (!split) throw new Error('Misses are explained too.')
+        const total = split.contributions.reduce((sum, x) => sum + x, 0) + split.residual + split.bias
+        expect(Math.abs(total - split.logit)).toBeLessThan(1e-3 * Math.max(1, Math.abs(split.logit)))
+      }
+      // Nothing is left out of the picture.
+      const drawn = explanation.points.length + explanation.misses.length
+      expect(explanation.layout?.points.umap).toHaveLength(drawn)
+      expect(explanation.layout?.points.tsne).toHaveLength(drawn)
+      expect(explanation.layout?.concepts).toHaveLength(4)
       const { explainedShare, residualShare, biasShare, concepts } = explanation
       expect(explainedShare + residualShare + biasShare).toBeCloseTo(1, 4)
       expect(concepts.reduce((sum, { importance }) => sum + importance, 0)).toBeCloseTo(explainedShare, 8)

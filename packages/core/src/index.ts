@@ -34,7 +34,9 @@ export {
   type StoredClass,
 } from './explanation/store.ts'
 export type { ExplainListener, ExplainOptions, Plan, RunResult } from './explain.ts'
+export { nearestConcepts, NEAREST, type Near } from './geometry/nearest-concepts.ts'
 export { lockDoubt, lockHome } from './home/lock.ts'
+export { laidOut } from './layout/lay-out.ts'
 export type { LiveExplanation } from './live/live-explanation.ts'
 export { startLive, type Live } from './live/start.ts'
 export type { ModelReport } from './model/judge.ts'

@@ -31,3 +31,10 @@ export interface StoredCrop {
 export function parseCrops(text: string): StoredCrop[] {
   return JSON.parse(text) as StoredCrop[]
 }
+
+/** As `parseStrings`, of the classes that a concept raises and lowers. */
+export function parseEffects(
+  text: string,
+): Record<'raises' | 'lowers', { classIndex: number; logit: number }[]> {
+  return JSON.parse(text) as ReturnType<typeof parseEffects>
+}

@@ -330,7 +330,85 @@ export interface NamedClass {
   explained: boolean
 }
 
+/** Both from 0 to 1. */
+export type Place = [x: number, y: number]
+
+/** How the images and the concepts of a class are laid out. */
+export interface ClassLayouts {
+  /** `drawn`: how many of the points and, after them, misses have a place. Empty where an older Lens explained the class. */
+  images: { method: 'umap' | 'tsne'; version: string; drawn: number }[]
+  /** By row of the dictionary. */
+  concepts: Place[]
+}
+
+/** What an image of a class is; of points without a label nobody knows. */
+export const IMAGE_KINDS = ['right', 'false-positive', 'miss', 'unlabelled'] as const
+export type ImageKind = (typeof IMAGE_KINDS)[number]
+
+export interface ClassImageQuery {
+  modelId: string
+  classIndex: number
+  kind?: ImageKind | undefined
+  /** Those that this concept is the strongest of, by dictionary index. */
+  concept?: number | undefined
+  page?: number | undefined
+  perPage?: number | undefined
+}
+
+/** One image of a class in a list of them. */
+export interface ClassImage {
+  point: PointView
+  kind: ImageKind
+  /** Null where the image was not explained. */
+  dominant: number | null
+  contributions: number[]
+}
+
+/** One image of a class as it is drawn among the others. */
+export interface MappedImage {
+  key: PointKey
+  kind: ImageKind
+  image: string
+  picture: string
+  label: string | null
+  predicted: string
+  /** Dictionary index of the concept with the largest contribution; null where the image was not explained. */
+  dominant: number | null
+  contributions: number[]
+  place: Place
+}
+
+export interface ImageMap {
+  modelId: string
+  classIndex: number
+  className: string
+  /** By importance. */
+  concepts: { index: number; rank: number }[]
+  images: MappedImage[]
+}
+
+/** A concept of another class, as one names it that points nearly the same way. */
+export interface NeighbourView {
+  classIndex: number
+  className: string
+  slug: string
+  index: number
+  rank: number
+  label: string | null
+  /** Its best crop. */
+  picture: string | null
+  cosine: number
+}
+
+/** What a concept does to a class on the average point, less what it does to the average class. */
+export interface EffectView {
+  other: NamedClass
+  logit: number
+}
+
 export interface ConceptDetail extends ConceptCard {
+  /** The classes whose score it raises and lowers most; null where that was not measured. */
+  effects: { raises: EffectView[]; lowers: EffectView[] } | null
   dominates: number
   /** Null where it was not decomposed. */
   madeOf: DecompositionView | null

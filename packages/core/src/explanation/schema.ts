@@ -164,6 +164,8 @@ const relianceSchema = z.object({
   unrelatedAhead: z.number().int().nonnegative().nullable(),
 })
 
+const effectSchema = z.object({ classIndex: z.number().int().nonnegative(), logit: z.number() })
+
 const conceptSchema = z.object({
   /** Row of the dictionary `W`. */
   index: z.number().int().nonnegative(),
@@ -192,6 +194,11 @@ const conceptSchema = z.object({
   subConcepts: subConceptsSchema.optional(),
   /** Absent where an older Lens left it out. */
   reliance: relianceSchema.optional(),
+  /**
+   * The classes whose logit it raises most, and lowers most, on the average point: the largest change first, less the mean change
+   * over all classes, which decides nothing. Absent for a head that is not linear, and where an older Lens left it out.
+   */
+  effects: z.object({ raises: z.array(effectSchema), lowers: z.array(effectSchema) }).optional(),
 })
 
 const predictionSchema = z.object({
@@ -229,6 +236,23 @@ const pointSchema = predictionSchema.extend({
   dominant: z.number().int().nonnegative(),
 })
 
+const missSchema = predictionSchema.extend({
+  /** What makes the logit of the class that it was missed as, as of a point; absent where an older Lens left it out. */
+  split: pointSchema
+    .pick({ logit: true, contributions: true, residual: true, bias: true, rawLogit: true, dominant: true })
+    .optional(),
+})
+
+const placesSchema = z.array(z.tuple([share, share]))
+
+/** Where things are drawn, as fractions of a square. */
+const layoutSchema = z.object({
+  /** By contributions: the points, then the misses. */
+  points: z.partialRecord(z.enum(['umap', 'tsne']), placesSchema),
+  /** By similarity, in the order of the dictionary. */
+  concepts: placesSchema,
+})
+
 const sharesSchema = z.object({ explained: share, residual: share, bias: share })
 
 /** What tells the class from another one: shares of the margins over it, summed over all points. */
@@ -256,7 +280,7 @@ export const explanationSchema = z.object({
   /** Images predicted as the class, false positives included, in the order of their paths. */
   points: z.array(pointSchema).min(1),
   /** Images of the class that the model predicts as something else. */
-  misses: z.array(predictionSchema),
+  misses: z.array(missSchema),
   falsePositives: z.number().int().nonnegative(),
   /** Share of the images of the class that are predicted as it; null without labels. */
   accuracy: share.nullable(),
@@ -268,6 +292,8 @@ export const explanationSchema = z.object({
   rawShares: sharesSchema.nullable(),
   /** The classes it is most often nearly, or really, taken for, the most frequent first. */
   contrasts: z.array(contrastSchema),
+  /** Absent where an older Lens left it out. */
+  layout: layoutSchema.optional(),
   /** ||A - U W|| / ||A|| over the crops (Frobenius). */
   relativeError: z.number().nonnegative(),
   crops: z.number().int().positive(),
@@ -283,3 +309,4 @@ export type SubConcepts = z.infer<typeof subConceptsSchema>
 export type Crop = z.infer<typeof cropSchema>
 export type Prediction = z.infer<typeof predictionSchema>
 export type Point = z.infer<typeof pointSchema>
+export type Miss = z.infer<typeof missSchema>

@@ -190,6 +190,15 @@ export function readClassWithDictionary(
   })
 }
 
+/** `W` of a class; null where it is not there. @throws LensError `input`: damaged */
+export function readDirections(home: string, modelId: string, classIndex: number): Promise<Matrix | null> {
+  return readWhole(classFolder(home, modelId, classIndex), async (folder) => {
+    const file = join(folder, 'dictionary.npy')
+    const isThere = (await readFile(file).catch(ignoreMissing)) !== undefined
+    return isThere ? readMatrix(file) : null
+  })
+}
+
 /** @throws LensError `input`: damaged or not there */
 async function readDictionary(folder: string): Promise<Dictionary> {
   const parameters: Record<string, Matrix> = {}

@@ -99,7 +99,7 @@ function accuracy(points: readonly ExplainedPoint[]): number | null {
   return labelled.filter((point) => point.correct).length / labelled.length
 }
 
-function indexOfLargest(values: readonly number[]): number {
+export function indexOfLargest(values: readonly number[]): number {
   return values.reduce((best, value, index) => (value > (values[best] ?? -Infinity) ? index : best), 0)
 }
 

@@ -35,7 +35,7 @@ export async function observe(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Observations> {
-  const { featureTensor, preprocessing } = classifier.model
+  const { featureTensor } = classifier.model
   const perPoint = classifier.cropsPerImage
   const cropped = spread(points.length, Math.ceil(MAX_CROPS / perPoint))
   const isCropped = new Set(cropped)
@@ -45,28 +45,41 @@ export async function observe(
   const observations: Observations = { crops, cropped, logits: [], features, frames: [] }
   try {
     let filled = 0
-    const sights = prefetch(points, (point) => seenOrDecoded(point, seen, preprocessing), classifier.batch)
-    for await (const group of inGroups(sights, classifier.batch)) {
-      signal.throwIfAborted()
-      const start = observations.frames.length
-      const names = points.slice(start, start + group.length).map((point) => point.path)
-      for (const [i, { image, forward }] of (await completed(classifier, group, names)).entries()) {
-        await features.append(forward.features)
-        // A view would keep the whole batch.
-        observations.logits.push(forward.logits.slice())
-        observations.frames.push({ width: image.width, height: image.height, view: image.view })
-        if (isCropped.has(start + i)) {
-          const pooled = await classifier.pooledCrops(image, names[i] as string)
-          crops.data.set(pooled.data, filled)
-          filled += pooled.data.length
-        }
-        progress.advance(1)
+    for await (const { image, forward } of sightsOf(classifier, points, seen, signal)) {
+      const at = observations.frames.length
+      await features.append(forward.features)
+      // A view would keep the whole batch.
+      observations.logits.push(forward.logits.slice())
+      observations.frames.push({ width: image.width, height: image.height, view: image.view })
+      if (isCropped.has(at)) {
+        const pooled = await classifier.pooledCrops(image, (points[at] as { path: string }).path)
+        crops.data.set(pooled.data, filled)
+        filled += pooled.data.length
       }
+      progress.advance(1)
     }
     return observations
   } catch (error) {
     await features.close()
     throw error
+  }
+}
+
+/** Images as the model sees them, and what it makes of each, in their order. */
+export async function* sightsOf(
+  classifier: Classifier,
+  images: readonly { path: string; file: string }[],
+  seen: Seen,
+  signal: AbortSignal,
+): AsyncGenerator<{ image: DecodedImage; forward: Forward }> {
+  const { preprocessing } = classifier.model
+  const sights = prefetch(images, (image) => seenOrDecoded(image, seen, preprocessing), classifier.batch)
+  let done = 0
+  for await (const group of inGroups(sights, classifier.batch)) {
+    signal.throwIfAborted()
+    const names = images.slice(done, done + group.length).map((image) => image.path)
+    yield* await completed(classifier, group, names)
+    done += group.length
   }
 }
 

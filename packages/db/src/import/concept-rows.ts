@@ -51,6 +51,7 @@ export function conceptRows(explanation: Explanation): Prisma.ConceptCreateManyI
       alignedClass: best?.classIndex ?? null,
       alignedCosine: best?.cosine ?? null,
       ...relianceColumns(concept),
+      effects: concept.effects ? JSON.stringify(concept.effects) : null,
     }
   })
 }

@@ -1,10 +1,12 @@
-import type { Evaluation, Explanation, Visualisation } from '@lens/core'
+import type { Evaluation, Explanation, Near, Visualisation } from '@lens/core'
 import { LensError } from '@lens/errors'
 import type { LensDatabase } from '../database/open.ts'
 import { indexClass } from '../search/entries.ts'
 import { classRow, conceptRows, contrastRows, cropRows, picturesOf } from './concept-rows.ts'
 import { alignmentRows, similarityRows } from './cosine-rows.ts'
 import { evaluationRow } from './import-evaluation.ts'
+import { layoutRows } from './layout-rows.ts'
+import { addNeighbours, dropNeighbours } from './neighbour-rows.ts'
 import { pointRows } from './point-rows.ts'
 import { subConceptRows } from './sub-concept-rows.ts'
 import { visualisationRows } from './visualisation-rows.ts'
@@ -13,6 +15,8 @@ import { visualisationRows } from './visualisation-rows.ts'
 export interface Beside {
   readonly visualisations?: readonly Visualisation[]
   readonly evaluation?: Evaluation | null
+  /** What it changes of which concepts are nearest to which, and how many are kept of every concept. */
+  readonly neighbours?: { readonly near: readonly Near[]; readonly most: number } | null
   /** What the folder looked like; see `listStamps`. */
   readonly stamp?: string | null
 }
@@ -24,7 +28,7 @@ export interface Beside {
 export async function importExplanation(
   db: LensDatabase,
   explanation: Explanation,
-  { visualisations = [], evaluation = null, stamp = null }: Beside = {},
+  { visualisations = [], evaluation = null, neighbours = null, stamp = null }: Beside = {},
 ): Promise<void> {
   const key = { modelId: explanation.model, classIndex: explanation.class.index }
   await db.transaction(async (connection) => {
@@ -35,6 +39,7 @@ export async function importExplanation(
         `The run ${explanation.model} is not in the database: import its model.json first.`,
       )
     }
+    await dropNeighbours(connection, key, { lists: neighbours !== null })
     // Everything of the class hangs on its row and goes with it, pictures that nothing names any more among it.
     await connection.class.deleteMany({ where: key })
     await connection.class.create({ data: { ...classRow(explanation), stamp } })
@@ -42,6 +47,8 @@ export async function importExplanation(
     await connection.contrast.createMany({ data: contrastRows(explanation) })
     await connection.alignment.createMany({ data: alignmentRows(explanation) })
     await connection.similarity.createMany({ data: similarityRows(explanation) })
+    await connection.layout.createMany({ data: layoutRows(explanation) })
+    if (neighbours) await addNeighbours(connection, key.modelId, neighbours.near, neighbours.most)
     await connection.crop.createMany({ data: cropRows(explanation) })
     const { decompositions, subConcepts } = subConceptRows(explanation)
     await connection.decomposition.createMany({ data: decompositions })

@@ -13,12 +13,7 @@ export function pointRows(explanation: Explanation): Prisma.PointCreateManyInput
       role: POINT,
       position,
       ...predictionColumns(point),
-      logit: point.logit,
-      contributions: JSON.stringify(point.contributions),
-      residual: point.residual,
-      bias: point.bias,
-      dominant: point.dominant,
-      rawLogit: point.rawLogit,
+      ...splitColumns(point),
       runnerUp: point.margin?.runnerUp ?? null,
       margin: point.margin && JSON.stringify(point.margin),
     })),
@@ -27,8 +22,20 @@ export function pointRows(explanation: Explanation): Prisma.PointCreateManyInput
       role: MISS,
       position,
       ...predictionColumns(miss),
+      ...(miss.split && splitColumns(miss.split)),
     })),
   ]
+}
+
+function splitColumns({
+  logit,
+  contributions,
+  residual,
+  bias,
+  dominant,
+  rawLogit,
+}: NonNullable<Explanation['misses'][number]['split']>) {
+  return { logit, contributions: JSON.stringify(contributions), residual, bias, dominant, rawLogit }
 }
 
 function predictionColumns({ image, picture, width, height, label, predicted, probability }: Prediction) {

@@ -1,6 +1,6 @@
 import type { LensDatabase } from '../database/open.ts'
 import { MISS, POINT } from '../import/point-rows.ts'
-import { parseNumbers, parseStrings } from '../json.ts'
+import { parseEffects, parseNumbers, parseStrings } from '../json.ts'
 import { slugOf } from '../slug.ts'
 import type { ClassDetail, ConceptDetail } from '../views.ts'
 import { namesOf } from './class-names.ts'
@@ -51,9 +51,13 @@ export async function findClass(
     }),
   ])
   const images = [...best, ...wrong, ...misses]
+  const effects = concepts.map((concept) => (concept.effects === null ? null : parseEffects(concept.effects)))
   const name = await namesOf(connection, modelId, [
     ...concepts.flatMap(({ alignments }) => alignments.map(({ alignedClass }) => alignedClass)),
     ...contrasts.map(({ otherClass }) => otherClass),
+    ...effects
+      .flatMap((both) => [...(both?.raises ?? []), ...(both?.lowers ?? [])])
+      .map((one) => one.classIndex),
     ...images.flatMap(classesOf),
   ])
   const cards = await conceptCards(connection, concepts)
@@ -92,7 +96,21 @@ export async function findClass(
       })
       const similar = concept.similarities.map(({ otherIndex, cosine }) => ({ index: otherIndex, cosine }))
       const madeOf = decompositions.get(card.index) ?? null
-      return [{ ...card, dominates: concept.dominates, madeOf, alignments, similar }]
+      const named = ({ classIndex, logit }: { classIndex: number; logit: number }) => ({
+        other: name(classIndex),
+        logit,
+      })
+      const both = effects[i]
+      return [
+        {
+          ...card,
+          dominates: concept.dominates,
+          madeOf,
+          alignments,
+          similar,
+          effects: both ? { raises: both.raises.map(named), lowers: both.lowers.map(named) } : null,
+        },
+      ]
     }),
     falsePositives: wrong.map((point) => explainedPointView(point, name)),
     misses: misses.map((point) => pointView(point, name)),

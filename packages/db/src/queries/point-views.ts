@@ -1,13 +1,20 @@
 import type { Prisma } from '../generated/client.ts'
 import { MISS } from '../import/point-rows.ts'
 import { parseMargin, parseNumbers } from '../json.ts'
-import type { ExplainedPointView, NamedClass, PointView } from '../views.ts'
+import type { ExplainedPointView, ImageKind, NamedClass, PointView } from '../views.ts'
 
 type PointRow = Prisma.PointGetPayload<object>
 
 /** The classes that the view of a point names. */
 export function classesOf({ label, predicted, runnerUp }: PointRow): number[] {
   return [label, predicted, runnerUp].flatMap((index) => index ?? [])
+}
+
+/** Whether the class was recognised in it. */
+export function kindOf({ role, label, classIndex }: PointRow): ImageKind {
+  if (role === MISS) return 'miss'
+  if (label === null) return 'unlabelled'
+  return label === classIndex ? 'right' : 'false-positive'
 }
 
 export function pointView(point: PointRow, name: (index: number) => NamedClass): PointView {

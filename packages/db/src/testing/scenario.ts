@@ -1,13 +1,24 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Concept, Crop, Explanation, Label, Model, Point, Prediction, SubConcepts } from '@lens/core'
+import type {
+  Concept,
+  Crop,
+  Explanation,
+  Label,
+  Model,
+  Near,
+  Point,
+  Prediction,
+  SubConcepts,
+} from '@lens/core'
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import sharp from 'sharp'
 import { migrateDatabase } from '../database/migrate.ts'
 import { openDatabase, type LensDatabase } from '../database/open.ts'
 import { importExplanation } from '../import/import-explanation.ts'
+import { neighbourhood } from '../import/neighbour-rows.ts'
 import { importModel } from '../import/import-model.ts'
 import { setConceptLabel } from '../queries/labels.ts'
 
@@ -64,7 +75,10 @@ export async function seedScenario(
     for (const label of chosenLabels(count)) {
       const explanation = explanationOf(model, label, [...pictures.keys()])
       writePictures(home, explanation, pictures)
-      await importExplanation(db, explanation)
+      const { classes: others } = await neighbourhood(db, { modelId: id, classIndex: label.index })
+      await importExplanation(db, explanation, {
+        neighbours: head === 'linear' ? { near: nearTo(label.index, others), most: NEIGHBOURS } : null,
+      })
     }
   }
   const { classIndex, conceptIndex, text } = SCENARIO.label
@@ -139,12 +153,29 @@ export function explanationOf(model: Model, label: Label, pictures: readonly str
               cosine: 0.6 - 0.15 * i - 0.05 * random(),
             }))
           : [],
+      ...(model.head === 'linear' && {
+        effects: {
+          raises: [
+            { classIndex: label.index, logit: 2 - index / 4 },
+            { classIndex: 967, logit: 0.5 },
+          ],
+          lowers: [{ classIndex: 999, logit: -0.7 }],
+        },
+      }),
       crops: Array.from({ length: 10 }, (_, i) => cropOf(i, picture(), random)),
       ...subConceptsOf(index, (i) => cropOf(i, picture(), random)),
       reliance: relianceOf(model, label.index, index),
     }
   })
-  const misses = unlabelled ? [] : [prediction(label.index, 968, 100), prediction(label.index, 999, 101)]
+  const split = { ...(points[0] as Point), contributions: [-1, 2, 0.5, 0, 0], dominant: 1 }
+  const misses = unlabelled
+    ? []
+    : [
+        { ...prediction(label.index, 968, 100), split },
+        { ...prediction(label.index, 999, 101), split },
+      ]
+  const places = (count: number) =>
+    Array.from({ length: count }, (): [number, number] => [random(), random()])
   const explainedShare = importances.reduce((sum, x) => sum + x, 0)
   const residualShare = points.reduce((sum, point) => sum + point.residual, 0) / total
   return {
@@ -178,6 +209,13 @@ export function explanationOf(model: Model, label: Label, pictures: readonly str
         bias: 1 - explainedShare - residualShare,
       },
     ],
+    // The other run is of an older Lens.
+    ...(model.head === 'linear' && {
+      layout: {
+        points: { umap: places(points.length + misses.length), tsne: places(points.length + misses.length) },
+        concepts: places(CONCEPTS),
+      },
+    }),
     relativeError: 0.4 + 0.2 * random(),
     crops: 16 * POINTS,
     seconds: 1.5,
@@ -268,6 +306,23 @@ export function modelOf(id: string, head: Model['head']): Model {
     },
     images: '/images',
   }
+}
+
+/** Of every concept. */
+const NEIGHBOURS = 4
+
+/** Concepts of one number are alike in all classes, the more so the nearer the classes are. */
+function nearTo(classIndex: number, others: readonly number[]): Near[] {
+  return others.flatMap((other) =>
+    Array.from({ length: CONCEPTS }, (_, concept) => ({
+      conceptIndex: concept,
+      otherConcept: concept,
+      cosine: 1 / (1.1 + Math.abs(classIndex - other) / 100),
+    })).flatMap((near) => [
+      { ...near, classIndex, otherClass: other },
+      { ...near, classIndex: other, otherClass: classIndex },
+    ]),
+  )
 }
 
 function labelOf(index: number): Label {
