@@ -9,6 +9,7 @@ export const PAGES = {
   'classes, filtered': '/classes?q=crane&accuracy=10&sort=importance&direction=ascending',
   'classes, nothing found': '/classes?q=qqqqqqqq&explained=99',
   class: '/classes/251-dalmatian',
+  'images of a class': '/classes/251-dalmatian/images?concept=1',
   'class without labels': '/classes/409-creme-brulee',
   'class of a model with estimates': `/classes/134-crane?${other}`,
   concepts: '/concepts?important=1&sort=reliability',

@@ -24,7 +24,18 @@ export const CHAPTERS: { id: string; title: string; terms: TermId[] }[] = [
   {
     id: 'judging',
     title: 'Judging them',
-    terms: ['prevalence', 'important-concepts', 'reliability', 'contrast', 'alignment', 'similarity'],
+    terms: [
+      'prevalence',
+      'important-concepts',
+      'reliability',
+      'strategy',
+      'image-map',
+      'contrast',
+      'alignment',
+      'effects',
+      'similarity',
+      'neighbours',
+    ],
   },
   {
     id: 'shortcuts',
@@ -462,6 +473,65 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
         below it stands what it really shows, and the concept that led the model astray. A miss is an image of
         the class that the model takes for something else. Looking at both is the quickest way to find out
         what a concept really stands for.
+      </p>
+    ),
+  },
+  'image-map': {
+    text: (
+      <>
+        <p>
+          Every image of a class is a list of numbers: what each concept adds to its score. Images whose lists
+          are alike are decided in the same way, however different they look. A map puts them close together;
+          its directions have no meaning, and a group far from all others is a way of its own to be taken for
+          the class. The colour is that of the concept that adds most.
+        </p>
+        <p>
+          Shapes tell right from wrong: a disc is an image that the model recognises, a diamond a false
+          positive, a ring a miss. Misses are explained as the points are. A diamond amid discs is wrong for
+          the same reason that the others are right; a ring far off lacks that reason.
+        </p>
+        <p>
+          Two methods draw the map. UMAP also keeps roughly how far groups are from each other; t-SNE, which
+          the LENS site uses, keeps neighbourhoods alone. What both show is there; what one of them shows may
+          be chance.
+        </p>
+      </>
+    ),
+  },
+  strategy: {
+    text: (
+      <>
+        <p>
+          Prevalence says how often a concept is the strongest reason, reliability whether the model is right
+          then. Together they make four cases. Often and right is a core strategy. Often and wrong is what to
+          inspect first: it may be a shortcut, something that goes with the class without being it. Seldom and
+          right is a niche: a rare kind of image, handled well. Seldom and wrong is a failure mode.
+        </p>
+        <p>
+          Often means for more points than if all concepts led equally many: one in ten with ten concepts.
+          Right means nine times in ten. With few points in a case, look at them before you believe it.
+        </p>
+      </>
+    ),
+  },
+  neighbours: {
+    text: (
+      <p>
+        Concepts are found in each class by itself, and yet the same one turns up again: grass in many
+        animals, the rim of a cup in everything that one drinks from. Every concept is compared with those of
+        all other classes of the run by the cosine between them; at 1 they are the same to the model. Where a
+        close neighbour belongs to a class that has nothing in common with this one, the concept may be
+        surroundings rather than the thing itself.
+      </p>
+    ),
+  },
+  effects: {
+    text: (
+      <p>
+        A concept speaks to every class at once, for some and against others. The number is what it adds to a
+        class’s score on the average point of its own class, less what it adds to the average class: something
+        added to all classes alike decides nothing. Only models that add their score up linearly have one such
+        number.
       </p>
     ),
   },

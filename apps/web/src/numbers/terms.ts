@@ -70,6 +70,22 @@ export const TERMS = {
     name: 'Similarity',
     short: 'How closely two concepts point in the same direction.',
   },
+  'image-map': {
+    name: 'Map of images',
+    short: 'Images laid out so that those which the same concepts decide lie close together.',
+  },
+  strategy: {
+    name: 'Strategy',
+    short: 'What a concept is to its class: how often it leads, and whether the model is right then.',
+  },
+  neighbours: {
+    name: 'Nearest neighbours',
+    short: 'Concepts of other classes that point nearly the same way.',
+  },
+  effects: {
+    name: 'Support and opposition',
+    short: 'The classes whose score a concept raises most, and those whose score it lowers most.',
+  },
   'relative-error': {
     name: 'Relative error',
     short: 'How much of the model’s inner response the concepts fail to rebuild.',

@@ -61,7 +61,7 @@ async function answer(url: URL): Promise<Answer> {
     return there ? page : { kind: 'missing' }
   }
 
-  const key = /^\/classes\/([^/]+)$/.exec(url.pathname)?.[1]
+  const [, key, part = ''] = /^\/classes\/([^/]+)(\/images)?$/.exec(url.pathname) ?? []
   if (key === undefined || key === 'random') return page
   const index = parseClassKey(decoded(key))
   if (index === null || choice.kind === 'nothing-explained') return { kind: 'missing' }
@@ -69,7 +69,9 @@ async function answer(url: URL): Promise<Answer> {
   const found = await findClassRef(database, model.id, index)
   if (found === null) return { kind: 'missing' }
   const right = encodeURIComponent(classKey(found))
-  return key === right ? page : { kind: 'moved', to: `/classes/${right}${url.search}`, permanent: true }
+  return key === right
+    ? page
+    : { kind: 'moved', to: `/classes/${right}${part}${url.search}`, permanent: true }
 }
 
 /** A notice of what is at work may outlive it by this much: a job that was killed is not heard of again. */

@@ -70,6 +70,11 @@ export function picturePath(picture: string): string {
   return `/assets/${picture}`
 }
 
+/** A drawing that is a document of its own. */
+export function mapPath(version: string, anchor?: string): string {
+  return `/assets/maps/${version}.html${anchor === undefined ? '' : `#${anchor}`}`
+}
+
 /** `967-espresso` → 967; null if it cannot name a class. */
 export function parseClassKey(key: string): number | null {
   const index = /^(0|[1-9]\d{0,8})(?:-.*)?$/.exec(key)?.[1]

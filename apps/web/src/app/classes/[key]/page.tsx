@@ -1,4 +1,11 @@
-import { findClass, findEvaluation, neighbours, type ClassDetail } from '@lens/db'
+import {
+  findClass,
+  findEvaluation,
+  findLayouts,
+  findNeighbours,
+  neighbours,
+  type ClassDetail,
+} from '@lens/db'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { cache, type ReactNode } from 'react'
@@ -15,7 +22,10 @@ import { PageFrame } from '../../../frame/page-frame.tsx'
 import { Term } from '../../../frame/term.tsx'
 import { percent, plural } from '../../../numbers/format.ts'
 import { RemotePicturesLeave } from '../../../pictures/remote-pictures.tsx'
+import { ImageMapSection } from '../../../image-map/image-map-section.tsx'
+import { SimilaritySection } from '../../../neighbourhood/similarity-section.tsx'
 import { selectModel, type Selection } from '../../../server/selected-model.ts'
+import { StrategySection } from '../../../strategies/strategy-section.tsx'
 import { classesPath } from '../../../urls/class-filters.ts'
 import type { SearchParameters } from '../../../urls/parameters.ts'
 import { classPath, parseClassKey, picturePath } from '../../../urls/paths.ts'
@@ -58,10 +68,10 @@ export default async function ClassPage({ params, searchParams }: Props) {
   const { selection, detail } = await load((await params).key, await searchParams)
   const { previous, next } = await neighbours(selection.database, selection.model.id, detail.index)
   const { inUrl, running } = selection
-  const evaluation = await findEvaluation(selection.database, {
-    modelId: selection.model.id,
-    classIndex: detail.index,
-  })
+  const classKey = { modelId: selection.model.id, classIndex: detail.index }
+  const evaluation = await findEvaluation(selection.database, classKey)
+  const layouts = await findLayouts(selection.database, classKey)
+  const nearest = await findNeighbours(selection.database, { ...classKey, most: 1 })
   const { remotePictures } = detail.model
   const remote = allowsRemotePictures(await searchParams)
   const important = detail.concepts.filter((concept) => concept.important)
@@ -106,6 +116,8 @@ export default async function ClassPage({ params, searchParams }: Props) {
           </Introduction>
           <ImportanceChart detail={detail} model={inUrl} />
         </section>
+
+        <ImageMapSection detail={detail} layouts={layouts} model={inUrl} />
 
         <CropViews>
           <section aria-labelledby="concepts" className="mt-section grid gap-12 lg:gap-19">
@@ -162,7 +174,9 @@ export default async function ClassPage({ params, searchParams }: Props) {
           )}
         </CropViews>
 
+        <StrategySection detail={detail} model={inUrl} />
         <ContrastSection detail={detail} model={inUrl} />
+        <SimilaritySection detail={detail} places={layouts.concepts} neighbours={nearest} model={inUrl} />
         <SurestImages detail={detail} model={inUrl} />
         <FalsePositives detail={detail} model={inUrl} />
         <Misses detail={detail} model={inUrl} />

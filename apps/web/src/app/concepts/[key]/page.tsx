@@ -1,4 +1,4 @@
-import { findClass, labelHistory, spreadOfConcept } from '@lens/db'
+import { findClass, findNeighbours, labelHistory, spreadOfConcept } from '@lens/db'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { cache, type ReactNode } from 'react'
@@ -13,6 +13,7 @@ import { StrongestPoints } from '../../../concept-page/strongest-points.tsx'
 import { classNames } from '../../../frame/class-names.ts'
 import { PageFrame } from '../../../frame/page-frame.tsx'
 import { Term } from '../../../frame/term.tsx'
+import { ConceptEffects, ConceptNeighbours } from '../../../neighbourhood/concept-neighbours.tsx'
 import { conceptName, nameInSentence } from '../../../numbers/concept-name.ts'
 import { decimal, percent, plural } from '../../../numbers/format.ts'
 import { LabelSection } from '../../../labels/label-section.tsx'
@@ -31,6 +32,7 @@ interface Props {
 }
 
 const STRONGEST = 6
+const NEAREST = 6
 
 /** Asked for twice in one request: by the page and by its metadata. */
 const load = cache(async (written: string, parameters: SearchParameters) => {
@@ -66,6 +68,11 @@ export default async function ConceptPage({ params, searchParams }: Props) {
     count: STRONGEST,
   })
   const named = { modelId: model.id, classIndex: detail.index, conceptIndex: concept.index }
+  const neighbours = await findNeighbours(database, {
+    ...{ modelId: model.id, classIndex: detail.index },
+    concept: concept.index,
+    most: NEAREST,
+  })
   const name = nameInSentence(concept)
   const { remotePictures } = model
   const remote = allowsRemotePictures(await searchParams)
@@ -136,6 +143,34 @@ export default async function ConceptPage({ params, searchParams }: Props) {
               <StrongestPoints concept={concept} spread={spread} model={inUrl} />
             </Section>
           </>
+        )}
+
+        <Section id="neighbours">
+          <Words id="neighbours" title="Nearly the same elsewhere">
+            Concepts of other classes that point the same way, or nearly: its{' '}
+            <Term id="neighbours" model={inUrl}>
+              nearest neighbours
+            </Term>
+            .
+          </Words>
+          <ConceptNeighbours neighbours={neighbours.get(concept.index) ?? []} model={inUrl} />
+        </Section>
+
+        {detail.model.head === 'linear' && (
+          <Section id="effects" beside>
+            <Words id="effects" title="For and against">
+              What it adds to the score of each class on the average point of {detail.name}:{' '}
+              <Term id="effects" model={inUrl}>
+                support and opposition
+              </Term>
+              .
+            </Words>
+            {concept.effects === null ? (
+              <p>An older Lens explained this class and did not measure it: explain it again with --force.</p>
+            ) : (
+              <ConceptEffects effects={concept.effects} model={inUrl} />
+            )}
+          </Section>
         )}
       </article>
     </PageFrame>

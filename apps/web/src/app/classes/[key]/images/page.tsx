@@ -1,0 +1,85 @@
+import { findClass, findLayouts, listClassImages } from '@lens/db'
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { cache } from 'react'
+import { PageFrame } from '../../../../frame/page-frame.tsx'
+import { Pager } from '../../../../frame/pager.tsx'
+import { ImageFilters } from '../../../../image-map/image-filters.tsx'
+import { ImageTable } from '../../../../image-map/image-table.tsx'
+import { plural } from '../../../../numbers/format.ts'
+import { selectModel } from '../../../../server/selected-model.ts'
+import { classImagesPath, readClassImageFilters } from '../../../../urls/class-images.ts'
+import { classesPath } from '../../../../urls/class-filters.ts'
+import type { SearchParameters } from '../../../../urls/parameters.ts'
+import { classPath, mapPath, parseClassKey } from '../../../../urls/paths.ts'
+
+interface Props {
+  params: Promise<{ key: string }>
+  searchParams: Promise<SearchParameters>
+}
+
+/** Asked for twice in one request: by the page and by its metadata. */
+const load = cache(async (key: string, parameters: SearchParameters) => {
+  const selection = await selectModel(parameters)
+  const index = parseClassKey(decodeURIComponent(key))
+  if (selection === null || index === null) notFound()
+  const detail = await findClass(selection.database, selection.model.id, index)
+  if (detail === null) notFound()
+  return { selection, detail }
+})
+
+export async function generateMetadata({ params, searchParams }: Props): Promise<Metadata> {
+  const { selection, detail } = await load((await params).key, await searchParams)
+  return {
+    title: `Images of ${detail.name}`,
+    description: `Every image that ${detail.model.name} takes for ${detail.name}, or misses, with the concepts that decided it.`,
+    alternates: { canonical: classImagesPath(detail, {}, selection.inUrl) },
+  }
+}
+
+/** Every image of a class: what its map shows, for those who would rather read it. */
+export default async function ClassImagesPage({ params, searchParams }: Props) {
+  const parameters = await searchParams
+  const { selection, detail } = await load((await params).key, parameters)
+  const { database, model, inUrl } = selection
+  const filters = readClassImageFilters(parameters)
+  const key = { modelId: model.id, classIndex: detail.index }
+  const found = await listClassImages(database, { ...key, ...filters })
+  const [map] = (await findLayouts(database, key)).images
+  return (
+    <PageFrame
+      selection={selection}
+      section="classes"
+      underModel={(other) => classesPath({ q: detail.name }, other)}
+    >
+      <div className="wrap grid gap-8 pt-part">
+        <div className="grid gap-3.5">
+          <p className="label">
+            <a href={classPath(detail, inUrl)}>{detail.name}</a>
+          </p>
+          <h1 className="text-title">All its images</h1>
+          <p className="max-w-prose text-ink-soft">
+            What the model takes for {detail.name}, and what it misses, with the concepts that speak for the
+            class most, or against it.
+            {map !== undefined && (
+              <>
+                {' '}
+                <a href={mapPath(map.version)}>The same images as a map</a>
+              </>
+            )}
+          </p>
+        </div>
+        <ImageFilters detail={detail} filters={filters} model={inUrl} />
+        <p className="font-sans text-label font-medium tabular" role="status">
+          {plural(found.total, 'image')}
+        </p>
+        {found.rows.length > 0 && <ImageTable detail={detail} images={found.rows} model={inUrl} />}
+        <Pager
+          page={found.page}
+          pages={found.pages}
+          pathOf={(page) => classImagesPath(detail, { ...filters, page }, inUrl)}
+        />
+      </div>
+    </PageFrame>
+  )
+}

@@ -1,0 +1,28 @@
+import { IMAGE_KINDS, type ImageKind } from '@lens/db'
+import { z } from 'zod'
+import { oneOf, pageNumber, single, whole, type SearchParameters } from './parameters.ts'
+import { classKey, withQuery, type ModelInUrl } from './paths.ts'
+
+/** The one codec between the address of a class's images and the question it asks. */
+const schema = z.object({ kind: oneOf(IMAGE_KINDS), concept: whole, page: pageNumber })
+
+export type ClassImageFilters = z.infer<typeof schema>
+
+export function readClassImageFilters(parameters: SearchParameters): ClassImageFilters {
+  return schema.parse(single(parameters))
+}
+
+interface Asked {
+  kind?: ImageKind | undefined
+  concept?: number | undefined
+  page?: number | undefined
+}
+
+export function classImagesPath(
+  named: { index: number; slug: string },
+  { kind, concept, page = 1 }: Asked,
+  model: ModelInUrl,
+): string {
+  const path = `/classes/${encodeURIComponent(classKey(named))}/images`
+  return withQuery(path, { kind, concept, page: page === 1 ? undefined : page, model })
+}
