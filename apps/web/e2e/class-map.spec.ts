@@ -7,14 +7,14 @@ async function mapOf(page: Page): Promise<FrameLocator> {
   const frame = page.locator('iframe[name="image-map"]')
   await frame.scrollIntoViewIfNeeded()
   const map = page.frameLocator('iframe[name="image-map"]')
-  await expect(map.locator('main > svg a')).toHaveCount(16)
+  await expect(map.locator('.map > svg a')).toHaveCount(16)
   return map
 }
 
 test('no image is left out of the map, and shapes tell what each is', async ({ page }) => {
   await page.goto(CLASS)
   const map = await mapOf(page)
-  const plot = map.locator('main > svg')
+  const plot = map.locator('.map > svg')
   await expect(plot.locator('circle.right')).toHaveCount(12)
   await expect(plot.locator('rect.false-positive')).toHaveCount(2)
   await expect(plot.locator('circle.miss')).toHaveCount(2)
@@ -27,7 +27,7 @@ test('the pointer shows an image with its strongest contributions, and a click o
   await page.goto(CLASS)
   const map = await mapOf(page)
   const mark = map
-    .locator('main > svg a')
+    .locator('.map > svg a')
     .filter({ has: map.locator('.miss') })
     .first()
   await mark.locator('.miss').hover()
@@ -45,11 +45,10 @@ test('the map is reached, walked and left with the keyboard alone', async ({ pag
   const map = await mapOf(page)
   await page.getByRole('link', { name: 'Laid out by t-SNE' }).focus()
   await page.keyboard.press('Tab')
-  const marks = map.locator('main > svg a')
-  await expect(marks.first()).toBeFocused()
+  await expect(map.locator('.map > svg a:focus')).toHaveCount(1)
   const before = await map.locator('#card p').innerText()
   for (const key of ['ArrowRight', 'ArrowLeft', 'ArrowUp', 'ArrowDown']) await page.keyboard.press(key)
-  const focused = map.locator('main > svg a:focus')
+  const focused = map.locator('.map > svg a:focus')
   await expect(focused).toHaveCount(1)
   await expect(focused).toHaveAttribute('aria-label', await map.locator('#card p').innerText())
   expect(before).not.toBe('')
@@ -63,12 +62,12 @@ test('one concept can be singled out, and all shown again', async ({ page }) => 
   const map = await mapOf(page)
   const concepts = page.getByRole('navigation', { name: 'Concepts on the map' })
   const link = concepts.getByRole('link', { name: /Concept \d/ }).first()
-  const index = /Concept (\d+)/.exec(await link.innerText())?.[1] ?? ''
+  const index = /#concept-(\d+)$/.exec((await link.getAttribute('href')) ?? '')?.[1] ?? ''
   await link.click()
   await expect(map.locator(`#concept-${index}`)).toHaveCSS('opacity', '1')
-  await expect(map.locator(`main > svg g:not(#concept-${index})`).first()).toHaveCSS('opacity', '0.1')
+  await expect(map.locator(`.map > svg g:not(#concept-${index})`).first()).toHaveCSS('opacity', '0.1')
   await concepts.getByRole('link', { name: 'all' }).click()
-  await expect(map.locator(`main > svg g:not(#concept-${index})`).first()).toHaveCSS('opacity', '1')
+  await expect(map.locator(`.map > svg g:not(#concept-${index})`).first()).toHaveCSS('opacity', '1')
 })
 
 test.describe('without JavaScript', () => {

@@ -337,6 +337,8 @@ export type Place = [x: number, y: number]
 export interface ClassLayouts {
   /** `drawn`: how many of the points and, after them, misses have a place. Empty where an older Lens explained the class. */
   images: { method: 'umap' | 'tsne'; version: string; drawn: number }[]
+  /** How many images, misses among them, each concept is the strongest of, by dictionary index. */
+  led: Map<number, number>
   /** By row of the dictionary. */
   concepts: Place[]
 }

@@ -88,13 +88,14 @@ export function explore(): void {
     ArrowDown: [0, 1],
     ArrowUp: [0, -1],
   }
-  plot.addEventListener('focusin', (event) => {
+  // Not on the drawing: Chromium makes a stop of one that listens to focus.
+  document.body.addEventListener('focusin', (event) => {
     const mark = marks.find(({ link }) => link === event.target)
     if (mark === undefined) return
     for (const { link } of marks) link.setAttribute('tabindex', link === mark.link ? '0' : '-1')
     show(mark)
   })
-  plot.addEventListener('keydown', (event) => {
+  document.body.addEventListener('keydown', (event) => {
     const step = steps[event.key]
     const from = marks.find(({ link }) => link === document.activeElement)
     if (step === undefined || from === undefined) return

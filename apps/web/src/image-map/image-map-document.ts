@@ -32,10 +32,12 @@ export const POLICY = [
  * it is fetched once, and only by those who come to see it. Without script every mark is a link with a name.
  */
 export function imageMapDocument(map: ImageMap): string {
-  const first = map.images[0]
-  const groups = [...map.concepts, { index: null, rank: null }].map(({ index, rank }) => {
+  const groups = [...map.concepts, { index: null, rank: null }].flatMap(({ index, rank }) => {
     const own = map.images.filter(({ dominant }) => dominant === index)
-    if (own.length === 0) return ''
+    return own.length === 0 ? [] : [{ index, rank, own }]
+  })
+  const first = groups[0]?.own[0]
+  const drawn = groups.map(({ index, rank, own }) => {
     const attributes = index === null ? '' : ` id="concept-${String(index)}" data-rank="${String(rank)}"`
     return `<g${attributes}>${own.map((image) => mark(image, map, image === first)).join('\n')}</g>`
   })
@@ -44,20 +46,19 @@ export function imageMapDocument(map: ImageMap): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>Images of ${escaped(map.className)} by the concepts that decided them</title>
-<base target="_top">
 <link rel="stylesheet" href="/assets/palette.css">
 <style>${STYLE}</style>
 <body>
-<main>
+<div class="map">
 <h1>Images of ${escaped(map.className)} by the concepts that decided them</h1>
 <svg role="group" aria-label="${String(map.images.length)} images; the arrow keys go from one to the next">
-${groups.join('\n')}
+${drawn.join('\n')}
 </svg>
-<aside id="card" aria-label="Image">
+<div id="card">
 <p>Each mark is an image; point at it, or go to it with the arrow keys. A click opens its page.</p>
 ${legend(map)}
-</aside>
-</main>
+</div>
+</div>
 <script>${SCRIPT}</script>
 `
 }
@@ -67,7 +68,7 @@ function mark(image: MappedImage, map: ImageMap, first: boolean): string {
   // A file that is kept for good does not know which run will be the newest then.
   const href = escaped(imagePath(key, map.modelId))
   const shown = [picture, ...strongest(image)].join(' ')
-  return `<a href="${href}" tabindex="${first ? '0' : '-1'}" data-shown="${escaped(shown)}"><title>${escaped(nameOf(image))}</title>${shape(kind, place)}</a>`
+  return `<a href="${href}" target="_top" tabindex="${first ? '0' : '-1'}" data-shown="${escaped(shown)}"><title>${escaped(nameOf(image))}</title>${shape(kind, place)}</a>`
 }
 
 function shape(kind: MappedImage['kind'], [left, top]: MappedImage['place']): string {

@@ -44,7 +44,7 @@ export function ImageMapSection({ detail, layouts, model }: Props) {
             )
           )}
         </div>
-        {shown !== undefined && <SingleOut detail={detail} version={shown.version} />}
+        {shown !== undefined && <SingleOut detail={detail} led={layouts.led} version={shown.version} />}
         <ul className="flex flex-wrap gap-x-6 gap-y-1 font-sans text-label">
           <li>
             <a href={classImagesPath(detail, {}, model)} className="inline-flex min-h-9 items-center">
@@ -75,14 +75,22 @@ export function ImageMapSection({ detail, layouts, model }: Props) {
 }
 
 /** Links into the frame: the map fades all but the concept that its address names. */
-function SingleOut({ detail, version }: { detail: ClassDetail; version: string }) {
-  const leading = detail.concepts.filter(({ dominates }) => dominates > 0)
+function SingleOut({
+  detail,
+  led,
+  version,
+}: {
+  detail: ClassDetail
+  led: ReadonlyMap<number, number>
+  version: string
+}) {
+  const leading = detail.concepts.filter(({ index }) => led.has(index))
   if (leading.length < 2) return null
   return (
     <nav aria-label="Concepts on the map" className="grid gap-1.5 font-sans text-label">
       <p className="label">Show on the map only</p>
       <ul className="flex flex-wrap gap-x-4 gap-y-1">
-        {leading.map(({ index, rank, label, dominates }) => (
+        {leading.map(({ index, rank, label }) => (
           <li key={index}>
             <a
               href={mapPath(version, conceptAnchor(index))}
@@ -91,7 +99,7 @@ function SingleOut({ detail, version }: { detail: ClassDetail; version: string }
             >
               <ConceptBadge index={index} rank={rank} />
               {label !== null && <span className="max-w-[14ch] truncate">{label}</span>}
-              <span className="text-ink-soft">{plural(dominates, 'image')}</span>
+              <span className="text-ink-soft">{plural(led.get(index) ?? 0, 'image')}</span>
             </a>
           </li>
         ))}

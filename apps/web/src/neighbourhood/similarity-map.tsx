@@ -10,7 +10,7 @@ interface Props {
 
 /** Units of the drawing, which is a square; names stand at its edges too. */
 const SIZE = 400
-const across = scaleLinear([0, 1], [70, SIZE - 70])
+const across = scaleLinear([0, 1], [92, SIZE - 92])
 /** How far from its concept a neighbour is drawn: the less alike, the farther. */
 const distanceOf = scaleLinear([0, 1], [58, 26]).clamp(true)
 const RADIUS = 13

@@ -11,8 +11,12 @@ export async function findLayouts(
   { connection }: LensDatabase,
   key: { modelId: string; classIndex: number },
 ): Promise<ClassLayouts> {
-  const rows = await connection.layout.findMany({ where: key, orderBy: { method: 'desc' } })
+  const [rows, led] = await Promise.all([
+    connection.layout.findMany({ where: key, orderBy: { method: 'desc' } }),
+    connection.point.groupBy({ by: ['dominant'], where: key, _count: true }),
+  ])
   return {
+    led: new Map(led.flatMap(({ dominant, _count }) => (dominant === null ? [] : [[dominant, _count]]))),
     images: rows
       .filter(({ method }) => method !== CONCEPTS)
       .map(({ method, version, places }) => ({
