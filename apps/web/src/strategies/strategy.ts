@@ -55,7 +55,7 @@ export const STRATEGIES: { strategy: Strategy; name: string; meaning: string; ad
   {
     strategy: 'unjudged',
     name: 'Not judged',
-    meaning: 'The images have no labels, so that nobody can say whether the model is right.',
+    meaning: 'The images have no labels: nothing tells whether the model is right.',
     advice: 'Sort them into a folder for each class, and explain the class again.',
   },
 ]
