@@ -18,7 +18,7 @@ export function SubConceptFigure({ concept, part, count, heading: Heading, child
   const number = subConceptNumber(concept.index, part.place)
   return (
     <div className="grid content-start gap-2.5">
-      <Heading className="flex items-baseline gap-2.5 font-sans text-label font-medium tracking-normal">
+      <Heading className="m-0 flex items-baseline gap-2.5 font-sans text-label font-medium tracking-normal">
         <span className="badge text-small">
           <span className="sr-only">Sub-concept </span>
           {number}
