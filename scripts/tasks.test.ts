@@ -50,9 +50,9 @@ describe('turbo.json', () => {
       file: 'packages/onnx/src/index.ts',
       again: [
         ...everywhere,
-        ...of('lint', 'onnx', 'core', 'db', 'cli', 'web'),
-        ...of('typecheck', 'onnx', 'core', 'db', 'cli', 'web'),
-        ...of('test', 'onnx', 'core', 'db', 'cli', 'web'),
+        ...of('lint', 'onnx', 'core', 'queue', 'db', 'cli', 'web'),
+        ...of('typecheck', 'onnx', 'core', 'queue', 'db', 'cli', 'web'),
+        ...of('test', 'onnx', 'core', 'queue', 'db', 'cli', 'web'),
         'web#build',
         'web#e2e',
       ],
@@ -80,7 +80,7 @@ describe('turbo.json', () => {
     {
       what: 'the model of planted',
       file: 'packages/planted/model/planted.onnx',
-      again: of('test', 'planted', 'core', 'db', 'cli', 'web').concat('web#e2e'),
+      again: of('test', 'planted', 'core', 'queue', 'db', 'cli', 'web').concat('web#e2e'),
     },
     {
       what: "the linter's configuration",
@@ -90,7 +90,7 @@ describe('turbo.json', () => {
         'check:dead-code',
         'lint',
         'typecheck',
-        ...of('lint', 'errors', 'onnx', 'planted', 'core', 'db', 'cli', 'web'),
+        ...of('lint', 'errors', 'onnx', 'planted', 'core', 'queue', 'db', 'cli', 'web'),
       ],
     },
     { what: 'a README', file: 'packages/core/README.md', again: ['check:format'] },

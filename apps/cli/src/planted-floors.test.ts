@@ -24,7 +24,7 @@ describe('the explanation of the embedded default', () => {
     )
     const evaluations = JSON.parse(stdout) as Evaluation[]
     named = evaluations.map((evaluation) => ({ name: `class ${evaluation.classIndex}`, evaluation }))
-  }, 600_000)
+  }, 1_200_000)
   afterAll(() => rm(home, { recursive: true, force: true }))
 
   it('is above all floors', () => {
