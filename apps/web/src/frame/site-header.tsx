@@ -34,13 +34,13 @@ export function SiteHeader({ selection, section, underModel }: Props) {
       </a>
       <TopBar home={homePath(inUrl)}>
         <nav aria-label="Site" className="order-1 w-full sm:order-none sm:mr-auto sm:w-auto">
-          <ul className="-mx-1.5 flex justify-between sm:mx-0 sm:gap-2 lg:gap-3">
+          <ul className="-mx-1 flex flex-wrap justify-between sm:mx-0 sm:gap-2 lg:gap-3">
             {sections.map(({ id, name, path }) => (
               <li key={id}>
                 <NavLink
                   href={path}
                   current={id === section ? 'page' : null}
-                  className="min-h-10 px-1.5 sm:min-h-11 lg:px-2.5"
+                  className="min-h-10 px-1 sm:min-h-11 sm:px-1.5 lg:px-2.5"
                 >
                   {name}
                 </NavLink>
