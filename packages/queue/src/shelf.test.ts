@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { classFolder, copyClass, readClass } from '@lens/core'
 import { explanationLike, MODEL, writeExplained } from '@lens/core/testing'
 import S3rver from 's3rver'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openShelf } from './open-shelf.ts'
 import { placeOf, type Place } from './place.ts'
 import { freePort } from './testing/redis.ts'
@@ -24,11 +24,13 @@ beforeAll(async () => {
     configureBuckets: [{ name: 'lens', configs: [] }],
   })
   await server.run()
-  process.env['AWS_ACCESS_KEY_ID'] = process.env['AWS_SECRET_ACCESS_KEY'] = 'S3RVER'
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'S3RVER')
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'S3RVER')
   places['an object store'] = placeOf(`s3://lens/some/folder?endpoint=http://localhost:${port}`)
   places['a folder'] = { kind: 'folder', home: join(folder, 'shared') }
 })
 afterAll(async () => {
+  vi.unstubAllEnvs()
   await server.close()
   await rm(folder, { recursive: true, force: true })
 })

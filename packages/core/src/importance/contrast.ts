@@ -51,5 +51,5 @@ export function contrastedClasses(
   const confused = all.toSorted((a, b) => b.confused - a.confused).slice(0, MOST_CONFUSED)
   return all
     .filter((one, place) => place < MOST_RUNNERS_UP || (one.confused > 0 && confused.includes(one)))
-    .map(({ confused: _, ...contrasted }) => contrasted)
+    .map(({ classIndex, runnerUp, mistaken }) => ({ classIndex, runnerUp, mistaken }))
 }
