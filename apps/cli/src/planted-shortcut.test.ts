@@ -19,7 +19,10 @@ it.each([1, 2])('puts the planted shortcut first in drawing %i, and reports it',
     const [first] = suspects
     expect(first?.kept).toBeLessThan(0.2)
     expect(first?.instead?.class.name).toBe('tram')
-    expect(first?.place).toMatchObject({ x: expect.closeTo(0.8, 0), y: expect.closeTo(0.9, 0) })
+    expect(first?.place).toMatchObject({
+      x: expect.closeTo(0.8, 0) as number,
+      y: expect.closeTo(0.9, 0) as number,
+    })
     if (drawing > 1) return
     const table = await runLens(['report', '--home', home])
     expect(table.out).toMatch(/^suspicion +concept/)

@@ -116,7 +116,7 @@ describe('a model that cannot be explained is refused, and the home is left alon
     )
     await expectRefused(
       { model, featureTensor: 'logits' },
-      /is not a spatial map .* These would do: "features", "signed"/,
+      /is not a spatial map: .* These would do: "features", "signed"/,
     )
   })
 })

@@ -11,7 +11,7 @@ let home: string
 let db: LensDatabase
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'lens-queued-'))
-  db = await seedScenario(home, { classes: 2 })
+  db = await seedScenario(home, { classes: 9 })
 })
 afterAll(async () => {
   await db.close()

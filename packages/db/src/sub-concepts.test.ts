@@ -61,7 +61,10 @@ describe('sub-concepts', () => {
     const label = model.labels[classIndex]
     if (!label) throw new Error('The class is there.')
     const { concepts, ...rest } = explanationOf(model, label, ['0123456789abcdef0123456789abcdef.webp'])
-    await importExplanation(db, { ...rest, concepts: concepts.map(({ subConcepts: _, ...one }) => one) })
+    await importExplanation(db, {
+      ...rest,
+      concepts: concepts.map((one) => ({ ...one, subConcepts: undefined })),
+    })
     expect(await madeOf(0)).toBeNull()
   })
 })

@@ -151,18 +151,14 @@ class Arrivals {
   }
 
   get db(): LensDatabase {
-    // The first word from a run whose input is good; before it the home is left alone.
-    if (!this.#db) {
-      migrateDatabase(this.#home)
-      this.#db = openDatabase(this.#home)
-    }
-    return this.#db
+    return (this.#db ??= this.#open())
   }
 
   readonly listener = {
     model: (model: Model): void => {
       this.#run = model
-      void this.db
+      // The first word from a run whose input is good; before it the home is left alone.
+      this.#db ??= this.#open()
     },
     explained: async (explanation: Explanation, reused: boolean): Promise<void> => {
       // With its first class: a run without classes has nothing to show.
@@ -174,6 +170,11 @@ class Arrivals {
       this.explained.push({ explanation, reused })
       if (!reused) this.#say(sentence(explanation))
     },
+  }
+
+  #open(): LensDatabase {
+    migrateDatabase(this.#home)
+    return openDatabase(this.#home)
   }
 
   async close(): Promise<void> {
@@ -203,8 +204,12 @@ async function explainOnQueue(
           arrivals.listener.model(model)
           board = await QueueBoard.open(arrivals.db, model.id)
         },
-        note: display.note,
-        workers: display.workers,
+        note: (sentence) => {
+          display.note(sentence)
+        },
+        workers: (count) => {
+          display.workers(count)
+        },
         queued: async (jobs) => {
           display.queued(jobs.length)
           await board?.queued(jobs)
