@@ -5,9 +5,9 @@ const concepts = [0, 1, 2, 3].map((index) => ({ index, label: index === 1 ? 'dat
 
 describe('carriersOfLead', () => {
   it('names the two concepts with the largest shares, and none below a tenth', () => {
-    expect(carriersOfLead(concepts, 10, [1.5, 8.7, 0.5, -0.7])).toEqual([
-      { index: 1, label: 'date stamp', share: 0.87 },
-      { index: 0, label: null, share: 0.15 },
+    expect(carriersOfLead(concepts, 8, [2, 6, 0.5, -0.5])).toEqual([
+      { index: 1, label: 'date stamp', share: 0.75 },
+      { index: 0, label: null, share: 0.25 },
     ])
   })
 
