@@ -50,6 +50,7 @@ async function observe(
   tensors: readonly string[],
   observer: (tensor: string, output: string) => NodeProto[],
 ): Promise<(Tensor | undefined)[]> {
+  if (tensors.length === 0) return []
   const output = (i: number) => `lens/observed/${String(i)}`
   const nodes = tensors.flatMap((name, i) => observer(name, output(i)))
   const session = await openSession(
