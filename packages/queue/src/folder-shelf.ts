@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { classFolder, copyClass, readClass, readRunModel, writeRunModel, type Model } from '@lens/core'
+import { LensError } from '@lens/errors'
 import type { Shelf } from './shelf.ts'
 
 /** A home that all machines share, such as a folder on NFS. */
@@ -28,6 +29,8 @@ export class FolderShelf implements Shelf {
   }
 
   async fetch(run: string, classIndex: number, home: string): Promise<void> {
+    if ((await this.fingerprint(run, classIndex)) === null)
+      throw new LensError('not-found', `${this.#home} does not hold class ${classIndex} of run ${run}.`)
     if (await isSame(home, this.#home)) return
     await copyClass(classFolder(this.#home, run, classIndex), classFolder(home, run, classIndex))
   }

@@ -79,6 +79,7 @@ describe.each(['a folder', 'an object store'])('%s', (kind) => {
   it('says what it does not hold', async () => {
     await expect(shelf().run('no-such-run')).rejects.toHaveProperty('code', 'not-found')
     expect(await shelf().fingerprint('no-such-run', 1)).toBeNull()
+    await expect(shelf().fetch(MODEL.id, 99, home('b'))).rejects.toHaveProperty('code', 'not-found')
   })
 })
 

@@ -131,6 +131,12 @@ class Waiting {
       const before = await this.#queue.getJob(id)
       if (before?.finishedOn !== undefined) await before.remove()
     }
+    await this.#enqueue(jobs)
+    await this.#look()
+  }
+
+  /** A job that is in the queue already stays as it is. */
+  async #enqueue(jobs: readonly Job[]): Promise<void> {
     await this.#queue.addBulk(
       jobs.map((job) => ({
         name: `${job.kind} ${job.className}`,
@@ -144,19 +150,23 @@ class Waiting {
         },
       })),
     )
-    await this.#look()
   }
 
   /** Events can be lost with a connection: the queue itself knows. */
   async #look(): Promise<void> {
     const workers = await this.#queue.getWorkersCount()
     if (workers !== this.#workers) this.#listener.workers((this.#workers = workers))
-    for (const id of [...this.#open.keys()]) {
+    // Names only: a job holds the paths of all its images.
+    const ended = await this.#queue.getRanges(['completed', 'failed'])
+    for (const id of ended.filter((one) => this.#open.has(one))) {
       const queued = await this.#queue.getJob(id)
-      if (queued?.finishedOn === undefined) continue
+      if (!queued) continue
       if (await queued.isCompleted()) this.#done(id, queued.returnvalue)
       else if (await queued.isFailed()) this.#failed(id, queued.failedReason)
     }
+    // A Redis that keeps nothing has forgotten the jobs when it comes back.
+    const left = await this.#queue.getJobCountByTypes('waiting', 'active', 'delayed')
+    if (left === 0 && this.#open.size > 0) await this.#enqueue([...this.#open.values()])
   }
 
   #done(id: string, returned: unknown): void {

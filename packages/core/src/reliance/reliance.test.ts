@@ -68,7 +68,7 @@ describe('the place of a concept', () => {
           Float32Array.from(values, (value) => 2 * value),
           size,
         )
-        expect(twice === undefined).toBe(place === undefined)
+        expect(twice === null).toBe(place === null)
         expect(twice?.x ?? 0).toBeCloseTo(place?.x ?? 0, 6)
         expect(twice?.spread ?? 0).toBeCloseTo(place?.spread ?? 0, 6)
       }),

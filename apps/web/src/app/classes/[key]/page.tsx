@@ -1,14 +1,6 @@
-import {
-  findClass,
-  findEvaluation,
-  findLayouts,
-  findNeighbours,
-  neighbours,
-  type ClassDetail,
-} from '@lens/db'
+import { findEvaluation, findLayouts, findNeighbours, neighbours, type ClassDetail } from '@lens/db'
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
-import { cache, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { ClassHeading, ClassSteps } from '../../../class-page/class-heading.tsx'
 import { ConceptSection } from '../../../class-page/concept-section.tsx'
 import { ContrastSection } from '../../../class-page/contrast-section.tsx'
@@ -24,11 +16,12 @@ import { percent, plural } from '../../../numbers/format.ts'
 import { RemotePicturesLeave } from '../../../pictures/remote-pictures.tsx'
 import { ImageMapSection } from '../../../image-map/image-map-section.tsx'
 import { SimilaritySection } from '../../../neighbourhood/similarity-section.tsx'
-import { selectModel, type Selection } from '../../../server/selected-model.ts'
+import { selectClass } from '../../../server/selected-class.ts'
+import type { Selection } from '../../../server/selected-model.ts'
 import { StrategySection } from '../../../strategies/strategy-section.tsx'
 import { classesPath } from '../../../urls/class-filters.ts'
 import type { SearchParameters } from '../../../urls/parameters.ts'
-import { classPath, parseClassKey, picturePath } from '../../../urls/paths.ts'
+import { classPath, picturePath } from '../../../urls/paths.ts'
 import { allowsRemotePictures } from '../../../urls/remote-pictures.ts'
 
 const HALF = 0.5
@@ -38,18 +31,8 @@ interface Props {
   searchParams: Promise<SearchParameters>
 }
 
-/** Asked for twice in one request: by the page and by its metadata. */
-const load = cache(async (key: string, parameters: SearchParameters) => {
-  const selection = await selectModel(parameters)
-  const index = parseClassKey(decodeURIComponent(key))
-  if (selection === null || index === null) notFound()
-  const detail = await findClass(selection.database, selection.model.id, index)
-  if (detail === null) notFound()
-  return { selection, detail }
-})
-
 export async function generateMetadata({ params, searchParams }: Props): Promise<Metadata> {
-  const { selection, detail } = await load((await params).key, await searchParams)
+  const { selection, detail } = await selectClass((await params).key, await searchParams)
   const description = `What ${detail.model.name} looks for when it says “${detail.name}”: ${plural(detail.importantConcepts, 'important concept')}${detail.explainedShare === null ? '' : `, ${percent(detail.explainedShare)} of the score explained`}.`
   const picture = detail.concepts[0]?.crops[0]?.picture
   return {
@@ -65,7 +48,7 @@ export async function generateMetadata({ params, searchParams }: Props): Promise
 }
 
 export default async function ClassPage({ params, searchParams }: Props) {
-  const { selection, detail } = await load((await params).key, await searchParams)
+  const { selection, detail } = await selectClass((await params).key, await searchParams)
   const { previous, next } = await neighbours(selection.database, selection.model.id, detail.index)
   const { inUrl, running } = selection
   const classKey = { modelId: selection.model.id, classIndex: detail.index }

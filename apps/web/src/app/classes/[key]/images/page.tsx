@@ -1,35 +1,23 @@
-import { findClass, findLayouts, listClassImages } from '@lens/db'
+import { findLayouts, listClassImages } from '@lens/db'
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
-import { cache } from 'react'
 import { PageFrame } from '../../../../frame/page-frame.tsx'
 import { Pager } from '../../../../frame/pager.tsx'
 import { ImageFilters } from '../../../../image-map/image-filters.tsx'
 import { ImageTable } from '../../../../image-map/image-table.tsx'
 import { plural } from '../../../../numbers/format.ts'
-import { selectModel } from '../../../../server/selected-model.ts'
+import { selectClass } from '../../../../server/selected-class.ts'
 import { classImagesPath, readClassImageFilters } from '../../../../urls/class-images.ts'
 import { classesPath } from '../../../../urls/class-filters.ts'
 import type { SearchParameters } from '../../../../urls/parameters.ts'
-import { classPath, mapPath, parseClassKey } from '../../../../urls/paths.ts'
+import { classPath, mapPath } from '../../../../urls/paths.ts'
 
 interface Props {
   params: Promise<{ key: string }>
   searchParams: Promise<SearchParameters>
 }
 
-/** Asked for twice in one request: by the page and by its metadata. */
-const load = cache(async (key: string, parameters: SearchParameters) => {
-  const selection = await selectModel(parameters)
-  const index = parseClassKey(decodeURIComponent(key))
-  if (selection === null || index === null) notFound()
-  const detail = await findClass(selection.database, selection.model.id, index)
-  if (detail === null) notFound()
-  return { selection, detail }
-})
-
 export async function generateMetadata({ params, searchParams }: Props): Promise<Metadata> {
-  const { selection, detail } = await load((await params).key, await searchParams)
+  const { selection, detail } = await selectClass((await params).key, await searchParams)
   return {
     title: `Images of ${detail.name}`,
     description: `Every image that ${detail.model.name} takes for ${detail.name}, or misses, with the concepts that decided it.`,
@@ -40,7 +28,7 @@ export async function generateMetadata({ params, searchParams }: Props): Promise
 /** Every image of a class: what its map shows, for those who would rather read it. */
 export default async function ClassImagesPage({ params, searchParams }: Props) {
   const parameters = await searchParams
-  const { selection, detail } = await load((await params).key, parameters)
+  const { selection, detail } = await selectClass((await params).key, parameters)
   const { database, model, inUrl } = selection
   const filters = readClassImageFilters(parameters)
   const key = { modelId: model.id, classIndex: detail.index }
