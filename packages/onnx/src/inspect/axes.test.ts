@@ -20,9 +20,9 @@ function random(count: number, seed: number): Float32Array {
 }
 
 /** A patch embedding [N, 5, 4, 6] of images of 16 × 24 pixels, what `build` makes of it, and weights for three classes. */
-function model(build: Build, opset = 17) {
-  const b = new GraphBuilder({ opset })
-  const image = b.input('image', 'float32', ['n', 3, 16, 24])
+function model(build: Build, batch: 'n' | 1 = 'n') {
+  const b = new GraphBuilder({ opset: 17 })
+  const image = b.input('image', 'float32', [batch, 3, 16, 24])
   const patches = b.conv(image, b.constant(random(CHANNELS * 48, 3), [CHANNELS, 3, 4, 4]), null, {
     strides: [4, 4],
   })
@@ -30,7 +30,7 @@ function model(build: Build, opset = 17) {
   b.output(
     'logits',
     b.gemm(pooled, b.constant(random(3 * CHANNELS, 5), [CHANNELS, 3]), b.constant([0.1, 0.2, 0.3])),
-    ['n', 3],
+    [batch, 3],
   )
   return b.build()
 }
@@ -138,6 +138,25 @@ describe('maps in other forms', () => {
     expect(operators.filter(({ closes, placesAreRead }) => closes && !placesAreRead).length).toBeGreaterThan(
       0,
     )
+  })
+
+  it.each<[string, (b: GraphBuilder) => Value]>([
+    ['a weight', (b) => b.constant(random(CHANNELS, 2), [1, 1, CHANNELS])],
+    [
+      'computed from weights',
+      (b) => b.node('Expand', [b.constant(random(CHANNELS, 2), [1, 1, CHANNELS]), b.ints([1, 1, CHANNELS])]),
+    ],
+  ])('counts the class token of a batch of 1, where it is %s', async (_, token) => {
+    const built = model(
+      (b, x) => first(b, attention(b, attention(b, b.concat([token(b), tokens(b, x)], 1)))),
+      1,
+    )
+    expect(chooseFeatureTensor(await inspectModel(built))).toMatchObject({
+      ...PLACED,
+      operator: 'Add',
+      globals: 1,
+      globalsBefore: 1,
+    })
   })
 
   it.each([17, 22])('cuts a vision transformer before its last block, opset %d', async (opset) => {

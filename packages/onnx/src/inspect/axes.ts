@@ -1,6 +1,6 @@
 import { constantOf, type Links } from '../model/links.ts'
 import { inputsOf, intAttribute, intsAttribute } from '../model/node.ts'
-import { intsOf } from '../model/tensor.ts'
+import { dimsOf, intsOf } from '../model/tensor.ts'
 import type { NodeProto } from '../proto/onnx_pb.ts'
 import type { Layout } from './image-input.ts'
 
@@ -210,7 +210,7 @@ function product(sizes: readonly number[]): number {
 }
 
 /** Channels of several maps side by side, or tokens without a place before or after those of a map. */
-function joined({ node, known, dims }: Scope, out: readonly number[]): Axes | undefined {
+function joined({ links, node, known, dims }: Scope, out: readonly number[]): Axes | undefined {
   const own = node.input.findIndex((name) => known.has(name))
   const axes = known.get(node.input[own] ?? '')
   if (axes?.length !== out.length) return undefined
@@ -220,8 +220,11 @@ function joined({ node, known, dims }: Scope, out: readonly number[]): Axes | un
   if (isOf(joint, 'c')) return replaced(axes, along, channelAxis(out[along] ?? 0))
   const others = node.input.filter((_, i) => i !== own)
   if (others.some((name) => known.has(name))) return undefined
-  const size = (names: readonly string[]) =>
-    names.reduce((sum, name) => sum + (dims.get(name)?.[along] ?? 0), 0)
+  const sizeOf = (name: string) => {
+    const constant = constantOf(links, name)
+    return dims.get(name)?.[along] ?? (constant && dimsOf(constant)[along]) ?? 0
+  }
+  const size = (names: readonly string[]) => names.reduce((sum, name) => sum + sizeOf(name), 0)
   return replaced(axes, along, {
     ...joint,
     before: joint.before + size(node.input.slice(0, own)),

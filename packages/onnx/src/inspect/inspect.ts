@@ -90,7 +90,7 @@ export async function inspectModel(model: OnnxModel, options: InspectOptions = {
   const kind = model.reading?.scores.kind
   const size = { height: input.height ?? options.height ?? 224, width: input.width ?? options.width ?? 224 }
   const between = tensorsBetween(links, input.name, logits.name)
-  const dims = await observeShapes(model, input, size, [input.name, ...between])
+  const dims = await observeShapes(model, input, size, [input.name, ...withWhatJoins(links, between)])
   return {
     ...(model.file !== undefined && { file: model.file }),
     irVersion: Number(model.proto.irVersion),
@@ -136,6 +136,13 @@ function tensorsBetween(links: Links, image: string, logits: string): string[] {
     }
   }
   return between
+}
+
+/** Tensors, and what is computed without the image and goes into the same nodes: tokens that join those of a map. */
+function withWhatJoins(links: Links, between: readonly string[]): string[] {
+  const nodes = new Set(between.map((name) => links.producer.get(name)))
+  const inputs = links.graph.node.filter((node) => nodes.has(node)).flatMap(inputsOf)
+  return [...new Set([...between, ...inputs.filter((name) => links.producer.has(name))])]
 }
 
 function classesOf(model: OnnxModel, logits: string, dims: readonly number[]): number {
