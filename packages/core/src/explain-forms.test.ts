@@ -30,10 +30,21 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 const CHANNELS = 128
 const PLACES = 64
 
+/** Where the class token alone goes on: a token of zeros attends to all alike, so that it ends as the mean over the positions. */
+function classTokenHead(b: GraphBuilder, features: Value, head: LinearHead, token: Value): Value {
+  const tokens = b.transpose(b.reshape(features, [0, CHANNELS, PLACES]), [0, 2, 1])
+  const all = b.concat([token, tokens], 1)
+  const scores = b.matmul(all, b.transpose(all, [0, 2, 1]))
+  const seen = b.matmul(b.node('Softmax', [scores], { axis: -1 }), all)
+  const attended = b.add(all, b.mul(seen, b.scalar((PLACES + 1) / PLACES)))
+  return weigh(b, b.gather(attended, b.constant(BigInt64Array.of(0n), []), 1), head)
+}
+
 /** The planted classifier with other layers after its features, [N, 128, 8, 8] and never negative. */
 async function planted(
   name: string,
   build: (b: GraphBuilder, features: Value, head: LinearHead) => Value,
+  batch: 'n' | number = 'n',
 ): Promise<string> {
   const model = await readModel(modelFile)
   const inspection = await inspectModel(model)
@@ -41,11 +52,11 @@ async function planted(
   const head = recogniseHead(model, feature)
   if (head.kind !== 'linear') throw new Error(head.reason)
   const b = new GraphBuilder({ opset: inspection.opset })
-  const image = b.input('image', 'float32', ['n', 3, 128, 128])
+  const image = b.input('image', 'float32', [batch, 3, 128, 128])
   const { [feature.name]: features } = b.inline(withOutputs(model, [feature.name]), {
     [inspection.classifier.input.name]: image,
   })
-  b.output('logits', build(b, features as Value, head), ['n', 10])
+  b.output('logits', build(b, features as Value, head), [batch, 10])
   const file = join(folder, `${name}.onnx`)
   await writeFile(file, encodeModel(b.build()))
   return file
@@ -113,18 +124,12 @@ describe('explain', () => {
 
   it('explains a transformer whose class token alone goes on, and keeps what the token holds apart', async () => {
     const file = await planted('class-token', (b, features, head) => {
-      const tokens = b.transpose(b.reshape(features, [0, CHANNELS, PLACES]), [0, 2, 1])
-      const batch = b.slice(b.node('Shape', [tokens]), [0], [1], [0])
+      const batch = b.slice(b.node('Shape', [features]), [0], [1], [0])
       const token = b.node('Expand', [
         b.constant(new Float32Array(CHANNELS), [1, 1, CHANNELS]),
         b.concat([batch, b.ints([1, CHANNELS])], 0),
       ])
-      const all = b.concat([token, tokens], 1)
-      // A token of zeros attends to all alike, so that the class token ends as the mean over the positions.
-      const scores = b.matmul(all, b.transpose(all, [0, 2, 1]))
-      const seen = b.matmul(b.node('Softmax', [scores], { axis: -1 }), all)
-      const attended = b.add(all, b.mul(seen, b.scalar((PLACES + 1) / PLACES)))
-      return weigh(b, b.gather(attended, b.constant(BigInt64Array.of(0n), []), 1), head)
+      return classTokenHead(b, features, head, token)
     })
     const [{ explanation, model, at }, reference] = [await explained(file), await explained(modelFile)]
     expect(model).toMatchObject({
@@ -145,5 +150,19 @@ describe('explain', () => {
     const shapeOf = async (name: string) => decodeNpy(await readFile(join(at, `${name}.npy`)), name).shape
     expect(await shapeOf('coefficients')).toEqual([explanation.points.length, 8, 8, 4])
     expect(await shapeOf('globals')).toEqual([explanation.points.length, 1, 4])
+  })
+  it('explains a transformer of a batch that is fixed for good as it does a free one', async () => {
+    const batch = 3
+    const file = await planted(
+      'fixed-batch',
+      (b, features, head) => {
+        const token = b.constant(new Float32Array(batch * CHANNELS), [batch, 1, CHANNELS])
+        return classTokenHead(b, features, head, token)
+      },
+      batch,
+    )
+    const { explanation, model } = await explained(file)
+    expect(model).toMatchObject({ head: 'other', featureTensor: { globals: 1 } })
+    expectComplete(explanation)
   })
 })

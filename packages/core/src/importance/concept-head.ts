@@ -224,7 +224,7 @@ export function meanCodes(codes: Float32Array, r: number): Float64Array {
   return mean.map((sum) => (sum * r) / codes.length)
 }
 
-/** Codes that go through `h` at once. */
+/** Codes that go through `h` at once, where the model does not fix how many. */
 const BATCH = 32
 
 async function graphConceptHead(classifier: Classifier, w: Matrix, gradients: boolean): Promise<ConceptHead> {
@@ -240,6 +240,7 @@ async function graphConceptHead(classifier: Classifier, w: Matrix, gradients: bo
 
   const { labels, featureTensor } = classifier.model
   const dims = featureDims(featureTensor)
+  const batch = classifier.isBatchFixed ? classifier.batch : BATCH
   const anyTarget = new Float32Array(labels.length)
   const nothing = new Float32Array(dims[0] * dims[1] * dims[2])
 
@@ -251,23 +252,24 @@ async function graphConceptHead(classifier: Classifier, w: Matrix, gradients: bo
     output: string,
   ): Promise<Float32Array[]> {
     const results: Float32Array[] = []
-    for (let start = 0; start < codes.length; start += BATCH) {
-      const some = codes.slice(start, start + BATCH)
+    for (let start = 0; start < codes.length; start += batch) {
+      const some = codes.slice(start, start + batch)
+      const count = classifier.isBatchFixed ? batch : some.length
       const size = some[0]?.length ?? 0
-      const data = new Float32Array(some.length * size)
+      const data = new Float32Array(count * size)
       some.forEach((u, i) => {
         data.set(u, i * size)
       })
       const outputs = await by.run(
         {
-          [CODES]: new Tensor('float32', data, [some.length, size / w.rows, w.rows]),
+          [CODES]: new Tensor('float32', data, [count, size / w.rows, w.rows]),
           [TARGET]: new Tensor('float32', target, [target.length, 1]),
           [REST]: new Tensor('float32', rest, [1, ...dims]),
         },
         [output],
       )
       const all = outputs[output]?.data as Float32Array
-      const length = all.length / some.length
+      const length = all.length / count
       results.push(...some.map((_, i) => all.slice(i * length, (i + 1) * length)))
     }
     return results

@@ -58,7 +58,8 @@ export async function optimise(
   onStep: () => void,
   signal: AbortSignal,
 ): Promise<Optimised | null> {
-  const { side, steps, crops, cropSizes, noise } = settings
+  const { side, steps, cropSizes, noise } = settings
+  const crops = wholeBatches(settings.crops, classifier)
   const { magnitudes, contrast } = start
   const { height, width, mean } = classifier.model.preprocessing
   const random = new Random(seed)
@@ -94,6 +95,11 @@ export async function optimise(
   }
   const { pixels } = await image.synthesise(phases, magnitudes, contrast)
   return { pixels, attention, curve }
+}
+
+/** So many, or as many more as a model of a fixed batch takes. */
+function wholeBatches(count: number, { batch, isBatchFixed }: Classifier): number {
+  return isBatchFixed ? Math.ceil(count / batch) * batch : count
 }
 
 /** Each batch takes its noise from a random place of a bank this many batches long: drawing it anew would cost as much as the model. */

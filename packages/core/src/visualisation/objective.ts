@@ -9,7 +9,7 @@ import {
   type Session,
   type Value,
 } from '@lens/onnx'
-import type { Preprocessing } from '../explanation/schema.ts'
+import type { Model, Preprocessing } from '../explanation/schema.ts'
 import type { Classifier } from '../model/classifier.ts'
 import type { Windows } from './random-crops.ts'
 
@@ -37,7 +37,7 @@ export class DirectionObjective {
 
   /** @throws LensError `unsupported`: an operator between the image and the feature tensor has no gradient */
   static async open({ model, onnx, inputName }: Classifier): Promise<DirectionObjective> {
-    const graph = objectiveGraph(onnx, inputName, model.featureTensor.name, model.preprocessing)
+    const graph = objectiveGraph(onnx, inputName, model.featureTensor, model.preprocessing)
     return new DirectionObjective(await openSession(differentiated(graph)), model.preprocessing)
   }
 
@@ -71,7 +71,12 @@ function differentiated(graph: OnnxModel): OnnxModel {
 }
 
 /** windows, rows, columns, noise, direction -> objective [count] */
-function objectiveGraph(onnx: OnnxModel, input: string, features: string, pre: Preprocessing): OnnxModel {
+function objectiveGraph(
+  onnx: OnnxModel,
+  input: string,
+  { name, height, width, globals }: Model['featureTensor'],
+  pre: Preprocessing,
+): OnnxModel {
   const b = new GraphBuilder({ around: onnx })
   const windows = b.input('windows', 'float32', ['n', 3, 'size', 'size'])
   const rows = b.input('rows', 'float32', ['n', 1, pre.height, 'size'])
@@ -85,9 +90,11 @@ function objectiveGraph(onnx: OnnxModel, input: string, features: string, pre: P
   const crops = b.matmul(rows, b.matmul(centred, columns))
   const planes = b.add(b.div(crops, b.constant(pre.std, [channels, 1, 1])), noise)
   const image = pre.layout === 'NCHW' ? planes : b.transpose(planes, [0, 2, 3, 1])
-  const maps = b.inline(withOutputs(onnx, [features]), { [input]: image })[features] as Value
+  const maps = b.inline(withOutputs(onnx, [name]), { [input]: image })[name] as Value
 
-  const pooled = b.reduceMean(maps, [2, 3], false)
+  // Tokens without a place show no part of a crop.
+  const places = globals === undefined ? maps : b.slice(maps, [0], [height * width], [2])
+  const pooled = b.reduceMean(places, [2, 3], false)
   const dot = b.reduceSum(b.mul(pooled, direction), [1], false)
   const length = b.sqrt(b.reduceSum(b.mul(pooled, pooled), [1], false))
   const cosine = b.div(dot, b.add(length, b.scalar(1e-6)))
