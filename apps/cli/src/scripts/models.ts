@@ -47,13 +47,13 @@ await runScript(async () => {
     const given = files.map((name) => ({
       name: basename(name, '.onnx'),
       file: join(models, name),
+      images,
       classes: classes?.split(','),
     }))
     const rows: Row[] = []
-    for (const model of [...given, ...(await writeZoo(scratch))]) {
+    for (const model of [...given, ...(await writeZoo(scratch, images))]) {
       if (!model.name.includes(only)) continue
       const row = await rowOf(model, {
-        images,
         concepts: Number(concepts),
         isExplained: !values['no-explain'],
         scratch,

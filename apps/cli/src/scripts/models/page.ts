@@ -1,4 +1,4 @@
-import type { Row } from './row.ts'
+import { STEPS, type Row } from './row.ts'
 
 const COLUMNS: readonly (readonly [title: string, cell: (row: Row) => string])[] = [
   ['model', ({ name }) => name],
@@ -10,6 +10,8 @@ const COLUMNS: readonly (readonly [title: string, cell: (row: Row) => string])[]
   ['shares', ({ shares }) => shares ?? ''],
   ['explained share', ({ explainedShare }) => figure(explainedShare)],
   ['agreement', ({ agreement }) => figure(agreement)],
+  ['excitation', ({ excitation }) => (typeof excitation === 'string' ? 'none' : figure(excitation))],
+  ['classes imported', ({ imported }) => String(imported ?? '')],
   [
     'gradient error',
     ({ gradient }) => (typeof gradient === 'number' ? percent(gradient) : gradient ? 'none' : ''),
@@ -21,10 +23,11 @@ const COLUMNS: readonly (readonly [title: string, cell: (row: Row) => string])[]
 export function pageOf(rows: readonly Row[], command: string): string {
   const explained = rows.filter(({ refusal }) => refusal === undefined)
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  const sentences = rows.flatMap(({ name, refusal, gradient }) => [
-    ...(refusal === undefined ? [] : [`- **${name}**: ${plain(refusal)}`]),
-    ...(typeof gradient === 'string' ? [`- **${name}**: ${plain(gradient)}`] : []),
-  ])
+  const sentences = rows.flatMap(({ name, refusal, gradient }) =>
+    [refusal, gradient]
+      .filter((one) => typeof one === 'string')
+      .map((sentence) => `- **${name}**: ${plain(sentence)}`),
+  )
   return [
     '# Models that were tried',
     '',
@@ -40,11 +43,13 @@ export function pageOf(rows: readonly Row[], command: string): string {
   ].join('\n')
 }
 
-const INTRODUCTION = `Weights are random. The last layer of torchvision's models is fitted to photos of six classes; classes of the zoo mean nothing.
-_Gradient error_ is how far the gradient of the largest logit by the image is from central differences along itself, as a share of its
-length. _Explained share_ and _agreement_ are means over the classes, of images that the concepts were not learnt from; where both are
-empty, the model was inspected and its gradient checked, and nothing explained (\`--no-explain\`). _Seconds_ are those of all that was
-done, on two cores that others used too.`
+const INTRODUCTION = `Weights are random but for those of \`mobilenetv2-imagenet\`. The last layer of torchvision's models is fitted to a few photos of six
+classes, and some are lightly trained on these; classes of the zoo mean nothing, and say only that everything runs. _Explained share_ and
+_agreement_ are means over the classes, of images that the concepts were not learnt from; where a network is random, its class lies in
+directions that hold little of what it sees, and few concepts find little of it. _Excitation_ is what synthesised pictures get of their
+concept, relative to its best crop, in the median, after ${String(STEPS)} steps. _Gradient error_ is how far the gradient of the largest
+logit by the image is from central differences along itself, as a share of its length. Where only this was found, the model was
+inspected and nothing explained (\`--no-explain\`). _Seconds_ are those of all that was done, on two cores that others used too.`
 
 function figure(value: number | null | undefined): string {
   return value === undefined ? '' : (value?.toFixed(2) ?? '–')

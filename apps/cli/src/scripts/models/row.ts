@@ -1,12 +1,16 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inWorker, type Evaluation, type ModelReport } from '@lens/core'
+import { listStamps } from '@lens/db'
 import { isLensError } from '@lens/errors'
 import { conformed, gradientError, inspectModel, readModel, withDynamicBatch } from '@lens/onnx'
+import { openHome } from '../../home.ts'
 
 export interface NamedModel {
   readonly name: string
   readonly file: string
+  /** A folder of images for each class, or of images whose classes are not known. */
+  readonly images: string
   /** Which are explained; undefined: all. */
   readonly classes: readonly string[] | undefined
 }
@@ -23,6 +27,10 @@ export interface Row {
   /** Means over the classes, of images that the concepts were not learnt from. */
   readonly explainedShare?: number | null
   readonly agreement?: number | null
+  /** What pictures of concepts get of their concept, relative to its best crop, in the median; or why there are none. */
+  readonly excitation?: number | string | null
+  /** Classes that the database took. */
+  readonly imported?: number
   /** As a share of the gradient's length, or why there is none. */
   readonly gradient?: number | string
   readonly seconds?: number
@@ -31,7 +39,6 @@ export interface Row {
 }
 
 interface Surroundings {
-  readonly images: string
   readonly concepts: number
   /** Or only inspected. */
   readonly isExplained: boolean
@@ -40,13 +47,14 @@ interface Surroundings {
 }
 
 /** What Lens makes of a model. A refusal is part of the row; anything else that goes wrong is thrown. */
-export async function rowOf({ name, file, classes }: NamedModel, around: Surroundings): Promise<Row> {
+export async function rowOf(model: NamedModel, around: Surroundings): Promise<Row> {
   const started = performance.now()
+  const { name, file } = model
   let row: Row = { name }
   try {
     const report = await inWorker('inspect', { model: file }, {}, around.signal)
     row = { ...row, ...described(report), ...(await checked(file)) }
-    const explained = around.isExplained ? await scored(file, classes?.slice(), around) : {}
+    const explained = around.isExplained ? await scored(model, report, around) : {}
     return { ...row, ...explained, seconds: (performance.now() - started) / 1000 }
   } catch (error) {
     if (!isLensError(error)) throw error
@@ -80,16 +88,21 @@ async function checked(file: string): Promise<Partial<Row>> {
 
 const SILENT = { stage: () => undefined, advance: () => undefined, note: () => undefined }
 
+/** Pixels a side of crops, or half of the image where that is less. */
+const MOST_CROP = 64
+
 async function scored(
-  file: string,
-  classes: string[] | undefined,
-  { images, concepts, scratch, signal }: Surroundings,
+  { file, images, classes }: NamedModel,
+  { inspection }: ModelReport,
+  { concepts, scratch, signal }: Surroundings,
 ): Promise<Partial<Row>> {
   const home = join(scratch, 'home')
   await rm(home, { recursive: true, force: true })
+  const { height, width } = inspection.classifier.input
+  const cropSize = Math.floor(Math.min(height ?? Infinity, width ?? Infinity, 2 * MOST_CROP) / 2)
   const { model } = await inWorker(
     'explain',
-    { model: file, images, classes, concepts, cropSize: 64, home, force: false },
+    { model: file, images, classes: classes?.slice(), concepts, cropSize, home, force: false },
     { ...SILENT, model: () => undefined, explained: () => undefined },
     signal,
   )
@@ -103,7 +116,40 @@ async function scored(
     { ...SILENT, evaluated },
     signal,
   )
-  return { explainedShare: meanOf(found, 'explainedShare'), agreement: meanOf(found, 'agreement') }
+  return {
+    explainedShare: meanOf(found, 'explainedShare'),
+    agreement: meanOf(found, 'agreement'),
+    excitation: await pictured(home, model, signal),
+    imported: await importedFrom(home),
+  }
+}
+
+/** A quarter of the steps of `lens visualise`: enough to tell whether pictures come to excite their concepts. */
+export const STEPS = 32
+
+async function pictured(home: string, modelId: string, signal: AbortSignal): Promise<number | string | null> {
+  const options = { importantOnly: true, spectrum: 'natural', steps: STEPS, crops: 4, force: false } as const
+  try {
+    const { medianExcitation } = await inWorker(
+      'visualise',
+      { home, modelId, ...options },
+      { ...SILENT, visualised: () => undefined },
+      signal,
+    )
+    return medianExcitation
+  } catch (error) {
+    if (!isLensError(error) || error.code !== 'unsupported') throw error
+    return error.message
+  }
+}
+
+async function importedFrom(home: string): Promise<number> {
+  const db = await openHome(home, () => undefined)
+  try {
+    return (await listStamps(db)).length
+  } finally {
+    await db.close()
+  }
 }
 
 /** Of the recipe that classes are explained with, which is the first. */

@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { extname, join, sep } from 'node:path'
 import { encodeModel } from '@lens/onnx'
 import * as zoo from '@lens/onnx/zoo'
 import type { NamedModel } from './row.ts'
@@ -20,13 +20,22 @@ const ZOO = {
   'zoo: EfficientNet': () => zoo.efficientnet(),
   'zoo: ConvNeXt': () => zoo.convnext(),
   'zoo: ViT': () => zoo.vit(),
+  'zoo: ViT, dynamo exporter': () => zoo.dynamo(),
+  'zoo: ViT, dynamo exporter, opset 23': () => zoo.dynamo({ opset: 23 }),
+  'zoo: Keras': () => zoo.keras(),
 }
 
-export function writeZoo(folder: string): Promise<NamedModel[]> {
+/** @param images whose classes say nothing to these models: they get them in one folder */
+export async function writeZoo(folder: string, images: string): Promise<NamedModel[]> {
+  const mixed = join(folder, 'images')
+  await mkdir(mixed)
+  for (const path of await readdir(images, { recursive: true })) {
+    if (extname(path) !== '') await copyFile(join(images, path), join(mixed, path.replaceAll(sep, '-')))
+  }
   const written = Object.entries(ZOO).map(async ([name, build], i) => {
     const file = join(folder, `zoo-${i}.onnx`)
     await writeFile(file, encodeModel(build()))
-    return { name, file, classes: undefined }
+    return { name, file, images: mixed, classes: undefined }
   })
   return Promise.all(written)
 }
