@@ -196,6 +196,19 @@ describe('scores of any shape', () => {
     expectClose(got, wanted)
   })
 
+  it('are found behind the highest of their probabilities', async () => {
+    const b = new GraphBuilder()
+    const logits = network(b, b.input('image', 'float32', ['N', 3, SIDE, SIDE]))
+    const sorted = b.nodes('TopK', [b.node('Softmax', [logits], { axis: 1 }), b.ints([2])], 2)
+    const [values, indices] = sorted as [Value, Value]
+    b.output('values', values, ['N', 2])
+    b.output('indices', indices, ['N', 2], 'int64')
+    const { onnx, inspection } = await examined(b.build())
+    const { got, wanted } = await bothLogits(onnx)
+    expectClose(got, wanted)
+    expect(inspection.classifier.logits.beforeSoftmax).toBe(true)
+  })
+
   it('are asked for by name where two outputs could be them', async () => {
     const b = new GraphBuilder()
     const image = b.input('image', 'float32', ['N', 3, SIDE, SIDE])

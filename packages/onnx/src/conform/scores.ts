@@ -74,7 +74,9 @@ function scoresOutput(model: OnnxModel, links: Links): string {
     const node = behind(links, name, ['Identity'])
     return node?.opType === 'ZipMap' && node.input[0] !== undefined ? [node.input[0]] : []
   })
-  const floats = output.filter((info) => isFloat(info) && !maps.length)
+  // The highest scores alone are a choice of them, as labels are.
+  const isChoice = ({ name }: ValueInfoProto) => behind(links, name, HANDING_ON)?.opType === 'TopK'
+  const floats = output.filter((info) => isFloat(info) && !maps.length && !isChoice(info))
   const logits = floats.filter(({ name }) => name.toLowerCase() === 'logits')
   const found = [
     maps,
@@ -115,7 +117,7 @@ const SHAPES: readonly ((dims: Dim[] | null) => boolean)[] = [
   () => true,
 ]
 
-/** What labels are chosen from. */
+/** What labels, or the highest scores, are chosen from. */
 function labelled(links: Links, output: readonly ValueInfoProto[]): string[] {
   return output.flatMap(({ name }) => {
     const node = behind(links, name, [

@@ -45,7 +45,7 @@ export function findImageInput(model: OnnxModel, links: Links): ImageInput {
   if (dims.length !== 4) {
     throw new LensError(
       'unsupported',
-      `${where} is ${shape(dims)}, which is not an image; Lens feeds [N, channels, height, width] or [N, height, width, channels].`,
+      `${where} is ${shape(dims)}, which is not an image; Lens feeds [N, channels, height, width] or [N, height, width, channels]. Export the model with one of these as its input.`,
     )
   }
   const [batch, second, third, fourth] = dims
