@@ -39,7 +39,13 @@ export default {
       name: 'db-knows-no-onnx-and-no-app',
       severity: 'error',
       from: { path: '^packages/db/' },
-      to: { path: '^(apps|packages/(onnx|planted)/)' },
+      to: { path: '^(apps|packages/(onnx|planted|records)/)' },
+    },
+    {
+      name: 'records-know-only-db',
+      severity: 'error',
+      from: { path: '^packages/records/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(apps|packages/(core|onnx|planted|queue)/)' },
     },
     {
       name: 'planted-knows-only-errors',

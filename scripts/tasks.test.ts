@@ -50,8 +50,8 @@ describe('turbo.json', () => {
       file: 'packages/onnx/src/index.ts',
       again: [
         ...everywhere,
-        ...of('lint', 'onnx', 'core', 'queue', 'db', 'cli', 'web'),
-        ...of('typecheck', 'onnx', 'core', 'queue', 'db', 'cli', 'web'),
+        ...of('lint', 'onnx', 'core', 'queue', 'db', 'records', 'cli', 'web'),
+        ...of('typecheck', 'onnx', 'core', 'queue', 'db', 'records', 'cli', 'web'),
         ...of('test', 'onnx', 'core', 'queue', 'db', 'cli', 'web'),
         'web#build',
         'web#e2e',
@@ -90,7 +90,7 @@ describe('turbo.json', () => {
         'check:dead-code',
         'lint',
         'typecheck',
-        ...of('lint', 'errors', 'onnx', 'planted', 'core', 'queue', 'db', 'cli', 'web'),
+        ...of('lint', 'errors', 'onnx', 'planted', 'core', 'queue', 'db', 'records', 'cli', 'web'),
       ],
     },
     { what: 'a README', file: 'packages/core/README.md', again: ['check:format'] },
@@ -112,10 +112,11 @@ describe('turbo.json', () => {
     appendFileSync(path, '\n')
     const after = hashes()
     const changed = [...after].filter(([task, hash]) => before.get(task) !== hash).map(([task]) => task)
-    const users = ['db', 'cli', 'web'].flatMap((name) =>
-      ['lint', 'typecheck', 'test'].map((task) => `${name}#${task}`),
+    const users = ['db', 'records', 'cli', 'web'].flatMap((name) =>
+      of('lint', name).concat(of('typecheck', name)),
     )
-    expect(changed.sort()).toEqual([...users, 'db#generate', 'web#build', 'web#e2e'].sort())
+    const tested = of('test', 'db', 'cli', 'web')
+    expect(changed.sort()).toEqual([...users, ...tested, 'db#generate', 'web#build', 'web#e2e'].sort())
   })
 })
 

@@ -9,8 +9,8 @@ const headers = [
 
 const config: NextConfig = {
   // Workspace packages are TypeScript sources; the database client and its native part stay outside the bundle.
-  transpilePackages: ['@lens/db', '@lens/errors'],
-  serverExternalPackages: ['@prisma/client', '@prisma/adapter-libsql', '@libsql/client', 'libsql'],
+  transpilePackages: ['@lens/db', '@lens/errors', '@lens/records'],
+  serverExternalPackages: ['@prisma/client', '@prisma/adapter-libsql', '@libsql/client', 'libsql', 'sharp'],
   // What the proxy gets to read of an upload: a little more than src/server/upload.ts takes.
   experimental: { proxyClientMaxBodySize: '16mb' },
   poweredByHeader: false,

@@ -13,7 +13,19 @@ const PATHS = [
   '/classes/random',
   '/classes/251-dalmatian',
 ]
-const PREFIXES = ['/classes/', '/concepts/', '/images/', '/assets/', '/explain/', '/_next/', '/', '/problem']
+const PREFIXES = [
+  '/classes/',
+  '/concepts/',
+  '/images/',
+  '/assets/',
+  '/explain/',
+  '/_next/',
+  '/',
+  '/problem',
+  '/api/v1/',
+  '/previews/',
+  '/embed/concepts/',
+]
 const NAMES = ['q', 'model', 'page', 'sort', 'min', 'max', 'class', 'concept', 'view', 'off', 'important', '']
 
 const part = fc.oneof(

@@ -6,6 +6,7 @@ import { HOMES, LIVE_PORT } from './homes.ts'
 
 /** Classes of the seeded run: more than one page of the list. */
 const CLASSES = 30
+const FEW_CLASSES = 4
 
 /** @returns what ends it again */
 export default async function setUp(): Promise<() => Promise<void>> {
@@ -14,7 +15,12 @@ export default async function setUp(): Promise<() => Promise<void>> {
     mkdirSync(path, { recursive: true })
   }
   writeFileSync(join(HOMES.damaged.path, 'lens.db'), 'This is no database. '.repeat(500))
-  const database = await seedScenario(HOMES.seeded.path, { classes: CLASSES })
-  await database.close()
+  for (const [{ path }, classes] of [
+    [HOMES.seeded, CLASSES],
+    [HOMES.small, FEW_CLASSES],
+  ] as const) {
+    const database = await seedScenario(path, { classes })
+    await database.close()
+  }
   return serveFakeLive(LIVE_PORT)
 }

@@ -20,6 +20,7 @@ export const PAGES = {
   'image that was missed': '/images/251-m0',
   'explain, without a process that could': '/explain',
   method: '/method',
+  'data for programs': '/api',
 } as const
 
 export const MISSING_PAGE = '/classes/99999-nothing'

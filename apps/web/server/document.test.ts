@@ -16,6 +16,11 @@ it('sends a page without scripts, and lets none run', () => {
   expect(policy).toContain("img-src 'self' data:;")
 })
 
+it('lets other sites frame only what is made for it', () => {
+  expect(finishDocument(PAGE(''), '').policy).toContain("frame-ancestors 'none'")
+  expect(finishDocument(PAGE(''), '', true).policy).toContain('frame-ancestors *')
+})
+
 it('lets a page that asks for them run its own scripts, and no others', () => {
   const page = PAGE('<meta name="lens-scripts" content="needed"/>')
   const { html, policy } = finishDocument(page, 'https://pictures.example')

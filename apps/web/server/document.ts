@@ -21,17 +21,19 @@ interface FinishedDocument {
  * others, so that the page and its policy stay the same from one visitor to the next.
  *
  * @param images hosts besides this one that pictures may come from
+ * @param frames whether pages of other sites may frame it
  */
-export function finishDocument(html: string, images: string): FinishedDocument {
-  if (!html.includes(MARK)) return { html: html.replace(SCRIPTS, ''), policy: policyOf("'none'", images) }
+export function finishDocument(html: string, images: string, frames = false): FinishedDocument {
+  if (!html.includes(MARK))
+    return { html: html.replace(SCRIPTS, ''), policy: policyOf("'none'", images, frames) }
   const hashes = [...html.matchAll(INLINE)].map(
     ([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
   )
-  return { html, policy: policyOf(["'self'", ...new Set(hashes)].join(' '), images) }
+  return { html, policy: policyOf(["'self'", ...new Set(hashes)].join(' '), images, frames) }
 }
 
 /** Styles may be inline: what is drawn where is written in `style` attributes. */
-function policyOf(scripts: string, images: string): string {
+function policyOf(scripts: string, images: string, frames: boolean): string {
   return [
     "default-src 'self'",
     `script-src ${scripts}`,
@@ -41,6 +43,6 @@ function policyOf(scripts: string, images: string): string {
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${frames ? '*' : "'none'"}`,
   ].join('; ')
 }

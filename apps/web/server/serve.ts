@@ -77,20 +77,24 @@ async function made(
   const { [KEEP_HEADER]: keep, [IMAGES_HEADER]: images, ...rest } = response.headers
   const sent = withoutExchange(rest)
   const status = response.statusCode ?? 500
+  const kept = status === 200 && keep !== undefined
   if (!String(rest['content-type']).startsWith('text/html'))
-    return { answer: new Answer(status, sent, body), keep: 0 }
-  const { html, policy } = finishDocument(body.toString(), String(images ?? ''))
+    return {
+      answer: new Answer(status, { ...sent, ...(kept && { 'cache-control': 'no-cache' }) }, body),
+      keep: kept ? Number(keep) : 0,
+    }
+  const { html, policy } = finishDocument(body.toString(), String(images ?? ''), path.startsWith('/embed/'))
   return {
     answer: new Answer(
       status,
       {
         ...sent,
         'content-security-policy': policy,
-        'cache-control': status === 200 && keep !== undefined ? 'no-cache' : 'no-store',
+        'cache-control': kept ? 'no-cache' : 'no-store',
       },
       Buffer.from(html),
     ),
-    keep: status === 200 ? Number(keep ?? 0) : 0,
+    keep: kept ? Number(keep) : 0,
   }
 }
 

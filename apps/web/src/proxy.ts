@@ -1,4 +1,5 @@
 import { NextResponse, type NextRequest } from 'next/server'
+import { problemResponse } from './api/problem.ts'
 import { answerTo, type Answer } from './server/gate.ts'
 import { ANSWER_HEADER, leaveAnswer } from './server/handover.ts'
 import { IMAGES_HEADER, KEEP_HEADER } from './server/keep.ts'
@@ -9,22 +10,25 @@ import { answerUpload } from './server/upload.ts'
 export const config = {
   // Everything that is a page. Files have their own routes and need neither the database's word nor a policy.
   matcher: [
-    '/((?!_next/|assets/|icon\\.svg|robots\\.txt).*)',
-    // No picture's name has an escape in it, and Next answers one that cannot be decoded with a 500.
+    '/((?!_next/|assets/|api/v1(?:/|$)|previews/|icon\\.svg|robots\\.txt).*)',
+    // None of their names has an escape in it, and Next answers one that cannot be decoded with a 500.
     '/assets/(.*%.*)',
+    '/(api/v1|previews)/(.*%.*)',
   ],
 }
 
 /** No route has this address: what is rewritten to it is answered with the not-found page and a 404. */
 const NOWHERE = '/nowhere/at/all'
 
-export async function proxy(request: NextRequest): Promise<NextResponse> {
+export async function proxy(request: NextRequest): Promise<Response> {
+  if (request.nextUrl.pathname.startsWith('/api/v1/'))
+    return problemResponse(404, 'There is nothing at this address. The page /api says what there is.')
   const headers = new Headers(request.headers)
   headers.delete(PROBLEM_HEADER)
   headers.delete(ANSWER_HEADER)
   // This site has none of Next's actions: a form that is posted must not be taken for one.
   if (request.method === 'POST') headers.set('content-type', 'application/octet-stream')
-  const answer = request.nextUrl.pathname.startsWith('/assets/')
+  const answer = /^\/(assets|previews)\//.test(request.nextUrl.pathname)
     ? ({ kind: 'missing' } as const)
     : await answerTo(new URL(request.url))
   const concept = /^\/concepts\/([^/]+)$/.exec(request.nextUrl.pathname)?.[1]

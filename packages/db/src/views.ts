@@ -28,6 +28,8 @@ export interface ModelView {
   importantFrom: number
   /** Where its pictures lie if it was read from another site, which says nothing of its tensors; null for a run of Lens. */
   remotePictures: string | null
+  /** When it was brought into the database, in milliseconds since 1970. */
+  importedAt: number
   conceptsPerClass: number
   cropSize: number
   cropStride: number
@@ -364,6 +366,61 @@ export interface ClassImage {
   /** Null where the image was not explained. */
   dominant: number | null
   contributions: number[]
+}
+
+/** All figures of an image of a class but its contributions, null where they are not known. */
+export interface PointRow {
+  modelId: string
+  key: PointKey
+  kind: ImageKind
+  image: string
+  /** Empty for a published point. */
+  picture: string
+  label: NamedClass | null
+  predicted: NamedClass
+  probability: number | null
+  logit: number | null
+  rawLogit: number | null
+  residual: number | null
+  bias: number | null
+  dominant: number | null
+}
+
+/** What one concept adds to one image. */
+export interface ContributionRow {
+  modelId: string
+  key: PointKey
+  concept: number
+  contribution: number
+}
+
+export interface ContributionQuery {
+  modelId: string
+  classIndex: number
+  concept?: number | undefined
+  page?: number | undefined
+  perPage?: number | undefined
+}
+
+/** A class that a concept is aligned with. */
+export interface AlignmentRow {
+  modelId: string
+  classIndex: number
+  className: string
+  concept: number
+  /** 0: the best aligned. */
+  place: number
+  alignedClass: NamedClass
+  cosine: number
+}
+
+export interface AlignmentQuery {
+  modelId: string
+  classIndex?: number | undefined
+  concept?: number | undefined
+  alignedWith?: number | undefined
+  page?: number | undefined
+  perPage?: number | undefined
 }
 
 /** One image of a class as it is drawn among the others. */

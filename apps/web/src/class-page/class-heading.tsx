@@ -63,9 +63,11 @@ export function ClassSteps({ label, previous, next, model }: StepsProps) {
           {previous.name}
         </Step>
       )}
-      <Step href={randomPath(model)} rel="nofollow">
-        Random<span className="sr-only"> class</span>
-      </Step>
+      <span data-needs-server className="contents">
+        <Step href={randomPath(model)} rel="nofollow">
+          Random<span className="sr-only"> class</span>
+        </Step>
+      </span>
       {next !== null && (
         <Step href={classPath(next, model)} rel="next">
           <span className="sr-only">Next class: </span>

@@ -27,7 +27,11 @@ export function FacetLinks({ counts, filters, model }: Props) {
     return <FacetLink key={text} text={text} left={left} current={current} path={path} />
   }
   return (
-    <nav aria-label="Narrow down" className="grid gap-x-8 gap-y-1.5 font-sans text-note md:grid-cols-2">
+    <nav
+      aria-label="Narrow down"
+      data-needs-server
+      className="grid gap-x-8 gap-y-1.5 font-sans text-note md:grid-cols-2"
+    >
       <Facet name="Only those that">
         {link('important', true, 'are important', counts.important.yes)}
         {link('suspect', true, 'are suspects', counts.suspect.yes)}

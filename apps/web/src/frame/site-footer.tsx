@@ -3,7 +3,7 @@ import { count } from '../numbers/format.ts'
 import type { Selection } from '../server/selected-model.ts'
 import { classesPath } from '../urls/class-filters.ts'
 import { conceptsPath } from '../urls/concept-filters.ts'
-import { methodPath, randomPath } from '../urls/paths.ts'
+import { apiPath, methodPath, randomPath } from '../urls/paths.ts'
 import { reportPath } from '../urls/report-view.ts'
 import { Mark } from './mark.tsx'
 
@@ -24,10 +24,13 @@ export function SiteFooter({ selection: { model, inUrl } }: { selection: Selecti
             <FooterLink href={classesPath({}, inUrl)}>All classes</FooterLink>
             <FooterLink href={conceptsPath({}, inUrl)}>All concepts</FooterLink>
             <FooterLink href={reportPath(inUrl)}>Shortcuts</FooterLink>
-            <FooterLink href={randomPath(inUrl)} rel="nofollow">
+            <FooterLink href={randomPath(inUrl)} rel="nofollow" needsServer>
               A random class
             </FooterLink>
             <FooterLink href={methodPath(inUrl)}>How to read this</FooterLink>
+            <FooterLink href={apiPath(inUrl)} needsServer>
+              Data for programs
+            </FooterLink>
           </ul>
         </nav>
         <p className="label">
@@ -49,9 +52,16 @@ export function SiteFooter({ selection: { model, inUrl } }: { selection: Selecti
   )
 }
 
-function FooterLink({ href, rel, children }: { href: string; rel?: string; children: ReactNode }) {
+interface FooterLinkProps {
+  href: string
+  rel?: string
+  needsServer?: boolean
+  children: ReactNode
+}
+
+function FooterLink({ href, rel, needsServer = false, children }: FooterLinkProps) {
   return (
-    <li>
+    <li data-needs-server={needsServer ? '' : undefined}>
       <a href={href} rel={rel} className="inline-flex min-h-9 items-center">
         {children}
       </a>

@@ -36,7 +36,7 @@ export function SiteHeader({ selection, section, underModel }: Props) {
         <nav aria-label="Site" className="order-1 w-full sm:order-none sm:mr-auto sm:w-auto">
           <ul className="-mx-1 flex flex-wrap justify-between sm:mx-0 sm:gap-2 lg:gap-3">
             {sections.map(({ id, name, path }) => (
-              <li key={id}>
+              <li key={id} data-needs-server={id === 'explain' ? '' : undefined}>
                 <NavLink
                   href={path}
                   current={id === section ? 'page' : null}

@@ -11,7 +11,7 @@ export interface SortLink {
 /** Each order is an address; the current one's link turns it round. */
 export function SortLinks({ links }: { links: SortLink[] }) {
   return (
-    <nav aria-label="Sort by" className="flex flex-wrap items-center gap-x-3">
+    <nav aria-label="Sort by" data-needs-server className="flex flex-wrap items-center gap-x-3">
       <span className="label" aria-hidden="true">
         Sort by
       </span>

@@ -50,7 +50,7 @@ export function Hero({ example, model }: Props) {
           </div>
           {model !== null && <input type="hidden" name="model" value={model} />}
         </form>
-        <p className="font-sans text-label font-medium">
+        <p data-needs-server className="font-sans text-label font-medium">
           <a href={randomPath(model)} rel="nofollow" className="inline-flex min-h-11 items-center">
             Or be surprised by a random class
           </a>

@@ -37,7 +37,8 @@ export function explore(): void {
     mark.link.classList.add('current')
     const [picture = '', ...parts] = mark.shown.split(' ')
     const image = document.createElement('img')
-    image.src = `/assets/${picture}`
+    // Pictures lie a folder above the maps.
+    image.src = `../${picture}`
     image.alt = ''
     const list = element('ul')
     const most = Math.max(...parts.map((part) => Math.abs(Number(part.split(':')[1]))))

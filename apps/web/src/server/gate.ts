@@ -36,7 +36,7 @@ export async function answerTo(url: URL): Promise<Answer> {
     return await answer(url)
   } catch (error) {
     console.error(error)
-    return { kind: 'problem', ...describe(error) }
+    return { kind: 'problem', ...describeFault(error) }
   }
 }
 
@@ -55,7 +55,7 @@ async function answer(url: URL): Promise<Answer> {
     return there ? page : { kind: 'missing' }
   }
 
-  const concept = /^\/concepts\/([^/]+)$/.exec(url.pathname)?.[1]
+  const concept = /^(?:\/embed)?\/concepts\/([^/]+)$/.exec(url.pathname)?.[1]
   if (concept !== undefined) {
     const there = choice.kind === 'selected' && (await knowsConcept(choice.selection, decoded(concept)))
     return there ? page : { kind: 'missing' }
@@ -115,7 +115,8 @@ function withoutEmptyParameters(url: URL): string | null {
   return query === '' ? url.pathname : `${url.pathname}?${query}`
 }
 
-function describe(error: unknown): { status: number; message: string } {
+/** What a fault is told as: a status and a sentence. */
+export function describeFault(error: unknown): { status: number; message: string } {
   if (isLensError(error)) return { status: STATUS[error.code], message: error.message }
   return { status: 500, message: 'This page could not be made. The cause is in the log of the server.' }
 }

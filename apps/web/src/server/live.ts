@@ -16,7 +16,8 @@ const map = z
   })
   .refine(({ height, width, values }) => values.length === height * width, 'a map lacks values')
 
-const schema = z.object({
+/** What the process says of an image; the API hands it on as it is. */
+export const liveExplanation = z.object({
   modelId: z.string(),
   image: z.object({
     width: z.number(),
@@ -67,7 +68,7 @@ const schema = z.object({
     .nullable(),
 })
 
-export type LiveExplanation = z.infer<typeof schema>
+export type LiveExplanation = z.infer<typeof liveExplanation>
 export type LivePrediction = z.infer<typeof prediction>
 export type LiveMap = z.infer<typeof map>
 export type LiveSplit = NonNullable<LiveExplanation['split']>
@@ -142,7 +143,7 @@ async function ask(
   try {
     const response = await connect(address, { ...request, cache: 'no-store' })
     if (!response.ok) return refused(response.status, await sentenceOf(response))
-    return { kind: 'explained', explanation: schema.parse(await response.json()) }
+    return { kind: 'explained', explanation: liveExplanation.parse(await response.json()) }
   } catch (error) {
     if (error instanceof DOMException && error.name === 'TimeoutError') return refused(504, null)
     console.error(error)

@@ -1,8 +1,8 @@
 import { CLASS_SORTS, type ClassQuery, type ClassSort } from '@lens/db'
-import { z } from 'zod'
+import type { z } from 'zod'
 import {
+  leniently,
   oneOf,
-  pageNumber,
   percentage,
   share,
   single,
@@ -13,18 +13,18 @@ import {
 import { withQuery, type ModelInUrl } from './paths.ts'
 
 /** The one codec between the address of /classes and the query it asks. Names are those of the form's fields. */
-const schema = z.object({
-  q: text,
-  importance: percentage,
-  concepts: whole,
-  'concepts-max': whole,
-  explained: percentage,
-  accuracy: percentage,
-  'accuracy-max': percentage,
-  sort: oneOf(CLASS_SORTS),
-  direction: oneOf(['ascending', 'descending']),
-  page: pageNumber,
-})
+export const classFields = {
+  q: text.describe('A name, an index, a WordNet id or the name of a concept'),
+  importance: percentage.describe('Importance of the strongest concept, at least; in per cent'),
+  concepts: whole.describe('Important concepts, at least'),
+  'concepts-max': whole.describe('Important concepts, at most'),
+  explained: percentage.describe('Explained share, at least; in per cent'),
+  accuracy: percentage.describe('Accuracy, at least; in per cent'),
+  'accuracy-max': percentage.describe('Accuracy, at most; in per cent'),
+  sort: oneOf(CLASS_SORTS).describe('By relevance if left out with a text, by name without'),
+  direction: oneOf(['ascending', 'descending']).describe('Numbers begin with the largest if left out'),
+}
+const schema = leniently(classFields)
 
 export type ClassFilters = z.infer<typeof schema>
 

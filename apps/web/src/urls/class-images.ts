@@ -1,10 +1,14 @@
 import { IMAGE_KINDS, type ImageKind } from '@lens/db'
-import { z } from 'zod'
-import { oneOf, pageNumber, single, whole, type SearchParameters } from './parameters.ts'
+import type { z } from 'zod'
+import { leniently, oneOf, single, whole, type SearchParameters } from './parameters.ts'
 import { classKey, withQuery, type ModelInUrl } from './paths.ts'
 
 /** The one codec between the address of a class's images and the question it asks. */
-const schema = z.object({ kind: oneOf(IMAGE_KINDS), concept: whole, page: pageNumber })
+export const classImageFields = {
+  kind: oneOf(IMAGE_KINDS).describe('What the image is to the class'),
+  concept: whole.describe('Only images that this concept contributes most to'),
+}
+const schema = leniently(classImageFields)
 
 export type ClassImageFilters = z.infer<typeof schema>
 

@@ -1,9 +1,9 @@
 import { CONCEPT_SORTS, type ConceptQuery, type ConceptSort, type FacetName } from '@lens/db'
-import { z } from 'zod'
+import type { z } from 'zod'
 import {
   flag,
+  leniently,
   oneOf,
-  pageNumber,
   percentage,
   share,
   single,
@@ -14,22 +14,25 @@ import {
 import { withQuery, type ModelInUrl } from './paths.ts'
 
 /** The one codec between the address of /concepts and the query it asks. Names are those of the form's fields. */
-const schema = z.object({
-  q: text,
-  importance: percentage,
-  important: flag,
-  prevalence: oneOf(['most', 'some', 'rare']),
-  reliability: oneOf(['high', 'middling', 'low']),
-  elsewhere: flag,
-  suspect: flag,
-  labelled: flag,
-  pictured: flag,
-  class: whole,
-  aligned: whole,
-  sort: oneOf(CONCEPT_SORTS),
-  view: oneOf(['table']),
-  page: pageNumber,
-})
+export const conceptFields = {
+  q: text.describe('Words of the class or of the name that a person gave the concept'),
+  importance: percentage.describe('Importance, at least; in per cent'),
+  important: flag.describe('Only important ones'),
+  prevalence: oneOf(['most', 'some', 'rare']).describe(
+    'Dominates at least a quarter of the points, at least a twentieth, or fewer',
+  ),
+  reliability: oneOf(['high', 'middling', 'low']).describe(
+    'Accuracy where it dominates: at least 95 %, at least 80 %, or less',
+  ),
+  elsewhere: flag.describe('Only those best aligned with another class than their own'),
+  suspect: flag.describe('Only suspects'),
+  labelled: flag.describe('Only those that a person has named'),
+  pictured: flag.describe('Only those with a synthesised picture'),
+  class: whole.describe('Index of their class'),
+  aligned: whole.describe('Index of the class that they are best aligned with'),
+  sort: oneOf(CONCEPT_SORTS).describe('Largest first; by importance if left out'),
+}
+const schema = leniently({ ...conceptFields, view: oneOf(['table']) })
 
 export type ConceptFilters = z.infer<typeof schema>
 

@@ -1,6 +1,5 @@
 import type { PointKey } from '@lens/db'
-import { z } from 'zod'
-import { single, whole, type SearchParameters } from './parameters.ts'
+import { leniently, single, whole, type SearchParameters } from './parameters.ts'
 import { imageKey, withQuery, type ModelInUrl } from './paths.ts'
 
 /** What an address asks of an image beyond the image itself. Names are those of the form's fields. */
@@ -13,7 +12,7 @@ export interface ImageView {
 
 const MOST = 100
 
-const schema = z.object({ explain: whole })
+const schema = leniently({ explain: whole })
 
 export function readImageView(parameters: SearchParameters): ImageView {
   return { explain: schema.parse(single(parameters)).explain, off: readOff(parameters['off']) }

@@ -70,6 +70,20 @@ export function picturePath(picture: string): string {
   return `/assets/${picture}`
 }
 
+/** What other sites show in place of a link to a class or a concept. */
+export function classPreviewPath(index: number, modelId: string): string {
+  return withQuery(`/previews/classes/${String(index)}.png`, { model: modelId })
+}
+
+export function conceptPreviewPath(classIndex: number, concept: number, modelId: string): string {
+  return withQuery(`/previews/concepts/${String(classIndex)}-${String(concept)}.png`, { model: modelId })
+}
+
+/** The card of a concept that other sites may frame. */
+export function embeddedConceptPath(classIndex: number, concept: number, modelId: string): string {
+  return withQuery(`/embed/concepts/${String(classIndex)}-${String(concept)}`, { model: modelId })
+}
+
 /** A drawing that is a document of its own. */
 export function mapPath(version: string, anchor?: string): string {
   return `/assets/maps/${version}.html${anchor === undefined ? '' : `#${anchor}`}`
@@ -98,6 +112,11 @@ export function parseImageKey(key: string): PointKey | null {
 
 export function explainPath(model: ModelInUrl): string {
   return withQuery('/explain', { model })
+}
+
+/** What programs can ask. */
+export function apiPath(model: ModelInUrl): string {
+  return withQuery('/api', { model })
 }
 
 export function workPath(model: ModelInUrl): string {

@@ -1,8 +1,7 @@
-import { z } from 'zod'
-import { pageNumber, single, type SearchParameters } from './parameters.ts'
+import { leniently, single, type SearchParameters } from './parameters.ts'
 import { withQuery, type ModelInUrl } from './paths.ts'
 
-const schema = z.object({ page: pageNumber })
+const schema = leniently({})
 
 export function readReportPage(parameters: SearchParameters): number {
   return schema.parse(single(parameters)).page

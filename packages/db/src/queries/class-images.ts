@@ -1,16 +1,47 @@
-import type { LensDatabase } from '../database/open.ts'
+import type { Connection, LensDatabase } from '../database/open.ts'
 import type { Prisma } from '../generated/client.ts'
 import { MISS, POINT } from '../import/point-rows.ts'
 import { parseNumbers } from '../json.ts'
-import type { ClassImage, ClassImageQuery, ImageKind, Page } from '../views.ts'
+import type { ClassImage, ClassImageQuery, ImageKind, NamedClass, Page, PointRow } from '../views.ts'
 import { namesOf } from './class-names.ts'
-import { classesOf, kindOf, pointView } from './point-views.ts'
+import { classesOf, keyOf, kindOf, pointView } from './point-views.ts'
 
 /** The images of a class, points before misses; one page. A page beyond the last gives the last. */
 export async function listClassImages(
   { connection }: LensDatabase,
-  { modelId, classIndex, kind, concept, page = 1, perPage = 50 }: ClassImageQuery,
+  query: ClassImageQuery,
 ): Promise<Page<ClassImage>> {
+  return pageOfImages(connection, query, (row, name) => ({
+    point: pointView(row, name),
+    kind: kindOf(row),
+    dominant: row.dominant,
+    contributions: parseNumbers(row.contributions ?? '[]'),
+  }))
+}
+
+/** As `listClassImages`, with all figures of every image but its contributions. */
+export async function listPoints(
+  { connection }: LensDatabase,
+  query: ClassImageQuery,
+): Promise<Page<PointRow>> {
+  return pageOfImages(connection, query, (row, name) => {
+    const { modelId, image, picture, probability, logit, rawLogit, residual, bias, dominant } = row
+    return {
+      ...{ modelId, key: keyOf(row), kind: kindOf(row), image, picture },
+      label: row.label === null ? null : name(row.label),
+      predicted: name(row.predicted),
+      ...{ probability, logit, rawLogit, residual, bias, dominant },
+    }
+  })
+}
+
+type Row = Prisma.PointGetPayload<object>
+
+async function pageOfImages<T>(
+  connection: Connection,
+  { modelId, classIndex, kind, concept, page = 1, perPage = 50 }: ClassImageQuery,
+  viewOf: (row: Row, name: (index: number) => NamedClass) => T,
+): Promise<Page<T>> {
   const where: Prisma.PointWhereInput = {
     ...{ modelId, classIndex },
     ...(kind !== undefined && KINDS[kind](classIndex)),
@@ -26,15 +57,7 @@ export async function listClassImages(
     take: perPage,
   })
   const name = await namesOf(connection, modelId, rows.flatMap(classesOf))
-  return {
-    rows: rows.map((row) => ({
-      point: pointView(row, name),
-      kind: kindOf(row),
-      dominant: row.dominant,
-      contributions: parseNumbers(row.contributions ?? '[]'),
-    })),
-    ...{ total, page: current, pages },
-  }
+  return { rows: rows.map((row) => viewOf(row, name)), total, page: current, pages }
 }
 
 const KINDS: Record<ImageKind, (classIndex: number) => Prisma.PointWhereInput> = {

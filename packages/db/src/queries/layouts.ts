@@ -1,10 +1,9 @@
 import type { LensDatabase } from '../database/open.ts'
 import { CONCEPTS } from '../import/layout-rows.ts'
-import { MISS } from '../import/point-rows.ts'
 import { parseNumbers } from '../json.ts'
 import type { ClassLayouts, ImageMap, MappedImage, Place } from '../views.ts'
 import { namesOf } from './class-names.ts'
-import { classesOf, kindOf } from './point-views.ts'
+import { classesOf, keyOf, kindOf } from './point-views.ts'
 
 /** How the images and the concepts of a class are laid out; nothing where an older Lens explained it. */
 export async function findLayouts(
@@ -58,10 +57,10 @@ export async function findImageMap({ connection }: LensDatabase, version: string
     images: rows.flatMap((row, i): MappedImage[] => {
       const place = places[i]
       if (place === undefined) return []
-      const { role, position, image, picture, dominant, contributions } = row
+      const { image, picture, dominant, contributions } = row
       return [
         {
-          key: { classIndex, role: role === MISS ? 'miss' : 'point', position },
+          key: keyOf(row),
           kind: kindOf(row),
           image,
           picture,

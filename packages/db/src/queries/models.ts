@@ -41,6 +41,7 @@ async function findModels({ connection }: LensDatabase, id?: string): Promise<Mo
     importantBy: model.importantBy === 'share' ? 'share' : 'dominance',
     importantFrom: model.importantFrom,
     remotePictures: model.remotePictures,
+    importedAt: model.importedAt,
     conceptsPerClass: model.conceptsPerClass,
     cropSize: model.cropSize,
     cropStride: model.cropStride,

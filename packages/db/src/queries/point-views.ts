@@ -1,7 +1,7 @@
 import type { Prisma } from '../generated/client.ts'
 import { MISS } from '../import/point-rows.ts'
 import { parseMargin, parseNumbers } from '../json.ts'
-import type { ExplainedPointView, ImageKind, NamedClass, PointView } from '../views.ts'
+import type { ExplainedPointView, ImageKind, NamedClass, PointKey, PointView } from '../views.ts'
 
 type PointRow = Prisma.PointGetPayload<object>
 
@@ -17,10 +17,18 @@ export function kindOf({ role, label, classIndex }: PointRow): ImageKind {
   return label === classIndex ? 'right' : 'false-positive'
 }
 
+export function keyOf({
+  classIndex,
+  role,
+  position,
+}: Pick<PointRow, 'classIndex' | 'role' | 'position'>): PointKey {
+  return { classIndex, role: role === MISS ? 'miss' : 'point', position }
+}
+
 export function pointView(point: PointRow, name: (index: number) => NamedClass): PointView {
-  const { classIndex, role, position, image, picture, width, height, probability, label, predicted } = point
+  const { image, picture, width, height, probability, label, predicted } = point
   return {
-    key: { classIndex, role: role === MISS ? 'miss' : 'point', position },
+    key: keyOf(point),
     image,
     picture,
     // Only published points lack these, and they are not viewed.

@@ -36,7 +36,7 @@ export interface Listing {
   orderValues?: Bound[]
 }
 
-const MAX_PER_PAGE = 200
+const MAX_PER_PAGE = 1000
 
 /** One page of a listing, counted and cut by SQLite. A page beyond the last gives the last. */
 export async function pageOf<Row>(

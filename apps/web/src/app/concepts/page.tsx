@@ -119,7 +119,7 @@ export default async function ConceptsPage({ searchParams }: { searchParams: Pro
             (found.pages > 1 ? `, page ${String(found.page)} of ${String(found.pages)}` : '')
           }
         >
-          <nav aria-label="View" className="flex gap-4 font-sans text-label font-medium">
+          <nav aria-label="View" data-needs-server className="flex gap-4 font-sans text-label font-medium">
             {([undefined, 'table'] as const).map((view) => (
               <NavLink
                 key={view ?? 'gallery'}

@@ -1,10 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { isAbsolute, join, relative, resolve } from 'node:path'
-import { findPicture } from '@lens/db'
-import { env } from '../../../env.ts'
-import { openIfThere } from '../../../server/selected-model.ts'
-
-const PICTURE = /^[0-9a-f]{32}\.webp$/
+import { pictureFile } from '../../../pictures/picture-file.ts'
 
 /** A picture's name is the hash of its content: what a browser once has, it never asks for again. */
 const FOREVER = 'public, max-age=31536000, immutable'
@@ -13,11 +8,11 @@ interface Context {
   params: Promise<{ picture: string }>
 }
 
-/** The one way to a file: by a name that the database knows, and only inside the home. HEAD is answered by Next from this. */
+/** HEAD is answered by Next from this. */
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const { picture } = await params
   try {
-    const file = PICTURE.test(picture) ? await locate(picture) : null
+    const file = await pictureFile(picture)
     // Whole in memory: pictures are a few kilobytes.
     const bytes = file === null ? null : await read(file)
     if (bytes === null) return plain(404, 'There is no such picture.')
@@ -30,15 +25,6 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
     console.error(error)
     return plain(500, 'The picture could not be read. The cause is in the log of the server.')
   }
-}
-
-async function locate(picture: string): Promise<string | null> {
-  const database = openIfThere()
-  const location = database === null ? null : await findPicture(database, picture)
-  if (location === null) return null
-  const path = resolve(join(env.LENS_HOME, location.path))
-  const inside = relative(env.LENS_HOME, path)
-  return inside.startsWith('..') || isAbsolute(inside) ? null : path
 }
 
 async function read(path: string): Promise<Uint8Array<ArrayBuffer> | null> {

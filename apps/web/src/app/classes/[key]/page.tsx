@@ -1,6 +1,7 @@
 import { findEvaluation, findLayouts, findNeighbours, neighbours, type ClassDetail } from '@lens/db'
 import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
+import { CitationSection } from '../../../citation/citation-section.tsx'
 import { ClassHeading, ClassSteps } from '../../../class-page/class-heading.tsx'
 import { ConceptSection } from '../../../class-page/concept-section.tsx'
 import { ContrastSection } from '../../../class-page/contrast-section.tsx'
@@ -16,12 +17,13 @@ import { percent, plural } from '../../../numbers/format.ts'
 import { RemotePicturesLeave } from '../../../pictures/remote-pictures.tsx'
 import { ImageMapSection } from '../../../image-map/image-map-section.tsx'
 import { SimilaritySection } from '../../../neighbourhood/similarity-section.tsx'
+import { previewOf } from '../../../previews/preview-of.ts'
 import { selectClass } from '../../../server/selected-class.ts'
 import type { Selection } from '../../../server/selected-model.ts'
 import { StrategySection } from '../../../strategies/strategy-section.tsx'
 import { classesPath } from '../../../urls/class-filters.ts'
 import type { SearchParameters } from '../../../urls/parameters.ts'
-import { classPath, picturePath } from '../../../urls/paths.ts'
+import { classPath, classPreviewPath } from '../../../urls/paths.ts'
 import { allowsRemotePictures } from '../../../urls/remote-pictures.ts'
 
 const HALF = 0.5
@@ -34,16 +36,15 @@ interface Props {
 export async function generateMetadata({ params, searchParams }: Props): Promise<Metadata> {
   const { selection, detail } = await selectClass((await params).key, await searchParams)
   const description = `What ${detail.model.name} looks for when it says “${detail.name}”: ${plural(detail.importantConcepts, 'important concept')}${detail.explainedShare === null ? '' : `, ${percent(detail.explainedShare)} of the score explained`}.`
-  const picture = detail.concepts[0]?.crops[0]?.picture
   return {
     title: detail.name,
     description,
     alternates: { canonical: classPath(detail, selection.inUrl) },
-    openGraph: {
-      title: `${detail.name}: what the model looks for`,
+    ...previewOf(
+      `${detail.name}: what the model looks for`,
       description,
-      ...(picture !== undefined && { images: [picturePath(picture)] }),
-    },
+      classPreviewPath(detail.index, detail.modelId),
+    ),
   }
 }
 
@@ -167,6 +168,11 @@ export default async function ClassPage({ params, searchParams }: Props) {
         <div className="mt-section border-t border-line-strong pt-3">
           <ClassSteps label="Other classes, again" previous={previous} next={next} model={inUrl} />
         </div>
+        <CitationSection
+          title={`what ${detail.model.name} looks for when it says “${detail.name}”`}
+          path={classPath(detail, detail.modelId)}
+          model={detail.model}
+        />
       </article>
     </PageFrame>
   )

@@ -2,6 +2,7 @@ import { findClass, findNeighbours, labelHistory, spreadOfConcept } from '@lens/
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { cache, type ReactNode } from 'react'
+import { CitationSection } from '../../../citation/citation-section.tsx'
 import { ConceptFacts } from '../../../class-page/concept-facts.tsx'
 import { CropGrid } from '../../../class-page/crop-grid.tsx'
 import { CropViews, ViewSwitch } from '../../../class-page/view-switch.tsx'
@@ -18,12 +19,18 @@ import { conceptName, nameInSentence } from '../../../numbers/concept-name.ts'
 import { decimal, percent, plural } from '../../../numbers/format.ts'
 import { LabelSection } from '../../../labels/label-section.tsx'
 import { RemotePicturesLeave } from '../../../pictures/remote-pictures.tsx'
+import { previewOf } from '../../../previews/preview-of.ts'
 import { mayEdit } from '../../../server/label-form.ts'
 import { selectModel } from '../../../server/selected-model.ts'
 import { MadeOfSection } from '../../../sub-concepts/made-of-section.tsx'
 import { conceptsPath } from '../../../urls/concept-filters.ts'
 import type { SearchParameters } from '../../../urls/parameters.ts'
-import { conceptPagePath, parseConceptKey, picturePath } from '../../../urls/paths.ts'
+import {
+  conceptPagePath,
+  conceptPreviewPath,
+  embeddedConceptPath,
+  parseConceptKey,
+} from '../../../urls/paths.ts'
 import { allowsRemotePictures } from '../../../urls/remote-pictures.ts'
 
 interface Props {
@@ -49,12 +56,11 @@ export async function generateMetadata({ params, searchParams }: Props): Promise
   const { selection, detail, concept } = await load((await params).key, await searchParams)
   const title = `${conceptName(concept)} of ${detail.name}`
   const description = `${percent(concept.importance)} of the score of “${detail.name}” in ${detail.model.name}: what the concept looks like, and where it counts.`
-  const picture = concept.visualisations[0]?.shown?.picture ?? concept.crops[0]?.picture
   return {
     title,
     description,
     alternates: { canonical: conceptPagePath(detail.index, concept.index, selection.inUrl) },
-    openGraph: { title, description, ...(picture !== undefined && { images: [picturePath(picture)] }) },
+    ...previewOf(title, description, conceptPreviewPath(detail.index, concept.index, detail.modelId)),
   }
 }
 
@@ -172,6 +178,12 @@ export default async function ConceptPage({ params, searchParams }: Props) {
             )}
           </Section>
         )}
+        <CitationSection
+          title={`${nameInSentence(concept)} of “${detail.name}” in ${model.name}`}
+          path={conceptPagePath(detail.index, concept.index, model.id)}
+          model={model}
+          embed={embeddedConceptPath(detail.index, concept.index, model.id)}
+        />
       </article>
     </PageFrame>
   )

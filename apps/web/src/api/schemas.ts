@@ -1,0 +1,64 @@
+import { classRecord, conceptRecord } from '@lens/records'
+import { z } from 'zod'
+
+/** Answers that are more than a page of records. */
+const share = z.number().nullable()
+
+export const classDetail = classRecord.extend({
+  residualShare: share.describe('What the concepts miss of the summed scores'),
+  biasShare: share.describe('What every image has of them'),
+  relativeError: share.describe('Part of the activations of crops that the concepts do not reproduce'),
+  falsePositives: z.int().describe('Points that are not of the class'),
+  misses: z.int().describe('Images of the class that are predicted as something else'),
+  contrasts: z
+    .array(
+      z.object({
+        otherClassId: z.int(),
+        otherClassName: z.string(),
+        runnerUp: z.int().describe('Points that it is the runner-up of'),
+        mistaken: z.int().describe('Images of the class that are predicted as it'),
+        contributions: z.array(z.number()).describe('Share of the summed margins, by number of the concept'),
+        residual: z.number(),
+        bias: z.number(),
+      }),
+    )
+    .describe('What tells the class from those that it is nearly, or really, taken for'),
+  concepts: z.array(conceptRecord).describe('Its concepts, by importance'),
+})
+
+const named = z.object({ classId: z.int(), className: z.string(), cosine: z.number() })
+
+export const conceptDetail = conceptRecord.extend({
+  crops: z
+    .array(
+      z.object({
+        picture: z.string().describe('Address on the site'),
+        coefficient: z.number().describe('How strong the concept is in it'),
+        box: z
+          .object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })
+          .describe('Where it was cut from its image, in fractions'),
+        image: z.string().describe('Path of the image in the folder of images'),
+      }),
+    )
+    .describe('The crops that show it best'),
+  alignments: z.array(named).describe('Classes whose row of the head points the way the concept does'),
+  similar: z
+    .array(z.object({ concept: z.int(), cosine: z.number() }))
+    .describe('The other concepts of the class, the most similar first'),
+  neighbours: z
+    .array(named.extend({ concept: z.int() }))
+    .describe('Concepts of other classes that point nearly the same way'),
+  effects: z
+    .array(z.object({ classId: z.int(), className: z.string(), logit: z.number() }))
+    .describe('What it adds to the scores of the classes that it raises and lowers most'),
+})
+
+export const found = z.object({ classes: z.array(classRecord), concepts: z.array(conceptRecord) })
+
+/** RFC 9457, and what the site's errors are known by. */
+export const problem = z.object({
+  type: z.literal('about:blank').describe('The status says all'),
+  title: z.string().describe('What the status means'),
+  status: z.int().describe('Of the answer'),
+  detail: z.string().describe('What was wrong and what to do'),
+})

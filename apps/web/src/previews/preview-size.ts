@@ -1,0 +1,2 @@
+/** As other sites crop it least. */
+export const PREVIEW_SIZE = { width: 1200, height: 630 }
