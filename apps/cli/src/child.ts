@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { connect } from 'node:net'
+import { connect, createServer, type AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** A program that has not ended this long after it was asked to is killed. */
@@ -28,6 +28,20 @@ export async function ended(child: ChildProcess, signal: AbortSignal): Promise<n
 /** Resolves once something listens on a port of this machine, or when `signal` is aborted. */
 export async function listening(port: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted && !(await answers(port))) await pause(100)
+}
+
+/** One that nothing listens on at this moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.on('error', reject)
+    server.listen(0, () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => {
+        resolve(port)
+      })
+    })
+  })
 }
 
 /** Whether something listens on a port of this machine. */

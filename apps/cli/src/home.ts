@@ -29,6 +29,7 @@ import {
   openDatabase,
   setStamp,
   type LensDatabase,
+  type ModelView,
 } from '@lens/db'
 import { isLensError, LensError } from '@lens/errors'
 import { plural } from './plural.ts'
@@ -172,6 +173,24 @@ export async function importedWhole(db: LensDatabase, home: string, explanation:
 
 function stampOf(home: string, explanation: Explanation): Promise<string | null> {
   return stampOfClass(home, explanation.model, explanation.class.index)
+}
+
+/**
+ * The run that is asked for, else the newest.
+ * @throws LensError `not-found` where the home holds none
+ */
+export async function modelNamed(
+  db: LensDatabase,
+  home: string,
+  asked: string | undefined,
+): Promise<ModelView> {
+  const models = await listModels(db)
+  const model = asked === undefined ? models[0] : models.find(({ id }) => id === asked)
+  if (model !== undefined) return model
+  throw new LensError(
+    'not-found',
+    asked === undefined ? `${home} holds no explanations yet.` : `${home} holds no run ${asked}.`,
+  )
 }
 
 /**

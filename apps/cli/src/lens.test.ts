@@ -127,6 +127,7 @@ describe('lens', () => {
     'report',
     'inspect',
     'serve',
+    'export',
     'label',
     'rebuild',
     'doctor',

@@ -1,15 +1,13 @@
 import type { ConceptRow, SubConceptRow } from '@lens/db'
 import { aligned } from './aligned.ts'
+import { toCsv } from './csv.ts'
 import { plural } from './plural.ts'
-
-type Cell = string | number | boolean | null
 
 /** What `lens query` prints, in any format. */
 interface Listing {
   rows: readonly object[]
-  /** One a row, as CSV has them. */
+  /** Of CSV. */
   columns: readonly string[]
-  cells: readonly Cell[][]
   /** Heading and rows for people, and a line below; what to say where there are none. */
   table: readonly string[][]
   closing: string
@@ -35,7 +33,6 @@ export function conceptListing(rows: readonly ConceptRow[]): Listing {
   return {
     rows,
     columns: COLUMNS,
-    cells: rows.map((row) => COLUMNS.map((column) => row[column])),
     table: [
       ['importance', 'contrast', 'concept', 'class', 'prevalence', 'reliability', 'page'],
       ...rows.map((row) => [
@@ -69,7 +66,6 @@ export function subConceptListing(rows: readonly SubConceptRow[]): Listing {
   return {
     rows,
     columns: SUB_COLUMNS,
-    cells: rows.map((row) => SUB_COLUMNS.map((column) => row[column])),
     table: [
       ['share', 'of the score', 'sub-concept', 'class', 'stability', 'page'],
       ...rows.map((row) => [
@@ -90,13 +86,8 @@ export function asJson({ rows }: Listing): string {
   return JSON.stringify(rows, null, 2)
 }
 
-/** RFC 4180: fields with a comma, a quote or a line break are quoted. */
-export function asCsv({ columns, cells }: Listing): string {
-  const field = (value: Cell): string => {
-    const text = value === null ? '' : String(value)
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-  }
-  return [columns.join(','), ...cells.map((row) => row.map(field).join(','))].join('\r\n')
+export function asCsv({ columns, rows }: Listing): string {
+  return toCsv(columns, rows).trimEnd()
 }
 
 export function asTable({ rows, table, closing, none }: Listing): string {

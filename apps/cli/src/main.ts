@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { doctorCommand } from './commands/doctor.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { explainCommand } from './commands/explain.ts'
+import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { inspectCommand } from './commands/inspect.ts'
 import { labelCommand } from './commands/label.ts'
@@ -23,6 +24,7 @@ const lens = new Command('lens')
   .addCommand(reportCommand)
   .addCommand(inspectCommand)
   .addCommand(serveCommand)
+  .addCommand(exportCommand)
   .addCommand(importCommand)
   .addCommand(labelCommand)
   .addCommand(rebuildCommand)
@@ -30,7 +32,7 @@ const lens = new Command('lens')
   .addCommand(workerCommand)
 
 // Commands that are added inherit nothing. Commander's own exit code for what it does not understand is 1.
-for (const command of [lens, ...lens.commands]) {
+for (const command of [lens, ...lens.commands, ...exportCommand.commands]) {
   command.showHelpAfterError('(add --help for the options and an example)')
   command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
 }

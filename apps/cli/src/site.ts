@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { startLive, type Live } from '@lens/core'
 import { LensError } from '@lens/errors'
 import { buildSite, root } from './build-site.ts'
-import { answers, ended, listening } from './child.ts'
+import { answers, ended, freePort, listening } from './child.ts'
 import { environment } from './env.ts'
 
 const web = join(root, 'apps', 'web')
@@ -35,19 +35,13 @@ export async function serveSite({ home, port, edit, dev }: SiteOptions, signal: 
   void live?.ended.then(() => {
     if (serving) console.error('The process that explains images has ended; the rest of the site goes on.')
   })
-  const server = spawn(process.execPath, [...(dev ? DEVELOPMENT : SERVER), '--port', String(port)], {
-    cwd: web,
-    stdio: ['ignore', 2, 2],
-    env: {
-      ...environment.all,
-      NODE_ENV: dev ? 'development' : 'production',
-      LENS_HOME: resolve(home),
+  const server = startServer(
+    { home, port, dev },
+    {
       ...(live && { LENS_LIVE: live.address }),
       ...(edit !== undefined && { LENS_EDIT: edit === true ? '1' : edit }),
-      NEXT_TELEMETRY_DISABLED: '1',
-      NODE_OPTIONS: '',
     },
-  })
+  )
   const over = new AbortController()
   void listening(port, AbortSignal.any([signal, over.signal])).then(() => {
     if (!signal.aborted && !over.signal.aborted)
@@ -65,6 +59,49 @@ export async function serveSite({ home, port, edit, dev }: SiteOptions, signal: 
     serving = false
     await live?.stop()
   }
+}
+
+/**
+ * Has the built site answer for as long as `work` takes, to this machine alone in practice: on a port that nobody knows. It shows
+ * what is in the home, and neither explains nor changes anything.
+ */
+export async function withSite(
+  home: string,
+  signal: AbortSignal,
+  work: (address: string) => Promise<void>,
+): Promise<void> {
+  await buildSite(root, signal)
+  const port = await freePort()
+  const over = new AbortController()
+  const stop = AbortSignal.any([signal, over.signal])
+  const server = startServer({ home, port, dev: false }, { LENS_LIVE: undefined, LENS_EDIT: undefined })
+  const end = ended(server, stop)
+  try {
+    await Promise.race([listening(port, stop), end])
+    signal.throwIfAborted()
+    await work(`http://localhost:${port}`)
+  } finally {
+    over.abort()
+    await end
+  }
+}
+
+function startServer(
+  { home, port, dev }: Pick<SiteOptions, 'home' | 'port' | 'dev'>,
+  more: Record<string, string | undefined>,
+): ChildProcess {
+  return spawn(process.execPath, [...(dev ? DEVELOPMENT : SERVER), '--port', String(port)], {
+    cwd: web,
+    stdio: ['ignore', 2, 2],
+    env: {
+      ...environment.all,
+      NODE_ENV: dev ? 'development' : 'production',
+      LENS_HOME: resolve(home),
+      NEXT_TELEMETRY_DISABLED: '1',
+      NODE_OPTIONS: '',
+      ...more,
+    },
+  })
 }
 
 /** Without it the site has everything but live explanations. */

@@ -1,9 +1,9 @@
-import { listModels, rankSuspects, type Suspect } from '@lens/db'
+import { rankSuspects, type Suspect } from '@lens/db'
 import { LensError } from '@lens/errors'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { aligned } from '../aligned.ts'
-import { openHome } from '../home.ts'
+import { modelNamed, openHome } from '../home.ts'
 import { example, homeOption, positiveInteger } from '../options.ts'
 import { plural } from '../plural.ts'
 
@@ -25,11 +25,7 @@ export const reportCommand = new Command('report')
     const { home, model, limit, json } = optionsSchema.parse(input)
     const db = await openHome(home, console.error)
     try {
-      const models = await listModels(db)
-      const modelId = model ?? models[0]?.id
-      if (modelId === undefined) throw new LensError('not-found', `${home} holds no explanations yet.`)
-      if (!models.some(({ id }) => id === modelId))
-        throw new LensError('not-found', `${home} holds no run ${modelId}.`)
+      const { id: modelId } = await modelNamed(db, home, model)
       const { rows, suspects, total } = await rankSuspects(db, { modelId, perPage: limit })
       if (total === 0)
         throw new LensError(

@@ -1,0 +1,76 @@
+import { posix } from 'node:path'
+import { load, type CheerioAPI } from 'cheerio'
+import { addressOf, type Scope } from './address.ts'
+import { CSS_LINK, type Copied } from './crawl.ts'
+import { linksOf } from './links.ts'
+
+export const SEARCH_PAGE = 'search/index.html'
+
+interface Site {
+  site: string
+  scope: Scope
+  copied: Copied
+}
+
+/** A style sheet of the copy, which finds its files by where they lie from it. */
+export function rewriteCss(css: string, file: string, address: string, site: Site): string {
+  return css.replace(CSS_LINK, (link) => relativeLink(link, file, address, site) ?? link)
+}
+
+/**
+ * A page of the copy: every link leads to where the copy has what it names, by a path relative to the page, so that the copy can lie
+ * anywhere. What the copy does not have is no link any more; what needs a server is gone, and the footer says so.
+ */
+export function rewritePage(html: string, file: string, address: string, site: Site): string {
+  const $ = load(html)
+  // A drawing that is a document of its own brings its script; a page needs none.
+  if (!address.startsWith('/assets/')) $('script, link[as="script"], meta[name="lens-scripts"]').remove()
+  $('[data-needs-server]').remove()
+  // Where the copy will lie is not known, and these have to say it.
+  $(
+    'link[rel="canonical"], meta[property="og:url"], meta[property^="og:image"], meta[name^="twitter:image"]',
+  ).remove()
+  searchFromForms($, relative(file, SEARCH_PAGE))
+  for (const { element, attribute, link } of linksOf($)) {
+    const to = relativeLink(link, file, address, site)
+    if (to !== null) element.attr(attribute, to)
+    else if (element.is('a')) element.replaceWith($('<span>').append(element.contents()))
+    else element.remove()
+  }
+  $('footer > .wrap').append(
+    '<p class="label">This is a copy for which no server runs: it finds by words, and neither filters nor explains images.</p>',
+  )
+  return $.html()
+}
+
+/** A form that searches asks the copy's own page for words; what any other form asks needs a server. */
+function searchFromForms($: CheerioAPI, searchPage: string): void {
+  for (const element of $('form').toArray()) {
+    const form = $(element)
+    if (form.find('input[name="q"]').length === 0) form.remove()
+    form.attr('action', searchPage)
+    form.find('details, input[type="hidden"]').remove()
+  }
+}
+
+/** Null for what the copy does not have; other sites stay where they are, and what searches goes to the copy's search. */
+function relativeLink(
+  link: string,
+  file: string,
+  address: string,
+  { site, scope, copied }: Site,
+): string | null {
+  const url = new URL(link, new URL(address, site))
+  if (url.origin !== site) return link
+  // Other models are gone to by the name of the class.
+  const words = url.searchParams.get('q')
+  if (words !== null) return `${relative(file, SEARCH_PAGE)}?q=${encodeURIComponent(words)}`
+  const to = addressOf(url, scope)
+  const target = to === null ? undefined : copied.get(to)
+  return target === undefined ? null : `${relative(file, target)}${url.hash}`
+}
+
+function relative(from: string, to: string): string {
+  const path = posix.relative(posix.dirname(from), to)
+  return path.split('/').map(encodeURIComponent).join('/')
+}

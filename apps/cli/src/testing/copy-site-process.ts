@@ -1,0 +1,15 @@
+import { copySite } from '../export/site/copy-site.ts'
+import { report } from '../report.ts'
+
+/** Copies a site that is running into a folder that is there, as `lens export site` does with one that it starts. */
+const [site = '', folder = '', ...models] = process.argv.slice(2)
+const [defaultModel = ''] = models
+try {
+  await copySite({
+    ...{ site, folder, models, scope: { defaultModel, images: false } },
+    signal: AbortSignal.timeout(120_000),
+    progress: () => undefined,
+  })
+} catch (error) {
+  process.exitCode = report(error)
+}
