@@ -52,7 +52,7 @@ test('a concept’s card can be framed by another site, and nothing else can', a
   }).listen(0)
   const { port } = other.address() as AddressInfo
   await page.goto(`http://localhost:${String(port)}/`)
-  const card = page.frameLocator('iframe').first()
+  const card = page.locator('iframe').first().contentFrame()
   await expect(card.getByRole('heading')).toHaveText(`${SCENARIO.label.text} of dalmatian`)
   await expect.poll(() => complaints.some((text) => text.includes('frame-ancestors'))).toBe(true)
   complaints.splice(0)

@@ -79,7 +79,7 @@ test('is read, looked at and searched from a plain file server below a path', as
         .evaluateAll((images) => images.filter((one) => (one as HTMLImageElement).naturalWidth > 0).length),
     )
     .toBeGreaterThan(0)
-  const frame = page.frameLocator('iframe')
+  const frame = page.locator('iframe').contentFrame()
   await page.locator('iframe').scrollIntoViewIfNeeded()
   await frame.locator('svg a').first().focus()
   await expect(frame.locator('#card img')).toBeVisible()

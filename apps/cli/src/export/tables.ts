@@ -34,9 +34,8 @@ export interface Table {
 export const TABLES = {
   models: {
     schema: modelRecord,
-    rows: async function* (_, model) {
-      yield await Promise.resolve([toModelRecord(model)])
-    },
+    rows: (_, model) =>
+      pages(toModelRecord, () => Promise.resolve({ rows: [model], total: 1, page: 1, pages: 1 })),
   },
   classes: {
     schema: classRecord,
