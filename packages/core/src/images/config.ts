@@ -239,7 +239,7 @@ async function labelsBeside(modelFile: string): Promise<string[]> {
   return []
 }
 
-const LABEL_EXTENSIONS = ['.txt', '.json', '.csv', '.tsv', '.yaml', '.yml', '.names', '.labels']
+const LABEL_EXTENSIONS = ['.txt', '.json', '.csv', '.tsv', '.yaml', '.yml', '.names', '.labels', '.pbtxt']
 const LABEL_NAMES =
   /^(?:labels?|classes|class[_-]?names|class[_-]?labels|names|label[_-]?map|class[_-]?to[_-]?idx|idx[_-]?to[_-]?class|id2label|imagenet[_-]?classes|synset(?:[_-]?words)?)$/
 

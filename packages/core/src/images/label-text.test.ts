@@ -35,6 +35,31 @@ describe('labelSource', () => {
       '{"categories": [{"id": 1, "name": "dalmatian"}, {"id": 2, "name": "starfish"}, {"id": 3, "name": "airliner"}]}',
       'c.json',
     ],
+    [
+      'JSON of classes',
+      '{"classes": [{"id": 0, "label": "dalmatian"}, {"id": 1, "label": "starfish"}, {"id": 2, "label": "airliner"}]}',
+      'c.json',
+    ],
+    [
+      'JSON by index of classes',
+      '{"0": {"class_name": "dalmatian"}, "1": {"class_name": "starfish"}, "2": {"class_name": "airliner"}}',
+      'c.json',
+    ],
+    [
+      'JSON a level deeper',
+      '{"model": {"id2label": {"0": "dalmatian", "1": "starfish", "2": "airliner"}}}',
+      'm.json',
+    ],
+    ['a Python tuple', "('dalmatian', 'starfish', 'airliner')"],
+    ['what NumPy prints', "array(['dalmatian', 'starfish', 'airliner'], dtype='<U9')"],
+    ['comments', '# my classes\ndalmatian\nstarfish\n# rare\nairliner\n'],
+    ['quoted lines with commas', "'dalmatian',\n'starfish',\n'airliner'"],
+    ['one line', 'dalmatian, starfish, airliner\n'],
+    [
+      "TensorFlow's label map",
+      "item {\n  id: 1\n  name: 'dalmatian'\n}\nitem {\n  id: 2\n  name: 'n1'\n  display_name: \"starfish\"\n}\nitem {\n  id: 3\n  name: 'airliner'\n}",
+      'map.pbtxt',
+    ],
   ])('reads %s', (_, text, file) => {
     expect(names(text, file)).toEqual(THREE)
   })

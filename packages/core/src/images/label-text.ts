@@ -14,8 +14,9 @@ import { columnOf, readTable } from './table.ts'
  */
 export function labelSource(text: string, file: string): LabelSource {
   const extension = path.extname(file).toLowerCase()
-  // Python sources assign: `names = {0: 'dalmatian'}`.
-  const body = text.trim().replace(/^\w+\s*=\s*(?=[[{])/, '')
+  const items = [...text.matchAll(PBTXT_ITEM)].map(([, fields = '']) => fields)
+  if (items.length > 0) return checked(file, items.map(itemOf))
+  const body = pythonLiteral(text.trim())
   if (/^[[{]/.test(body)) return checked(file, parseLiteral(body))
   if (['.yaml', '.yml'].includes(extension) || YAML_NAMES.test(text)) return checked(file, parsePlain(text))
   if (['.csv', '.tsv'].includes(extension)) return fromTable(text)
@@ -24,6 +25,24 @@ export function labelSource(text: string, file: string): LabelSource {
     line.split(/[,;\t]/).map((word) => word.toLowerCase().replace(/[\s_"-]+/g, '')),
   )
   return isTable && /[,;\t]/.test(line) ? fromTable(text) : fromLines(text)
+}
+
+/** An `item { id: 1 name: 'dalmatian' }` of TensorFlow's label maps. */
+const PBTXT_ITEM = /^item\s*\{([^}]*)\}/gm
+
+function itemOf(fields: string): unknown {
+  const found = fields.matchAll(/(\w+)\s*:\s*(?:"([^"]*)"|'([^']*)'|(\d+))/g)
+  const { display_name: shown, ...item } = Object.fromEntries(
+    [...found].map(([, key = '', ...values]) => [key, values.find((value) => value !== undefined) ?? '']),
+  )
+  return shown === undefined ? item : { ...item, name: shown }
+}
+
+/** Without what Python's sources and prints put around a list or a dict: `names = (…)`, `array([…], dtype='<U9')`. */
+function pythonLiteral(text: string): string {
+  const value = text.replace(/^\w+\s*=\s*(?=[[{(])/, '')
+  const [, inner] = /^(?:\w+\.)*\w+\(([[{][^]*[\]}])(?:\s*,\s*\w+\s*=[^\n]*)?\)$/.exec(value) ?? []
+  return inner ?? value.replace(/^\((['"][^]*)\)$/, '[$1]')
 }
 
 const YAML_NAMES = /^(?:names|labels|classes|id2label|class_names)\s*:\s*(?:$|[[{])/m
@@ -129,10 +148,13 @@ const INDEX_LAST = /^(.*\S)(?:\s*[:;,=|]\s*|\s+)(\d+)$/
 
 /** One label per line: `dalmatian`, `0 dalmatian`, `0: dalmatian`, `dalmatian 0`, `n02110341 dalmatian, coach dog`. */
 function fromLines(text: string): LabelSource {
-  const lines = text
-    .trimEnd()
-    .split(/\r\n|\r|\n/)
-    .map((line) => line.trim())
+  const lines = bare(
+    text
+      .trimEnd()
+      .split(/\r\n|\r|\n/)
+      .map((line) => line.trim())
+      .filter((line) => !/^#(?:\s|$)/.test(line)),
+  )
   const first = lines.map((line) => INDEX_FIRST.exec(line))
   if (isCount(first.map((match) => match?.[1] ?? ''))) {
     return first.map((match) => ({ index: Number(match?.[1]), name: match?.[2] ?? '' }))
@@ -144,4 +166,13 @@ function fromLines(text: string): LabelSource {
     return last.map((match) => ({ index: Number(match?.[2]), name: match?.[1] ?? '' }))
   }
   return lines
+}
+
+/** Without the commas and the quotes of a list that lost its brackets; all on one line, too. */
+function bare(lines: readonly string[]): string[] {
+  const [only = ''] = lines
+  const entries = lines.length === 1 && only.split(',').length > 2 ? only.split(',') : lines
+  const ended = entries.slice(0, -1).every((line) => line.endsWith(','))
+  const plain = entries.map((line) => (ended && entries.length > 1 ? line.replace(/,$/, '') : line).trim())
+  return plain.every((line) => /^(["']).+\1$/.test(line)) ? plain.map((line) => line.slice(1, -1)) : plain
 }

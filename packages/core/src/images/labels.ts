@@ -3,21 +3,27 @@ import { z } from 'zod'
 import type { Label } from '../explanation/schema.ts'
 
 const text = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)])
+/** What the fields of a class are called. */
+const NAME_FIELDS = ['name', 'label', 'class_name', 'className', 'class', 'display_name', 'title']
+const INDEX_FIELDS = ['index', 'id', 'class_id', 'classId', 'idx', 'label_id']
+const described = z.object({
+  index: z.coerce.number().int().nonnegative().optional(),
+  name: text,
+  wnid: z.string().optional(),
+  synonyms: z.array(z.string()).optional(),
+})
 const entry = z.union([
   text,
-  z
-    .object({
-      index: z.coerce.number().int().nonnegative().optional(),
-      id: z.coerce.number().int().nonnegative().optional(),
-      name: text,
-      wnid: z.string().optional(),
-      synonyms: z.array(z.string()).optional(),
-    })
-    .transform(({ id, index = id, ...rest }) => ({ ...rest, ...(index !== undefined && { index }) })),
+  z.record(z.string(), z.unknown()).transform(withUsualFields).pipe(described),
   // Keras' imagenet_class_index.json: ["n01440764", "tench"].
   z.tuple([z.string(), z.string()]),
 ])
 type Entry = z.infer<typeof entry>
+
+function withUsualFields(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const first = (names: readonly string[]) => fields[names.find((name) => name in fields) ?? '']
+  return { ...fields, name: first(NAME_FIELDS), index: first(INDEX_FIELDS) }
+}
 
 const EXPECTED =
   'expected a list of names, a list of { index, name, wnid, synonyms }, an object of them by index, or the index by name'
@@ -34,12 +40,20 @@ const NAMED_PARTS = [
   ...['class_names', 'classes', 'categories', 'label2id', 'class_to_idx'],
 ]
 
-/** The part of a file's content that names the classes: the whole, or what lies under one of the usual words. */
+/** The part of a file's content that names the classes: the whole, or what lies under one of the usual words, or a level deeper. */
 export function labelPart(content: unknown): unknown {
-  if (typeof content !== 'object' || content === null || Array.isArray(content)) return content
-  const fields = content as Record<string, unknown>
-  const part = NAMED_PARTS.find((name) => typeof fields[name] === 'object' && fields[name] !== null)
-  return part === undefined ? content : fields[part]
+  if (!isObject(content)) return content
+  return [content, ...Object.values(content)].map(namedPart).find((part) => part !== undefined) ?? content
+}
+
+function namedPart(content: unknown): unknown {
+  if (!isObject(content)) return undefined
+  const part = NAMED_PARTS.find((name) => typeof content[name] === 'object' && content[name] !== null)
+  return part === undefined ? undefined : content[part]
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Which side of an object is the index; null where neither is. */
