@@ -242,6 +242,11 @@ describe('an image that cannot be used', () => {
       /\.bmp is a BMP, .* save it as PNG or JPEG\.$/,
     ],
     [
+      'is a PPM',
+      () => stored(Buffer.from('P6\n1 1\n255\nabc'), 'ppm'),
+      /\.ppm is a PPM, .* save it as PNG or JPEG\.$/,
+    ],
+    [
       'has no pixels',
       () => stored(png(0, 0, Buffer.alloc(0)), 'png'),
       /cannot be read as an image: [^:]*\.$/,

@@ -4,10 +4,10 @@ import path from 'node:path'
 import { LensError } from '@lens/errors'
 
 /** What sharp's prebuilt libvips reads. */
-export const IMAGE_EXTENSIONS = ['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff', 'avif']
+export const IMAGE_EXTENSIONS = ['jpg', 'jpeg', 'jfif', 'png', 'webp', 'gif', 'tif', 'tiff', 'avif']
 
 /** Images that it does not read: they are found, so that a sentence says what to do with them. */
-const OTHER_IMAGES = ['heic', 'heif', 'bmp']
+const OTHER_IMAGES = ['heic', 'heif', 'bmp', 'ppm', 'pgm', 'jp2', 'jxl']
 
 export interface ImageFile {
   /** Relative to the folder, `/` between its parts on every system. */
@@ -55,7 +55,7 @@ async function namesIn(folder: string): Promise<string[]> {
       code === 'ENOENT'
         ? 'does not exist'
         : code === 'ENOTDIR'
-          ? 'is not a folder'
+          ? 'is not a folder. Give a folder of images, or a CSV with a path and a label in every row'
           : `cannot be read (${String(code ?? error)})`
     throw new LensError('input', `The image folder ${folder} ${reason}.`, { cause: error })
   }

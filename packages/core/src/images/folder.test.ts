@@ -64,7 +64,7 @@ describe('findImages', () => {
 
   it.each([
     ['missing', /\/missing does not exist\.$/],
-    ['file', /\/file is not a folder\.$/],
+    ['file', /\/file is not a folder\. Give a folder of images, or a CSV/],
   ])('says what is wrong with a folder that is %s', async (name, message) => {
     await files('file')
     await expect(findImages(join(root, name))).rejects.toThrow(message)

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { inWorker, type Evaluation, type ModelReport } from '@lens/core'
+import { inWorker, RANDOM, type Evaluation, type ModelReport } from '@lens/core'
 import { listStamps } from '@lens/db'
 import { isLensError } from '@lens/errors'
 import { conformed, gradientError, inspectModel, readModel, withDynamicBatch } from '@lens/onnx'
@@ -152,8 +152,11 @@ async function importedFrom(home: string): Promise<number> {
   }
 }
 
-/** Of the recipe that classes are explained with, which is the first. */
+/** Of the recipe that classes are explained with, which is the first but for chance. */
 function meanOf(evaluations: readonly Evaluation[], measure: 'explainedShare' | 'agreement'): number | null {
-  const values = evaluations.flatMap(({ scores }) => Object.values(scores)[0]?.[measure] ?? [])
+  const values = evaluations.flatMap(({ scores: { [RANDOM]: _, ...scores } }) => {
+    const [own] = Object.values(scores)
+    return own?.[measure] ?? []
+  })
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
 }
