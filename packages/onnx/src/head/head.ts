@@ -37,6 +37,20 @@ export type Head =
 export function recogniseHead(model: OnnxModel, feature: string | FeatureShape): Head {
   const links = linksOf(graphOf(model))
   const logits = findLogits(model).name
+  const head = readHead(links, logits, feature)
+  const name = typeof feature === 'string' ? feature : feature.name
+  return head.kind === 'other' && attends(links, logits, name)
+    ? { kind: 'other', reason: 'attention follows: what one position adds depends on all the others' }
+    : head
+}
+
+/** Whether a softmax weighs something between the feature tensor and the logits. */
+function attends(links: Links, logits: string, feature: string): boolean {
+  const after = ancestorsOf(links, [logits], new Set([feature]))
+  return [...after].some((name) => name !== feature && links.producer.get(name)?.opType === 'Softmax')
+}
+
+function readHead(links: Links, logits: string, feature: string | FeatureShape): Head {
   const used = ancestorsOf(links, [logits])
   const state: State = {
     pooled: false,

@@ -5,6 +5,7 @@ import { inspectModel } from '../inspect/inspect.ts'
 import { encodeModel } from '../model/encode.ts'
 import { graphOf } from '../model/model.ts'
 import { readModel } from '../model/read.ts'
+import { tensorOf } from '../model/tensor.ts'
 import { openSession } from '../run/session.ts'
 import { describeShared, sharedPath } from '../testing/shared.ts'
 import { expectClose, float32, floats, imagesFor, runOnce } from '../testing/run.ts'
@@ -68,6 +69,31 @@ describe('cut', () => {
     expect([name, channels, height, width]).toEqual(['features', 32, 8, 8])
     expect(session.inputNames).toEqual(['features'])
     await session.release()
+  })
+
+  it('answers for what came before how large it was, and how many sizes that is', async () => {
+    const b = new GraphBuilder({ opset: 17 })
+    const image = b.input('image', 'float32', ['n', 3, 4, 4])
+    const before = b.relu(image)
+    const sizes = b.node('Shape', [before])
+    const ones = b.node('ConstantOfShape', [b.node('Shape', [sizes])], {
+      value: { tensor: tensorOf('one', BigInt64Array.of(1n), [1]) },
+    })
+    const maps = b.node('Neg', [before], {}, 'maps')
+    const again = b.node('Reshape', [b.relu(b.node('Neg', [maps])), b.mul(sizes, ones)])
+    b.output('logits', b.reduceMean(again, [2, 3], false), ['n', 3])
+    const model = b.build()
+    const { g, h } = cut(model, { name: 'maps', channels: 3, height: 4, width: 4 })
+    for (const count of [1, 2, 5]) {
+      const images = float32(
+        Array.from({ length: count * 48 }, (_, i) => i % 7),
+        [count, 3, 4, 4],
+      )
+      const { maps: given } = await runOnce(g, { image: images })
+      if (!given) throw new Error('g does not give the feature tensor')
+      const logits = floats(await runOnce(h, { maps: given }), 'logits')
+      expectClose(logits, floats(await runOnce(model, { image: images }), 'logits'))
+    }
   })
 
   it('refuses a tensor that a shortcut goes round, and one that is not there', () => {

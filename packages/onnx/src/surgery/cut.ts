@@ -97,8 +97,8 @@ function withOwnShapes(h: OnnxModel, feature: string, facts: Facts): OnnxModel {
   const initializers: TensorProto[] = []
   const node = graph.node.flatMap((one) => {
     const of = one.input[0] ?? ''
-    const sizes = one.opType === 'Shape' && !after.has(of) ? facts.get(of)?.dims?.slice(1) : undefined
-    if (!sizes?.every((size) => typeof size === 'number')) return one
+    const [first, ...sizes] = (one.opType === 'Shape' && !after.has(of) && facts.get(of)?.dims) || []
+    if (first === undefined || !sizes.every((size) => typeof size === 'number')) return one
     const output = one.output[0] ?? ''
     const constant = (name: string, values: readonly number[]) => {
       const tensor = tensorOf(`${output}/${name}`, BigInt64Array.from(values, BigInt), [values.length])
@@ -107,6 +107,10 @@ function withOwnShapes(h: OnnxModel, feature: string, facts: Facts): OnnxModel {
     }
     const [start, end] = [intAttribute(one, 'start') ?? 0, intAttribute(one, 'end') ?? sizes.length + 1]
     const [own, images, all] = [`${output}/own`, `${output}/images`, `${output}/all`]
+    // Sizes of sizes, and of a batch that is fixed.
+    if (typeof first === 'number') {
+      return makeNode('Identity', [constant('all', [first, ...sizes].slice(start, end))], [output])
+    }
     return [
       makeNode('Shape', [feature], [own]),
       makeNode('Gather', [own, constant('first', [0])], [images], { axis: 0 }),
