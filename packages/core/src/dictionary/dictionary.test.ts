@@ -60,6 +60,18 @@ describeShared('on activations of dalmatian photos', ['fixtures/nmf'], () => {
 })
 
 describe('factorise', () => {
+  it('stays finite where the error goes on falling by ever less', async () => {
+    const rows = [
+      [4.1, 0, 0, 0, 0.93, 0, 2.72, 0],
+      [17.4, 7.1, 3.4, 0, 0, 0, 3.8, 2.9],
+      [18.7, 7.6, 3.6, 0, 0, 0, 4.1, 3.2],
+    ]
+    const a = matrix(3, 8, Float32Array.from(rows.flat()))
+    const { u, w, relativeError } = await factorise(a, 2, { maxIterations: 2000, tolerance: 0 })
+    expect(relativeError).toBeLessThan(0.02)
+    for (const value of [...u.data, ...w.data]) expect(value).toBeLessThan(Infinity)
+  })
+
   it('finds an exact factorisation of separable data', async () => {
     const u = random(60, 4, 1)
     // Every concept has a channel of its own, which makes the factorisation unique.

@@ -105,6 +105,7 @@ export async function factorise(a: Matrix, r: number, options: NmfOptions = {}):
       w = nextW
       step = Math.min(longestStep, 1.05 * step)
       longestStep = Math.min(1, 1.01 * longestStep)
+      balance([ut, ahead.ut], [w, ahead.w])
     }
     if (iterations === maxIterations || (gain >= 0 && gain < tolerance)) {
       normalise(best.ut, best.w)
@@ -115,6 +116,26 @@ export async function factorise(a: Matrix, r: number, options: NmfOptions = {}):
 
 /** Ang and Gillis' value; how it grows and shrinks (1.05, 1.01, 1.5) is theirs too. */
 const FIRST_STEP = 0.5
+
+/** How far, in powers of two, the scale of `U` and of `W` are let apart. */
+const MOST_APART = 32
+
+/**
+ * Factors that are moved on can drift apart in scale, until float32 does not hold their squares: halves the distance by powers of two,
+ * which change no digit.
+ *
+ * @param us `Uᵀ`, and where it moves on to; @param ws `W` likewise
+ */
+function balance(us: readonly [Matrix, Matrix], ws: readonly [Matrix, Matrix]): void {
+  const length = (x: Matrix, k: number) => Math.sqrt(dot(row(x, k), row(x, k)))
+  for (let k = 0; k < ws[0].rows; k++) {
+    const apart = Math.log2(length(us[0], k) / length(ws[0], k))
+    if (!Number.isFinite(apart) || Math.abs(apart) < MOST_APART) continue
+    const scale = 2 ** Math.round(apart / 2)
+    for (const x of us) row(x, k).forEach((value, i, to) => (to[i] = value / scale))
+    for (const x of ws) row(x, k).forEach((value, i, to) => (to[i] = value * scale))
+  }
+}
 
 /**
  * One pass of exact minimisations over one concept at a time: `x_k <- max(0, x_k + s_k / G_kk)`. A change of one concept moves
