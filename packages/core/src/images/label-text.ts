@@ -30,12 +30,13 @@ export function labelSource(text: string, file: string): LabelSource {
 /** An `item { id: 1 name: 'dalmatian' }` of TensorFlow's label maps. */
 const PBTXT_ITEM = /^item\s*\{([^}]*)\}/gm
 
-function itemOf(fields: string): unknown {
-  const found = fields.matchAll(/(\w+)\s*:\s*(?:"([^"]*)"|'([^']*)'|(\d+))/g)
-  const { display_name: shown, ...item } = Object.fromEntries(
-    [...found].map(([, key = '', ...values]) => [key, values.find((value) => value !== undefined) ?? '']),
+function itemOf(text: string): unknown {
+  const fields = new Map(
+    [...text.matchAll(/(\w+)\s*:\s*(?:(["'])(.*?)\2|(\d+))/g)].map(
+      ([, key = '', , quoted, digits]): [string, string] => [key, quoted ?? digits ?? ''],
+    ),
   )
-  return shown === undefined ? item : { ...item, name: shown }
+  return { id: fields.get('id'), name: fields.get('display_name') ?? fields.get('name') }
 }
 
 /** Without what Python's sources and prints put around a list or a dict: `names = (…)`, `array([…], dtype='<U9')`. */

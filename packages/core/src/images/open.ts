@@ -79,17 +79,22 @@ async function firstBytes(file: string | Uint8Array): Promise<Uint8Array> {
 /** Names of HEIC among the brands of a file of the ISO family; AVIF, which is read, has others. */
 const HEIC_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx']
 
-const OTHER_FORMATS: readonly (readonly [name: string, signature: RegExp])[] = [
-  ['a BMP', /^BM/],
-  ['a PPM', /^P[1-7]\s/],
-  ['JPEG 2000', /^(?:\0\0\0\x0cjP |\xff\x4f\xff\x51)/],
-  ['JPEG XL', /^(?:\xff\x0a|\0\0\0\x0cJXL )/],
+/** How files begin that libvips cannot read. */
+const OTHER_FORMATS: readonly (readonly [name: string, start: string])[] = [
+  ['a BMP', 'BM'],
+  ['a PPM', 'P3'],
+  ['a PPM', 'P6'],
+  ['a PGM', 'P2'],
+  ['a PGM', 'P5'],
+  ['JPEG 2000', '\0\0\0\x0cjP  '],
+  ['JPEG XL', '\0\0\0\x0cJXL '],
+  ['JPEG XL', '\xff\x0a'],
 ]
 
 /** Says what the file is, whatever its name, and the way out, where libvips cannot read it; null for all else. */
 function formatNotRead(bytes: Uint8Array): string | null {
   const text = Buffer.from(bytes).toString('latin1')
-  const format = OTHER_FORMATS.find(([, signature]) => signature.test(text))
+  const format = OTHER_FORMATS.find(([, start]) => text.startsWith(start))
   if (format) return `is ${format[0]}, which cannot be read here; save it as PNG or JPEG.`
   const brands = text.slice(8).match(/.{4}/gs) ?? []
   if (text.slice(4, 8) !== 'ftyp' || !brands.some((brand) => HEIC_BRANDS.includes(brand))) return null

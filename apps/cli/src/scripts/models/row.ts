@@ -154,9 +154,9 @@ async function importedFrom(home: string): Promise<number> {
 
 /** Of the recipe that classes are explained with, which is the first but for chance. */
 function meanOf(evaluations: readonly Evaluation[], measure: 'explainedShare' | 'agreement'): number | null {
-  const values = evaluations.flatMap(({ scores: { [RANDOM]: _, ...scores } }) => {
-    const [own] = Object.values(scores)
-    return own?.[measure] ?? []
+  const values = evaluations.flatMap(({ scores }) => {
+    const own = Object.keys(scores).find((recipe) => recipe !== RANDOM) ?? ''
+    return scores[own]?.[measure] ?? []
   })
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
 }
