@@ -105,3 +105,11 @@ test('the API explains an image like the page does', async ({ request }) => {
   expect(nothing.status()).toBe(400)
   expect(await nothing.json()).toMatchObject({ detail: 'Choose an image first.' })
 })
+
+test('a class page on paper is what is read, without the ways to elsewhere', async ({ page }) => {
+  await page.goto('/classes/251-dalmatian')
+  await page.emulateMedia({ media: 'print' })
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expect(page.getByRole('banner')).toBeHidden()
+  await expect(page.locator('iframe')).toBeHidden()
+})

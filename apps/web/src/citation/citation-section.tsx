@@ -17,7 +17,7 @@ export async function CitationSection({ title, path, model, embed }: Props) {
   const host = (await headers()).get('host') ?? 'localhost'
   const cited = { title, address: `http://${host}${path}`, modelId: model.id, at: model.importedAt }
   return (
-    <details className="group mt-section border-t border-line pt-3">
+    <details data-needs-server className="group mt-section border-t border-line pt-3">
       <summary className="inline-flex min-h-11 items-center gap-2 font-sans text-label font-medium">
         <Chevron className="group-open:rotate-90" />
         Cite or embed this page

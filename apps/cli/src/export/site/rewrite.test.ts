@@ -73,6 +73,11 @@ describe('a page of a copy', () => {
     expect(page).not.toMatch(/<script|<form|canonical|localhost/)
   })
 
+  it('keeps the marks of a drawing', () => {
+    const page = rewritten('<svg><a href="/images/1-p0" tabindex="0"><circle r="5"/></a></svg>')
+    expect(page).toContain('<svg><a tabindex="0"><circle r="5"></circle></a></svg>')
+  })
+
   it('searches with the copy’s own page', () => {
     const page = rewritten(
       '<form action="/classes"><input name="q"><input type="hidden" name="model"><details>Filters</details></form><a href="/classes?q=a+b&amp;model=older">older</a>',

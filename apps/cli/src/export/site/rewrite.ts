@@ -34,6 +34,8 @@ export function rewritePage(html: string, file: string, address: string, site: S
   for (const { element, attribute, link } of linksOf($)) {
     const to = relativeLink(link, file, address, site)
     if (to !== null) element.attr(attribute, to)
+    // A mark of a drawing still tells what it is.
+    else if (element.is('svg a')) element.removeAttr('href')
     else if (element.is('a')) element.replaceWith($('<span>').append(element.contents()))
     else element.remove()
   }

@@ -22,23 +22,23 @@ export class CopiedSearch {
   async add(address: string, file: string, html: string): Promise<void> {
     if (!FOUND.test(address)) return
     const $ = load(html)
+    const title = $('title')
+      .text()
+      .replace(/ · Lens$/, '')
     const picture = $('main img').first().attr('src')
     const words = $('main').find('h1, h2, h3, p, dt, dd').not('[popover] *')
-    await this.index.addCustomRecord({
-      url: file,
-      language: 'en',
-      content: words
-        .toArray()
-        .map((element) => $(element).text())
-        .join(' ')
-        .replace(/\s+/g, ' '),
-      meta: {
-        title: $('title')
-          .text()
-          .replace(/ · Lens$/, ''),
-        ...(picture !== undefined && { image: picture }),
-      },
-    })
+    const text = words
+      .toArray()
+      .map((element) => $(element).text())
+      .join(' ')
+    const record = load('<html lang="en"><body><h1></h1><img><p></p></body></html>')
+    // Who types the name of a class looks for the class, not for its concepts.
+    record('h1')
+      .text(title)
+      .attr('data-pagefind-weight', address.startsWith('/classes/') ? '10' : '5')
+    if (picture !== undefined) record('img').attr({ src: picture, 'data-pagefind-meta': 'image[src]' })
+    record('p').text(text.replace(/\s+/g, ' '))
+    await this.index.addHTMLFile({ url: file, content: record.html() })
   }
 
   /** @param frame a finished page of the copy in the folder of a first-level page, whose content gives way to the search */
@@ -63,8 +63,16 @@ const CONTENT = `<div class="wrap py-part"><h1 class="text-title">Search</h1>
 <div id="search" style="--pagefind-ui-primary:var(--color-ink);--pagefind-ui-text:var(--color-ink);--pagefind-ui-background:var(--color-surface);--pagefind-ui-border:var(--color-line-strong);--pagefind-ui-tag:var(--color-sunken);--pagefind-ui-font:var(--font-sans)"></div>
 </div><script src="../pagefind/pagefind-ui.js"></script><script src="search.js"></script>`
 
-/** A search that came from a form of another page stands in the address. */
-const SCRIPT = `const search = new PagefindUI({ element: '#search', showSubResults: false, resetStyles: false })
+/**
+ * A search that came from a form of another page stands in the address. Pages are not ranked by how short they are: the page of a class
+ * is longer than those of its concepts.
+ */
+const SCRIPT = `const search = new PagefindUI({
+  element: '#search',
+  showSubResults: false,
+  resetStyles: false,
+  ranking: { pageLength: 0, termFrequency: 0 },
+})
 document.querySelector('#search input').setAttribute('aria-label', 'Search')
 const words = new URLSearchParams(location.search).get('q')
 if (words) search.triggerSearch(words)
