@@ -84,6 +84,7 @@ test('is read, looked at and searched from a plain file server below a path', as
   await frame.locator('svg a').first().focus()
   await expect(frame.locator('#card img')).toBeVisible()
 
+  await page.getByRole('navigation', { name: 'Site' }).getByRole('link', { name: 'Method' }).click()
   await page.getByRole('searchbox', { name: 'Search classes' }).fill('dalmatian')
   await page.getByRole('searchbox', { name: 'Search classes' }).press('Enter')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Search')
