@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { nameInSentence } from '../numbers/concept-name.ts'
 import { inWords, percent } from '../numbers/format.ts'
 import { Plate, plateConcepts } from '../pictures/plate.tsx'
+import { comparePath } from '../urls/comparison.ts'
 import { classPath, conceptAnchor, randomPath, type ModelInUrl } from '../urls/paths.ts'
 
 interface Props {
@@ -37,6 +38,14 @@ export function ClassHeading({ detail, previous, next, model }: Props) {
           )}
           <p className="mt-3 max-w-prose text-lead">
             <Summary detail={detail} />
+          </p>
+          <p className="font-sans text-label font-medium">
+            <a
+              href={comparePath({ class: detail.index }, model)}
+              className="inline-flex min-h-9 items-center"
+            >
+              Compare with another class
+            </a>
           </p>
         </div>
         <Plate

@@ -1,10 +1,9 @@
 import type { ClassDetail } from '@lens/db'
 import { Term } from '../frame/term.tsx'
-import { conceptName } from '../numbers/concept-name.ts'
-import { percent, plural } from '../numbers/format.ts'
-import { ConceptBadge } from '../pictures/concept-badge.tsx'
+import { plural } from '../numbers/format.ts'
+import { comparePath } from '../urls/comparison.ts'
 import { classPath, conceptAnchor, type ModelInUrl } from '../urls/paths.ts'
-import { AlignmentBar } from './alignment-bar.tsx'
+import { MarginShares } from './margin-shares.tsx'
 
 interface Props {
   detail: ClassDetail
@@ -13,11 +12,7 @@ interface Props {
 
 type Contrast = ClassDetail['contrasts'][number]
 
-/** Classes compared, and concepts named for each. */
 const CLASSES_SHOWN = 3
-const CONCEPTS_SHOWN = 3
-/** Of the margin; less is shown as 0 % and says nothing. */
-const LEAST = 0.005
 
 /** Which concepts tell the class from those that it is nearly, or really, taken for. */
 export function ContrastSection({ detail, model }: Props) {
@@ -49,40 +44,21 @@ export function ContrastSection({ detail, model }: Props) {
 
 function Against({ detail, contrast, model }: Props & { contrast: Contrast }) {
   const { other, runnerUp, mistaken } = contrast
-  const strongest = detail.concepts
-    .map((concept) => ({ concept, share: contrast.concepts[concept.index] ?? 0 }))
-    .filter(({ share }) => share >= LEAST)
-    .sort((a, b) => b.share - a.share)
-    .slice(0, CONCEPTS_SHOWN)
-  const largest = Math.max(...strongest.map(({ share }) => Math.abs(share)))
   return (
     <>
       <h3>
         rather than{' '}
         {other.explained ? <a href={classPath(other, model)}>{other.name}</a> : <span>{other.name}</span>}
       </h3>
-      <ul className="grid gap-2">
-        {strongest.map(({ concept, share }) => (
-          <li
-            key={concept.index}
-            data-rank={concept.rank}
-            className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1"
-          >
-            <a
-              href={`#${conceptAnchor(concept.index)}`}
-              className="flex min-h-9 items-center gap-2 no-underline hover:underline"
-            >
-              <ConceptBadge index={concept.index} rank={concept.rank} size="small" />
-              {concept.label !== null && conceptName(concept)}
-            </a>
-            <span className="tabular">{percent(share)} of the margin</span>
-            <AlignmentBar cosine={share} largest={largest} />
-          </li>
-        ))}
-      </ul>
+      <MarginShares detail={detail} contrast={contrast} pathOf={(index) => `#${conceptAnchor(index)}`} />
       <p className="label">
         Second choice for {plural(runnerUp, 'point')}
-        {mistaken > 0 && <>; {plural(mistaken, 'image is', 'images are')} taken for it</>}.
+        {mistaken > 0 && <>; {plural(mistaken, 'image is', 'images are')} taken for it</>}.{' '}
+        {other.explained && (
+          <a href={comparePath({ class: detail.index, with: other.index }, model)}>
+            Compare the two<span className="sr-only">: {other.name}</span>
+          </a>
+        )}
       </p>
     </>
   )

@@ -4,6 +4,7 @@ import type { LensDatabase } from '../database/open.ts'
 import { indexClass } from '../search/entries.ts'
 import { classRow, conceptRows, contrastRows, cropRows, picturesOf } from './concept-rows.ts'
 import { alignmentRows, similarityRows } from './cosine-rows.ts'
+import { dictionaryRow, type ImportedDictionary } from './dictionary-rows.ts'
 import { evaluationRow } from './import-evaluation.ts'
 import { layoutRows } from './layout-rows.ts'
 import { addNeighbours, dropNeighbours } from './neighbour-rows.ts'
@@ -17,6 +18,7 @@ export interface Beside {
   readonly evaluation?: Evaluation | null
   /** What it changes of which concepts are nearest to which, and how many are kept of every concept. */
   readonly neighbours?: { readonly near: readonly Near[]; readonly most: number } | null
+  readonly dictionary?: ImportedDictionary | null
   /** What the folder looked like; see `listStamps`. */
   readonly stamp?: string | null
 }
@@ -28,7 +30,7 @@ export interface Beside {
 export async function importExplanation(
   db: LensDatabase,
   explanation: Explanation,
-  { visualisations = [], evaluation = null, neighbours = null, stamp = null }: Beside = {},
+  { visualisations = [], evaluation = null, neighbours = null, dictionary = null, stamp = null }: Beside = {},
 ): Promise<void> {
   const key = { modelId: explanation.model, classIndex: explanation.class.index }
   await db.transaction(async (connection) => {
@@ -56,6 +58,7 @@ export async function importExplanation(
     await connection.point.createMany({ data: pointRows(explanation) })
     await connection.visualisation.createMany({ data: visualisationRows(explanation, visualisations) })
     if (evaluation) await connection.evaluation.create({ data: evaluationRow(evaluation) })
+    if (dictionary) await connection.dictionary.create({ data: dictionaryRow(key, dictionary) })
     const pictures = picturesOf(explanation, visualisations)
     await connection.picture.createMany({ data: pictures.map((name) => ({ ...key, name })) })
     await indexClass(connection, model, explanation.class.index)

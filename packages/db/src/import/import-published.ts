@@ -3,6 +3,7 @@ import type { Connection, LensDatabase } from '../database/open.ts'
 import type { Prisma } from '../generated/client.ts'
 import { indexClass } from '../search/entries.ts'
 import { fold } from '../search/fold.ts'
+import type { ClassKey } from '../views.ts'
 import { POINT } from './point-rows.ts'
 
 /** The run that published pages are imported into. */
@@ -35,11 +36,6 @@ export async function importPublished(
     await nameClasses(connection, run, published)
     await indexClass(connection, model, key.classIndex)
   })
-}
-
-interface ClassKey {
-  modelId: string
-  classIndex: number
 }
 
 /** The site says that its model is a ResNet50, and no more. */

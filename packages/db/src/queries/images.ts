@@ -1,7 +1,14 @@
 import type { LensDatabase } from '../database/open.ts'
 import { MISS, POINT } from '../import/point-rows.ts'
 import { parseNumbers } from '../json.ts'
-import type { ConceptSpread, ExplainedPointView, PointKey, PointView, SimilarPoint } from '../views.ts'
+import type {
+  ClassKey,
+  ConceptSpread,
+  ExplainedPointView,
+  PointKey,
+  PointView,
+  SimilarPoint,
+} from '../views.ts'
 import { namesOf } from './class-names.ts'
 import { classesOf, explainedPointView, pointView } from './point-views.ts'
 
@@ -85,11 +92,6 @@ export async function spreadOfConcept(
       ranked.slice(0, count).map(({ position }) => position),
     ),
   }
-}
-
-interface ClassKey {
-  modelId: string
-  classIndex: number
 }
 
 /** Of every point of a class, in the order of the points. */
