@@ -46,6 +46,14 @@ async function answerTo(request: IncomingMessage): Promise<{ status: number; bod
     }
     return { status: 200, body: explanation(searchParams, searchParams.get('class'), somePicture()) }
   }
+  if (pathname === '/search') {
+    const sent = request.method === 'POST' ? await text(request) : ''
+    for (const [word, { status, message }] of Object.entries(REFUSALS)) {
+      if (sent.startsWith(word)) return { status, body: { message } }
+    }
+    if (searchParams.get('crop') === '99') return { status: 404, body: { message: 'There is no such crop.' } }
+    return { status: 200, body: search(searchParams.get('model'), sent === '' ? 3 : 5) }
+  }
   if (pathname === '/point') {
     const index = searchParams.get('explain') ?? searchParams.get('class')
     return { status: 200, body: explanation(searchParams, index, null) }
@@ -91,6 +99,30 @@ function explanation(asked: URLSearchParams, index: string | null, picture: stri
         })),
     },
     whatIf: off.length === 0 ? null : { off, predictions: predictions(classIndex, without), logit: without },
+  }
+}
+
+/** Of so many concepts, of a class each. */
+function search(modelId: string | null, count: number) {
+  const classes = [251, 968, 340, 134, 967]
+  return {
+    modelId,
+    image: {
+      width: 320,
+      height: 240,
+      view: { x: 0.125, y: 0, width: 0.75, height: 1 },
+      picture: somePicture(),
+    },
+    predictions: predictions(251, 8),
+    classes: 30,
+    found: classes.slice(0, count).map((classIndex, concept) => ({
+      classIndex,
+      index: concept,
+      carried: 0.6 - concept / 10,
+      missed: 0.2,
+      above: concept === 0 ? null : 1 - concept / 5,
+      map: raster(7, (x, y) => spot(x, y, concept)),
+    })),
   }
 }
 

@@ -5,7 +5,7 @@ import { ANSWER_HEADER, leaveAnswer } from './server/handover.ts'
 import { IMAGES_HEADER, KEEP_HEADER } from './server/keep.ts'
 import { answerLabelForm } from './server/label-form.ts'
 import { PROBLEM_HEADER } from './server/problem-header.ts'
-import { answerUpload } from './server/upload.ts'
+import { answerSearch, answerUpload, type SearchAnswer, type UploadAnswer } from './server/upload.ts'
 
 export const config = {
   // Everything that is a page. Files have their own routes and need neither the database's word nor a policy.
@@ -19,6 +19,12 @@ export const config = {
 
 /** No route has this address: what is rewritten to it is answered with the not-found page and a 404. */
 const NOWHERE = '/nowhere/at/all'
+
+/** Pages that an image is sent to. */
+const UPLOADS: Record<string, (request: NextRequest) => Promise<UploadAnswer | SearchAnswer>> = {
+  '/explain': answerUpload,
+  '/search': answerSearch,
+}
 
 export async function proxy(request: NextRequest): Promise<Response> {
   if (request.nextUrl.pathname.startsWith('/api/v1/'))
@@ -34,8 +40,9 @@ export async function proxy(request: NextRequest): Promise<Response> {
   const concept = /^\/concepts\/([^/]+)$/.exec(request.nextUrl.pathname)?.[1]
   if (request.method === 'POST' && concept !== undefined && answer.kind === 'page')
     return respondToLabel(request, headers, concept)
-  if (request.method === 'POST' && request.nextUrl.pathname === '/explain' && answer.kind === 'page')
-    return respondToUpload(request, headers)
+  const upload = UPLOADS[request.nextUrl.pathname]
+  if (request.method === 'POST' && upload !== undefined && answer.kind === 'page')
+    return respondToUpload(request, headers, await upload(request))
   const response = respond(request, headers, answer)
   if (answer.kind === 'page') {
     response.headers.set(KEEP_HEADER, String(answer.keep))
@@ -48,8 +55,11 @@ export async function proxy(request: NextRequest): Promise<Response> {
  * The answer to an upload is the page itself, with a status that a page cannot set. Here the form is read and asked about;
  * the page is then made as if nothing had been sent.
  */
-async function respondToUpload(request: NextRequest, headers: Headers): Promise<NextResponse> {
-  const answer = await answerUpload(request)
+function respondToUpload(
+  request: NextRequest,
+  headers: Headers,
+  answer: UploadAnswer | SearchAnswer,
+): NextResponse {
   headers.set(ANSWER_HEADER, leaveAnswer(answer))
   const response = NextResponse.rewrite(request.nextUrl, { request: { headers }, status: answer.status })
   response.headers.set('Cache-Control', 'no-store')

@@ -8,12 +8,14 @@ interface Props {
   detail: ClassDetail
   concept: ConceptDetail
   eager?: boolean
+  /** Address of a search by a crop, by its place; none on pages of many concepts. */
+  searchOf?: ((crop: number) => string) | undefined
   /** The reader has pictures of published pages fetched from where they lie. */
   remote?: boolean
 }
 
 /** The crops that show a concept best; each opens the image it was cut from. */
-export function CropGrid({ detail, concept, eager = false, remote = false }: Props) {
+export function CropGrid({ detail, concept, eager = false, searchOf, remote = false }: Props) {
   const { remotePictures } = detail.model
   if (remotePictures !== null)
     return remote ? <RemotePictures detail={detail} concept={concept} base={remotePictures} /> : null
@@ -37,6 +39,7 @@ export function CropGrid({ detail, concept, eager = false, remote = false }: Pro
               id={id}
               crop={crop}
               title={`${conceptName(concept)} of ${detail.name}, crop ${String(number)}`}
+              search={searchOf?.(position)}
             />
           </li>
         )

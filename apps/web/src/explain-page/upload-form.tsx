@@ -8,8 +8,10 @@ const ANSWER = 'answer'
 
 interface Props {
   action: string
+  /** What the button says. */
+  submit: string
   /** The other fields of the form. */
-  fields: ReactNode
+  fields?: ReactNode
   /** The answer that came with the page, if it was asked for one. */
   children: ReactNode
 }
@@ -24,7 +26,7 @@ type State = { kind: 'waiting' } | { kind: 'idle'; trouble: string | null }
  * With it, images can be dropped and pasted, and the same page is fetched and its answer put in place: so the image
  * stays chosen, and can be asked about again.
  */
-export function UploadForm({ action, fields, children }: Props) {
+export function UploadForm({ action, submit, fields, children }: Props) {
   const input = useRef<HTMLInputElement>(null)
   const answer = useRef<HTMLDivElement>(null)
   const preview = useRef<HTMLCanvasElement>(null)
@@ -123,7 +125,7 @@ export function UploadForm({ action, fields, children }: Props) {
         <div className="flex flex-wrap items-end gap-x-6 gap-y-4">
           {fields}
           <button type="submit" className="ml-auto button" aria-disabled={state.kind === 'waiting'}>
-            Explain it
+            {submit}
           </button>
         </div>
         <p role="status" className="min-h-lh font-sans text-label leading-normal font-medium">

@@ -4,9 +4,10 @@ import { Term } from '../frame/term.tsx'
 import { conceptName } from '../numbers/concept-name.ts'
 import { decimal } from '../numbers/format.ts'
 import { ConceptBadge } from '../pictures/concept-badge.tsx'
-import { coarser, maskOf } from '../pictures/mask.ts'
+import { coarser } from '../pictures/mask.ts'
 import { Outline } from '../pictures/outline.tsx'
 import { conceptPath, type ModelInUrl } from '../urls/paths.ts'
+import { Heat } from './heat.tsx'
 import { OneImageSection, type Place } from './one-image-section.tsx'
 import type { ConceptPart, Score } from './score.ts'
 import { SeenFrame, SeenGround, type SeenImage } from './seen.tsx'
@@ -140,14 +141,5 @@ function Evidence({ map }: { map: LiveMap }) {
   if (peak === 0) return null
   return (
     <Heat map={{ ...size, values: values.map((value) => value / peak) }} className="bg-concept opacity-90" />
-  )
-}
-
-function Heat({ map, className }: { map: Parameters<typeof maskOf>[0]; className: string }) {
-  return (
-    <span
-      className={classNames('absolute inset-0 mask-size-[100%_100%] mask-no-repeat', className)}
-      style={{ maskImage: `url("${maskOf(map)}")` }}
-    />
   )
 }

@@ -10,13 +10,15 @@ interface Props {
   id: string
   crop: CropView
   title: string
+  /** Address of a search by the crop. */
+  search?: string | undefined
 }
 
 /**
  * The image a crop was cut from, with the crop's box. A popover: the browser opens, closes and focuses it, no script
  * does, and its lazy picture is only fetched once it is open.
  */
-export function WholeImage({ id, crop, title }: Props) {
+export function WholeImage({ id, crop, title, search }: Props) {
   // As large as the popover and the window allow: beside a small image, nobody sees what the box is about.
   const width = `min(100%, ${((TALLEST * crop.imageWidth) / crop.imageHeight).toFixed(2)}dvh)`
   return (
@@ -34,9 +36,20 @@ export function WholeImage({ id, crop, title }: Props) {
       <p className="my-3.5 label">
         {title}: {crop.image}, coefficient {decimal(crop.coefficient)}
       </p>
-      <button type="button" popoverTarget={id} popoverTargetAction="hide" className="button button-quiet">
-        Close
-      </button>
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <button type="button" popoverTarget={id} popoverTargetAction="hide" className="button button-quiet">
+          Close
+        </button>
+        {search !== undefined && (
+          <a
+            href={search}
+            rel="nofollow"
+            className="inline-flex min-h-11 items-center font-sans text-label font-medium"
+          >
+            Which other concepts does it excite?
+          </a>
+        )}
+      </div>
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { env } from '../env.ts'
+import type { CropKey } from '../urls/image-search.ts'
 
 const prediction = z.object({
   classIndex: z.number().int(),
@@ -16,8 +17,7 @@ const map = z
   })
   .refine(({ height, width, values }) => values.length === height * width, 'a map lacks values')
 
-/** What the process says of an image; the API hands it on as it is. */
-export const liveExplanation = z.object({
+const seen = z.object({
   modelId: z.string(),
   image: z.object({
     width: z.number(),
@@ -36,6 +36,10 @@ export const liveExplanation = z.object({
       .nullable(),
   }),
   predictions: z.tuple([prediction], prediction),
+})
+
+/** What the process says of an image; the API hands it on as it is. */
+export const liveExplanation = seen.extend({
   explained: z.object({ classIndex: z.number().int(), className: z.string() }).nullable(),
   /** Why nothing is explained. */
   reason: z.string().nullable(),
@@ -68,15 +72,43 @@ export const liveExplanation = z.object({
     .nullable(),
 })
 
+const searchSchema = seen.extend({
+  /** Classes that were searched. */
+  classes: z.number().int(),
+  /** What accounts for most of the response first. */
+  found: z.array(
+    z.object({
+      classIndex: z.number().int(),
+      index: z.number().int(),
+      /** What it accounts for of the model's response, as a share. */
+      carried: z.number(),
+      /** What all concepts of its class leave of it. */
+      missed: z.number(),
+      /** Share of its class's points that have less of it. */
+      above: z.number().nullable(),
+      map,
+    }),
+  ),
+})
+
+export type LiveSearch = z.infer<typeof searchSchema>
 export type LiveExplanation = z.infer<typeof liveExplanation>
 export type LivePrediction = z.infer<typeof prediction>
 export type LiveMap = z.infer<typeof map>
 export type LiveSplit = NonNullable<LiveExplanation['split']>
 export type LiveConcept = LiveSplit['concepts'][number]
 
+interface Refused {
+  kind: 'refused'
+  status: number
+  message: string
+}
+
 /** What became of a question: an explanation, or the sentence that says why there is none. */
-export type LiveAnswer =
-  { kind: 'explained'; explanation: LiveExplanation } | { kind: 'refused'; status: number; message: string }
+export type LiveAnswer = { kind: 'explained'; explanation: LiveExplanation } | Refused
+
+/** The same of a search. */
+export type LiveSearchAnswer = { kind: 'searched'; search: LiveSearch } | Refused
 
 interface PointQuestion {
   modelId: string
@@ -102,17 +134,42 @@ const UPLOAD_PATIENCE = 60_000
 export async function askAboutPoint(question: PointQuestion): Promise<LiveAnswer | null> {
   const { modelId, classIndex, image, explain, off } = question
   const parameters = { model: modelId, class: classIndex, image, explain, off: off.join(',') }
-  return ask('/point', parameters, { signal: AbortSignal.timeout(POINT_PATIENCE) })
+  return explained(await ask('/point', parameters, { signal: AbortSignal.timeout(POINT_PATIENCE) }, liveExplanation))
 }
 
 /** As `askAboutPoint`, of an image that a visitor brought. */
 export async function askAboutUpload(question: UploadQuestion, bytes: Blob): Promise<LiveAnswer | null> {
   const { modelId, classIndex, off } = question
-  return ask(
-    '/explain',
-    { model: modelId, class: classIndex, off: off.join(',') },
-    { method: 'POST', body: bytes, signal: AbortSignal.timeout(UPLOAD_PATIENCE) },
+  return explained(
+    await ask('/explain', { model: modelId, class: classIndex, off: off.join(',') }, posted(bytes), liveExplanation),
   )
+}
+
+/** Which concepts of all classes an image excites that a visitor brought. Null: no such process belongs to this site. */
+export async function searchByUpload(modelId: string, bytes: Blob): Promise<LiveSearchAnswer | null> {
+  return searched(await ask('/search', { model: modelId }, posted(bytes), searchSchema))
+}
+
+/** The same by a crop of a concept. */
+export async function searchByCrop(
+  modelId: string,
+  { classIndex, concept, crop }: CropKey,
+): Promise<LiveSearchAnswer | null> {
+  const parameters = { model: modelId, class: classIndex, concept, crop }
+  const request = { signal: AbortSignal.timeout(UPLOAD_PATIENCE) }
+  return searched(await ask('/search', parameters, request, searchSchema))
+}
+
+function posted(body: Blob): RequestInit {
+  return { method: 'POST', body, signal: AbortSignal.timeout(UPLOAD_PATIENCE) }
+}
+
+function explained(answer: Answer<LiveExplanation> | null): LiveAnswer | null {
+  return answer?.kind === 'done' ? { kind: 'explained', explanation: answer.value } : answer
+}
+
+function searched(answer: Answer<LiveSearch> | null): LiveSearchAnswer | null {
+  return answer?.kind === 'done' ? { kind: 'searched', search: answer.value } : answer
 }
 
 /** Has the model opened, which takes longer than an image: for a visitor who is about to bring one. */
@@ -130,11 +187,14 @@ export function hasLiveProcess(): boolean {
   return env.LENS_LIVE !== undefined
 }
 
-async function ask(
+type Answer<T> = { kind: 'done'; value: T } | Refused
+
+async function ask<T>(
   path: string,
   parameters: Record<string, string | number | undefined>,
   request: RequestInit,
-): Promise<LiveAnswer | null> {
+  answers: z.ZodType<T>,
+): Promise<Answer<T> | null> {
   if (env.LENS_LIVE === undefined) return null
   const address = new URL(path, env.LENS_LIVE)
   for (const [name, value] of Object.entries(parameters)) {
@@ -143,7 +203,7 @@ async function ask(
   try {
     const response = await connect(address, { ...request, cache: 'no-store' })
     if (!response.ok) return refused(response.status, await sentenceOf(response))
-    return { kind: 'explained', explanation: liveExplanation.parse(await response.json()) }
+    return { kind: 'done', value: answers.parse(await response.json()) }
   } catch (error) {
     if (error instanceof DOMException && error.name === 'TimeoutError') return refused(504, null)
     console.error(error)
@@ -169,7 +229,7 @@ const SENTENCES: Record<number, string> = {
   504: 'Explaining the image took too long. Try again in a moment.',
 }
 
-function refused(status: number, message: string | null): LiveAnswer {
+function refused(status: number, message: string | null): Refused {
   return {
     kind: 'refused',
     status,

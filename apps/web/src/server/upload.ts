@@ -1,11 +1,18 @@
 import { isLensError } from '@lens/errors'
 import type { NextRequest } from 'next/server'
 import { readOff } from '../urls/image-view.ts'
-import { askAboutUpload, hasLiveProcess, type LiveAnswer } from './live.ts'
-import { chooseModel } from './selected-model.ts'
+import {
+  askAboutUpload,
+  hasLiveProcess,
+  searchByUpload,
+  type LiveAnswer,
+  type LiveSearchAnswer,
+} from './live.ts'
+import { chooseModel, type Selection } from './selected-model.ts'
 
 /** What became of an upload. It lives as long as it takes to make the page about it; the image itself is not in it. */
 export interface UploadAnswer {
+  kind: 'explanation'
   /** Of the whole page. */
   status: number
   /** Why nothing was asked; else null, and there is one answer for each model. */
@@ -14,6 +21,14 @@ export interface UploadAnswer {
   classIndex: number | undefined
   every: boolean
   off: number[]
+}
+
+/** What became of an image to search by. */
+export interface SearchAnswer {
+  kind: 'search'
+  /** Of the whole page. */
+  status: number
+  answer: LiveSearchAnswer
 }
 
 const LARGEST = 15 * 1024 * 1024
@@ -36,23 +51,56 @@ class Refusal extends Error {
 /** Reads the form of /explain and asks about its image; the image is passed on and forgotten. */
 export async function answerUpload(request: NextRequest): Promise<UploadAnswer> {
   try {
-    if (atOnce >= MOST_AT_ONCE) throw new Refusal(503, 'Several visitors are waiting; try again in a moment.')
-    atOnce += 1
-    try {
-      return await askWith(request, await formOf(request))
-    } finally {
-      atOnce -= 1
-    }
+    return await withForm(request, (form) => askWith(request, form))
   } catch (error) {
-    const nothing = { asked: [], classIndex: undefined, every: false, off: [] }
-    if (error instanceof Refusal) return { status: error.status, refusal: error.message, ...nothing }
-    if (isLensError(error)) return { status: 500, refusal: error.message, ...nothing }
-    throw error
+    const { status, message } = refusalOf(error)
+    return {
+      kind: 'explanation',
+      status,
+      refusal: message,
+      asked: [],
+      classIndex: undefined,
+      every: false,
+      off: [],
+    }
   }
 }
 
+/** The same for the form of /search. */
+export async function answerSearch(request: NextRequest): Promise<SearchAnswer> {
+  try {
+    return await withForm(request, async (form) => {
+      const { model } = await selected(request)
+      const answer = await searchByUpload(model.id, imageIn(form))
+      if (answer === null) throw nothingRuns()
+      return { kind: 'search', status: answer.kind === 'refused' ? answer.status : 200, answer }
+    })
+  } catch (error) {
+    const refusal = refusalOf(error)
+    return { kind: 'search', status: refusal.status, answer: { kind: 'refused', ...refusal } }
+  }
+}
+
+/** An image at a time for each visitor, and only so many visitors. */
+async function withForm<T>(request: NextRequest, answer: (form: FormData) => Promise<T>): Promise<T> {
+  if (atOnce >= MOST_AT_ONCE) throw new Refusal(503, 'Several visitors are waiting; try again in a moment.')
+  atOnce += 1
+  try {
+    return await answer(await formOf(request))
+  } finally {
+    atOnce -= 1
+  }
+}
+
+/** What a visitor is told; any other fault is one. */
+function refusalOf(error: unknown): { status: number; message: string } {
+  if (error instanceof Refusal) return { status: error.status, message: error.message }
+  if (isLensError(error)) return { status: 500, message: error.message }
+  throw error
+}
+
 async function formOf(request: NextRequest): Promise<FormData> {
-  if (!hasLiveProcess()) throw new Refusal(503, 'This site cannot explain images: nothing runs that could.')
+  if (!hasLiveProcess()) throw nothingRuns()
   const length = Number(request.headers.get('content-length') ?? NaN)
   if (Number.isNaN(length)) throw new Refusal(411, 'The upload does not say how large it is.')
   if (length > LARGEST + FORM) throw tooLarge()
@@ -72,13 +120,8 @@ async function formOf(request: NextRequest): Promise<FormData> {
 }
 
 async function askWith(request: NextRequest, form: FormData): Promise<UploadAnswer> {
-  const image = form.get('image')
-  if (!(image instanceof Blob) || image.size === 0) throw new Refusal(400, 'Choose an image first.')
-  if (image.size > LARGEST) throw tooLarge()
-
-  const choice = await chooseModel(request.nextUrl.searchParams.get('model') ?? undefined)
-  if (choice.kind !== 'selected') throw new Refusal(404, 'There is no such model here.')
-  const { model, models } = choice.selection
+  const image = imageIn(form)
+  const { model, models } = await selected(request)
   const every = form.get('every') !== null
   const off = readOff(form.getAll('off').filter((value) => typeof value === 'string'))
   const classIndex = indexIn(form.get('class'))
@@ -94,7 +137,24 @@ async function askWith(request: NextRequest, form: FormData): Promise<UploadAnsw
   }
   const refused = asked.flatMap(({ answer }) => (answer.kind === 'refused' ? [answer.status] : []))
   const status = refused.length === asked.length ? (refused[0] ?? 503) : 200
-  return { status, refusal: null, asked, classIndex, every, off }
+  return { kind: 'explanation', status, refusal: null, asked, classIndex, every, off }
+}
+
+function imageIn(form: FormData): Blob {
+  const image = form.get('image')
+  if (!(image instanceof Blob) || image.size === 0) throw new Refusal(400, 'Choose an image first.')
+  if (image.size > LARGEST) throw tooLarge()
+  return image
+}
+
+async function selected(request: NextRequest): Promise<Selection> {
+  const choice = await chooseModel(request.nextUrl.searchParams.get('model') ?? undefined)
+  if (choice.kind !== 'selected') throw new Refusal(404, 'There is no such model here.')
+  return choice.selection
+}
+
+function nothingRuns(): Refusal {
+  return new Refusal(503, 'This site cannot explain images: nothing runs that could.')
 }
 
 function indexIn(value: FormDataEntryValue | null): number | undefined {

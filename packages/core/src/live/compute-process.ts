@@ -1,7 +1,8 @@
 import { sendable } from '../worker/messages.ts'
 import { LiveExplainer } from './live-explainer.ts'
-import type { LiveRequest, Preparation } from './live-explanation.ts'
-import type { ComputeReply } from './messages.ts'
+import type { LiveExplanation } from './live-explanation.ts'
+import type { LiveSearch } from './live-search.ts'
+import type { ComputeReply, ComputeRequest } from './messages.ts'
 
 /** The process in which images are explained, one at a time: onnxruntime holds its thread, and a bad image may take it down. */
 const [home = ''] = process.argv.slice(2)
@@ -11,16 +12,28 @@ function send(reply: ComputeReply): void {
   if (process.connected) process.send?.(reply)
 }
 
-process.on('message', (request: LiveRequest | Preparation) => {
+async function answer(request: ComputeRequest): Promise<LiveExplanation | LiveSearch | null> {
+  switch (request.kind) {
+    case 'preparation':
+      return null
+    case 'search':
+    case 'crop-search':
+      return explainer.search(request)
+    default:
+      return explainer.explain(request)
+  }
+}
+
+process.on('message', (request: ComputeRequest) => {
   explainer
     .prepare(request.modelId)
     .then(() => {
       send({ type: 'opened' })
-      return request.kind === 'preparation' ? null : explainer.explain(request)
+      return answer(request)
     })
     .then(
-      (explanation) => {
-        send({ type: 'done', json: JSON.stringify(explanation) })
+      (done) => {
+        send({ type: 'done', json: JSON.stringify(done) })
       },
       (error: unknown) => {
         send({ type: 'failed', error: sendable(error) })

@@ -1,8 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { received } from '../worker/messages.ts'
-import type { LiveRequest, Preparation } from './live-explanation.ts'
-import type { ComputeReply } from './messages.ts'
+import type { ComputeReply, ComputeRequest } from './messages.ts'
 import { Refusal } from './refusal.ts'
 
 /** In milliseconds. */
@@ -26,10 +25,10 @@ export class Compute {
 
   /**
    * One job; the last must have ended.
-   * @returns the LiveExplanation as JSON, `null` of a preparation
+   * @returns the LiveExplanation or the LiveSearch as JSON, `null` of a preparation
    * @throws what the job throws; Refusal 504: it took too long, 500: the process ended
    */
-  run(request: LiveRequest | Preparation): Promise<string> {
+  run(request: ComputeRequest): Promise<string> {
     const worker = (this.#process ??= this.#start())
     return new Promise<string>((resolve, reject) => {
       let timer = this.#limit(this.#limits.opening, reject)

@@ -194,6 +194,45 @@ describe('LiveExplainer', () => {
       })
   })
 
+  it('finds the concepts of all classes that an image excites', async () => {
+    const { live, modelId, explanations } = linear
+    const answer = await live.search({ kind: 'search', modelId, bytes: upload })
+    expect(answer).toMatchObject({ modelId, classes: 2, image: { width: 128, height: 128 } })
+    expect(answer.predictions[0]?.classIndex).toBe(TRAIN)
+    const strengths = answer.found.map(({ carried, missed }) => carried * (1 - missed) ** 2)
+    expect(strengths).toEqual([...strengths].sort((a, b) => b - a))
+    expect(answer.found[0]?.classIndex).toBe(TRAIN)
+    for (const { classIndex, index, above, map } of answer.found) {
+      const of = explanations.find((one) => one.class.index === classIndex)
+      expect(of?.concepts.map((concept) => concept.index)).toContain(index)
+      expect(above).toBeGreaterThanOrEqual(0)
+      expect(above).toBeLessThanOrEqual(1)
+      expect(map).toMatchObject({ height: 8, width: 8 })
+      expect(Math.max(...map.values)).toBe(1)
+    }
+  })
+
+  it('finds a concept again by a crop of it, and takes no other picture', async () => {
+    const { live, modelId, explanations } = linear
+    const train = explanations.find((one) => one.class.index === TRAIN) as Explanation
+    const [concept] = train.concepts
+    const ask = (index: number, crop: number) =>
+      live.search({ kind: 'crop-search', modelId, classIndex: TRAIN, concept: index, crop })
+    const { found, image } = await ask(concept?.index as number, 0)
+    expect(image.picture).toMatch(/^data:image\/webp;base64,/)
+    expect(found.slice(0, 4)).toContainEqual(
+      expect.objectContaining({ classIndex: TRAIN, index: concept?.index }),
+    )
+    for (const [index, crop] of [
+      [4, 0],
+      [0, 10],
+    ] as const)
+      await expect(ask(index, crop)).rejects.toMatchObject({
+        code: 'not-found',
+        message: 'There is no such crop.',
+      })
+  })
+
   it('estimates contributions of a head that is not linear, and switches concepts off through it', async () => {
     const { candidates } = await inspectModel(await readModel(modelFile))
     const earlier = candidates.filter(({ closes, nonNegative }) => closes && nonNegative !== false).at(-2)

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { isLensError, LensError } from '@lens/errors'
 import type { Explanation, Model } from '../explanation/schema.ts'
-import { readClass, readClassWithDictionary, readRunModel } from '../explanation/store.ts'
-import { decodeImage } from '../images/decode.ts'
+import { picturePath, readClass, readClassWithDictionary, readRunModel } from '../explanation/store.ts'
+import { decodeImage, type DecodedImage } from '../images/decode.ts'
 import { imageFile } from '../images/folder.ts'
 import { encodeView } from '../images/picture.ts'
 import { conceptHead, marginTarget } from '../importance/concept-head.ts'
@@ -10,7 +10,7 @@ import { contributionsTo, type Contributions } from '../importance/contributions
 import type { ConceptMap, MapSubject, MapTools } from '../maps/map.ts'
 import { MAP_METHODS } from '../maps/methods.ts'
 import { dot, type Matrix } from '../matrix.ts'
-import type { Forward } from '../model/classifier.ts'
+import type { Classifier, Forward } from '../model/classifier.ts'
 import { encoderOf, targetOf } from '../presets.ts'
 import type {
   LiveConcept,
@@ -19,8 +19,10 @@ import type {
   LiveSplit,
   PointRequest,
 } from './live-explanation.ts'
+import type { CropSearch, LiveSearch, SearchRequest } from './live-search.ts'
 import { OpenModel } from './open-model.ts'
 import { topScores } from './scores.ts'
+import { searchConcepts } from './search.ts'
 import { coarsened, sentMap } from './sent-map.ts'
 import { logitsWithout } from './what-if.ts'
 
@@ -75,14 +77,7 @@ export class LiveExplainer {
       request.kind === 'upload'
         ? { name: 'The file', bytes: request.bytes }
         : await this.#pointOf(model, request)
-    const image = await decodeImage(given, model.preprocessing)
-    if (Math.min(image.width, image.height) < LEAST_SIDE) {
-      throw new LensError(
-        'input',
-        `${given.name} has ${image.width} × ${image.height} pixels; explaining needs at least ${LEAST_SIDE} a side.`,
-      )
-    }
-    const [forward] = (await classifier.forward([image], [given.name])) as [Forward]
+    const { image, forward } = await look(classifier, given)
     const predictions = topScores(model, forward.logits)
     const asked = request.kind === 'upload' ? request.classIndex : (request.explain ?? request.classIndex)
     const explained = classOf(model, asked ?? (predictions[0]?.classIndex as number))
@@ -124,6 +119,34 @@ export class LiveExplainer {
     return { ...common, reason: null, split, whatIf }
   }
 
+  /**
+   * Finds the concepts of all classes that an image excites.
+   * @throws LensError `input`: the image cannot be read or is too small; `not-found`: no such run, class or crop
+   */
+  async search(request: SearchRequest): Promise<LiveSearch> {
+    const open = await this.#modelOf(request.modelId)
+    const { classifier } = open
+    const { model } = classifier
+    const given =
+      request.kind === 'search'
+        ? { name: 'The file', bytes: request.bytes }
+        : await this.#cropOf(model, request)
+    const { image, forward } = await look(classifier, given)
+    const classes = await open.shelf(this.#home).classes()
+    return {
+      modelId: model.id,
+      image: {
+        width: image.width,
+        height: image.height,
+        view: image.view,
+        picture: await pictureOf(given, image.view),
+      },
+      predictions: topScores(model, forward.logits),
+      classes: classes.length,
+      found: await searchConcepts(forward.features, classes, model.featureTensor),
+    }
+  }
+
   async #modelOf(modelId: string): Promise<OpenModel> {
     const open = this.#open.get(modelId) ?? (await OpenModel.open(await readRunModel(this.#home, modelId)))
     // The one asked for last stands last.
@@ -148,6 +171,33 @@ export class LiveExplainer {
     if (!bytes) throw new LensError('not-found', `${image} is not in the folder of images any more.`)
     return { name: image, bytes }
   }
+
+  /** A crop that an explanation names. */
+  async #cropOf(model: Model, { classIndex, concept, crop }: CropSearch): Promise<GivenImage> {
+    const explanation = await readClass(this.#home, model.id, classIndex)
+    const named = explanation?.concepts.find(({ index }) => index === concept)?.crops[crop]
+    if (!explanation || !named) throw new LensError('not-found', 'There is no such crop.')
+    const bytes = await readFile(picturePath(this.#home, explanation, named.picture)).catch(() => null)
+    if (!bytes)
+      throw new LensError('not-found', 'The picture of that crop is gone. `lens doctor` says what to do.')
+    return { name: 'The crop', bytes }
+  }
+}
+
+/** What the model sees of an image, and what it makes of it. @throws LensError `input`: it cannot be read or is too small */
+async function look(
+  classifier: Classifier,
+  given: GivenImage,
+): Promise<{ image: DecodedImage; forward: Forward }> {
+  const image = await decodeImage(given, classifier.model.preprocessing)
+  if (Math.min(image.width, image.height) < LEAST_SIDE) {
+    throw new LensError(
+      'input',
+      `${given.name} has ${image.width} × ${image.height} pixels; explaining needs at least ${LEAST_SIDE} a side.`,
+    )
+  }
+  const [forward] = (await classifier.forward([image], [given.name])) as [Forward]
+  return { image, forward }
 }
 
 type Explained = LiveExplanation['explained']

@@ -188,6 +188,19 @@ describe('the live process', () => {
     expect((await ask(`/point?${query.toString()}`)).body.explained.className).toBe('rocket')
   })
 
+  it('searches by uploads and by crops', async () => {
+    const body = new Blob([Uint8Array.from(scene)])
+    const search = { classes: 2, found: expect.arrayContaining([]) as unknown[] }
+    expect(await ask(`/search?model=${model}`, { method: 'POST', body })).toMatchObject({
+      status: 200,
+      body: search,
+    })
+    const crop = `/search?model=${model}&class=${String(SHORTCUT.classIndex)}&concept=0`
+    expect(await ask(`${crop}&crop=0`)).toMatchObject({ status: 200, body: search })
+    expect(await ask(`${crop}&crop=99`)).toEqual({ status: 404, body: { message: 'There is no such crop.' } })
+    expect((await ask(`${crop}&crop=x`)).status).toBe(400)
+  })
+
   it('opens a model before its first image comes, where nobody waits', async () => {
     const own = await start()
     const prepare = (id: string) => ask(`/prepare?model=${id}`, { method: 'POST' }, own)

@@ -3,12 +3,14 @@ import type { Model } from '../explanation/schema.ts'
 import { FeatureGradient } from '../maps/feature-gradient.ts'
 import type { Classifier } from '../model/classifier.ts'
 import { reopenClassifier } from '../model/open.ts'
+import { Shelf } from './shelf.ts'
 
 /** A model that stays open between images, with the parts of it that only some of them need. */
 export class OpenModel {
   readonly classifier: Classifier
   #gradient: Promise<FeatureGradient> | undefined
   #head: Promise<Session> | undefined
+  #shelf: Shelf | undefined
 
   private constructor(classifier: Classifier) {
     this.classifier = classifier
@@ -28,6 +30,12 @@ export class OpenModel {
   head(): Promise<Session> {
     const { onnx, model } = this.classifier
     return (this.#head ??= openSession(cut(onnx, model.featureTensor).h))
+  }
+
+  /** The concepts of all its classes. */
+  shelf(home: string): Shelf {
+    const { id, settings } = this.classifier.model
+    return (this.#shelf ??= new Shelf(home, id, settings.dictionary))
   }
 
   async release(): Promise<void> {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { z } from 'zod'
-import type { LiveRequest, Preparation } from './live-explanation.ts'
+import type { ComputeRequest } from './messages.ts'
 import { Queue } from './queue.ts'
 import { Refusal, refusalFor } from './refusal.ts'
 import { readUpload, type UploadLimits } from './upload.ts'
@@ -30,6 +30,8 @@ const uploadQuery = z.object({
   off: concepts.default([]),
 })
 const preparationQuery = z.object({ model: z.string() })
+const searchQuery = z.object({ model: z.string() })
+const cropQuery = z.object({ model: z.string(), class: index, concept: index, crop: index })
 const pointQuery = z.object({
   model: z.string(),
   class: index,
@@ -39,13 +41,13 @@ const pointQuery = z.object({
 })
 
 /**
- * The HTTP side of live explanations: `POST /explain`, `GET /point`, `POST /prepare`, `GET /health`. Errors are a status
+ * The HTTP side of live explanations: `POST /explain`, `GET /point`, `POST` and `GET /search`, `POST /prepare`, `GET /health`. Errors are a status
  * and a sentence.
  * @param compute answers one request with JSON; called once at a time
  */
 export function liveServer(
   limits: ServerLimits,
-  compute: (request: LiveRequest | Preparation) => Promise<string>,
+  compute: (request: ComputeRequest) => Promise<string>,
 ): Server {
   const queue = new Queue(limits.waiting)
   let uploads = 0
@@ -75,6 +77,15 @@ export function liveServer(
     if (route === 'GET /point') {
       const { model: modelId, class: classIndex, ...rest } = validated(pointQuery, query)
       return queue.run(() => compute({ kind: 'point', modelId, classIndex, ...rest }), gone)
+    }
+    if (route === 'POST /search') {
+      const { model: modelId } = validated(searchQuery, query)
+      const bytes = await upload(message, gone)
+      return queue.run(() => compute({ kind: 'search', modelId, bytes }), gone)
+    }
+    if (route === 'GET /search') {
+      const { model: modelId, class: classIndex, concept, crop } = validated(cropQuery, query)
+      return queue.run(() => compute({ kind: 'crop-search', modelId, classIndex, concept, crop }), gone)
     }
     if (route === 'POST /prepare') {
       const { model: modelId } = validated(preparationQuery, query)

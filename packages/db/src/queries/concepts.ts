@@ -39,6 +39,18 @@ export async function searchConcepts(
   return { rows: await conceptCards(connection, rows.map(keyOf)), ...page }
 }
 
+/** Concepts of a run that are known by their keys, in that order; those that are not there are left out. */
+export async function findConcepts(
+  { connection }: LensDatabase,
+  modelId: string,
+  keys: readonly { classIndex: number; index: number }[],
+): Promise<ConceptCard[]> {
+  return conceptCards(
+    connection,
+    keys.map(({ classIndex, index }) => ({ modelId, classIndex, conceptIndex: index })),
+  )
+}
+
 /** Whether a class has the concept of that index in its dictionary. */
 export async function hasConcept(
   { connection }: LensDatabase,

@@ -3,6 +3,7 @@ import type { Metadata } from 'next'
 import { headers } from 'next/headers'
 import { after } from 'next/server'
 import { AnswerView } from '../../explain-page/answer-view.tsx'
+import { Refusal } from '../../explain-page/refusal.tsx'
 import { UploadFields } from '../../explain-page/upload-fields.tsx'
 import { UploadForm } from '../../explain-page/upload-form.tsx'
 import { NeedsScripts } from '../../frame/needs-scripts.tsx'
@@ -13,6 +14,7 @@ import { expectUploads, hasLiveProcess } from '../../server/live.ts'
 import { selectModel, type Selection } from '../../server/selected-model.ts'
 import type { UploadAnswer } from '../../server/upload.ts'
 import type { SearchParameters } from '../../urls/parameters.ts'
+import { searchPath } from '../../urls/image-search.ts'
 import { explainPath } from '../../urls/paths.ts'
 
 export const metadata: Metadata = {
@@ -23,7 +25,7 @@ export const metadata: Metadata = {
 export default async function ExplainPage({ searchParams }: { searchParams: Promise<SearchParameters> }) {
   const selection = await selectModel(await searchParams)
   if (selection === null) return <NothingYet />
-  const answer = takeAnswer((await headers()).get(ANSWER_HEADER))
+  const answer = takeAnswer((await headers()).get(ANSWER_HEADER), 'explanation')
   const { database, model, models, inUrl } = selection
   if (answer === null) after(() => expectUploads(model.id))
   return (
@@ -34,12 +36,14 @@ export default async function ExplainPage({ searchParams }: { searchParams: Prom
           <h1 className="text-title">Explain your own image</h1>
           <p className="max-w-prose text-ink-soft">
             Give {model.name} an image, and see what it takes it for, which concepts led it there, and what it
-            would say without them.
+            would say without them. Or <a href={searchPath(inUrl)}>search by it</a>: which concepts of all
+            classes are in it?
           </p>
         </div>
         {hasLiveProcess() ? (
           <UploadForm
             action={explainPath(inUrl)}
+            submit="Explain it"
             fields={
               <UploadFields
                 classes={await listClasses(database, model.id)}
@@ -87,17 +91,5 @@ function Answer({ selection, answer }: { selection: Selection; answer: UploadAns
         )
       })}
     </div>
-  )
-}
-
-function Refusal({ message }: { message: string }) {
-  return (
-    <p
-      role="alert"
-      tabIndex={-1}
-      className="max-w-prose rounded border border-ink bg-surface px-5 py-4 text-lead"
-    >
-      {message}
-    </p>
   )
 }

@@ -20,10 +20,12 @@ import { decimal, percent, plural } from '../../../numbers/format.ts'
 import { LabelSection } from '../../../labels/label-section.tsx'
 import { RemotePicturesLeave } from '../../../pictures/remote-pictures.tsx'
 import { previewOf } from '../../../previews/preview-of.ts'
+import { hasLiveProcess } from '../../../server/live.ts'
 import { mayEdit } from '../../../server/label-form.ts'
 import { selectModel } from '../../../server/selected-model.ts'
 import { MadeOfSection } from '../../../sub-concepts/made-of-section.tsx'
 import { conceptsPath } from '../../../urls/concept-filters.ts'
+import { searchPath } from '../../../urls/image-search.ts'
 import type { SearchParameters } from '../../../urls/parameters.ts'
 import {
   conceptPagePath,
@@ -114,7 +116,18 @@ export default async function ConceptPage({ params, searchParams }: Props) {
             <div className="grid grid-cols-1 gap-x-12 gap-y-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
               <div className="grid content-start gap-tight">
                 <Visualisations concept={concept} making={running?.job === 'visualise'} model={inUrl} />
-                <CropGrid detail={detail} concept={concept} eager remote={remote} />
+                <CropGrid
+                  detail={detail}
+                  concept={concept}
+                  eager
+                  searchOf={
+                    hasLiveProcess()
+                      ? (crop) =>
+                          searchPath(inUrl, { classIndex: detail.index, concept: concept.index, crop })
+                      : undefined
+                  }
+                  remote={remote}
+                />
               </div>
               <ConceptFacts
                 detail={detail}

@@ -1,0 +1,12 @@
+/** Why there is no answer; it has the focus where it comes in place of one. */
+export function Refusal({ message }: { message: string }) {
+  return (
+    <p
+      role="alert"
+      tabIndex={-1}
+      className="max-w-prose rounded border border-ink bg-surface px-5 py-4 text-lead"
+    >
+      {message}
+    </p>
+  )
+}
