@@ -57,6 +57,17 @@ describe('with a home that holds explanations', () => {
         1,
         /^lens: .*text\.onnx is not an ONNX model\.$/,
       ],
+      [
+        ['concept', 'add', 'spots', join(folder, 'nowhere'), '--home', home],
+        1,
+        /^lens: The image folder .*nowhere does not exist\.$/,
+      ],
+      [
+        ['concept', 'remove', 'spots', '--home', home],
+        1,
+        /^lens: The run planted-[0-9a-f]+ has no concept spots of yours\.$/,
+      ],
+      [['concept', 'add', 'spots', '--home', home], 2, /^\(add --help for the options and an example\)$/],
       // Refused only when the images have been looked at.
       [
         explain('--concepts', '50'),

@@ -8,7 +8,10 @@ import {
   NEAREST,
   nearestConcepts,
   readClass,
+  readCodes,
+  readDirections,
   readEvaluation,
+  readOwnConcepts,
   readPublished,
   readRunModel,
   readVisualisations,
@@ -21,6 +24,7 @@ import {
 import {
   importExplanation,
   importModel,
+  importOwnConcepts,
   importPublished,
   listModels,
   listStamps,
@@ -130,7 +134,18 @@ export async function importClasses(
       damaged.push(error.message)
     }
   }
+  for (const modelId of models) await importOwn(db, home, modelId, (sentence) => damaged.push(sentence))
   return { imported, damaged }
+}
+
+/** Brings in the concepts that people have given a run. */
+export async function importOwn(
+  db: LensDatabase,
+  home: string,
+  modelId: string,
+  say: (sentence: string) => void,
+): Promise<void> {
+  await importOwnConcepts(db, modelId, await readOwnConcepts(home, modelId, say))
 }
 
 /** Brings in what the home keeps of a published page; false where that is gone. */
@@ -152,8 +167,20 @@ export async function importWhole(db: LensDatabase, home: string, explanation: E
   const visualisations = await readVisualisations(home, explanation)
   const evaluation = await readEvaluation(home, explanation)
   const neighbours = await neighboursOf(db, home, explanation)
-  await importExplanation(db, laidOut(explanation), { visualisations, evaluation, neighbours, stamp })
+  const dictionary = await dictionaryOf(home, explanation)
+  await importExplanation(db, laidOut(explanation), {
+    visualisations,
+    evaluation,
+    neighbours,
+    dictionary,
+    stamp,
+  })
   await dropOldPictures(home, explanation)
+}
+
+async function dictionaryOf(home: string, { model, class: { index } }: Explanation) {
+  const directions = await readDirections(home, model, index)
+  return directions && { directions, codes: await readCodes(home, model, index) }
 }
 
 async function neighboursOf(db: LensDatabase, home: string, { model, class: { index } }: Explanation) {

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { conceptCommand } from './commands/concept.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { explainCommand } from './commands/explain.ts'
@@ -27,12 +28,13 @@ const lens = new Command('lens')
   .addCommand(exportCommand)
   .addCommand(importCommand)
   .addCommand(labelCommand)
+  .addCommand(conceptCommand)
   .addCommand(rebuildCommand)
   .addCommand(doctorCommand)
   .addCommand(workerCommand)
 
 // Commands that are added inherit nothing. Commander's own exit code for what it does not understand is 1.
-for (const command of [lens, ...lens.commands, ...exportCommand.commands]) {
+for (const command of [lens, ...lens.commands, ...exportCommand.commands, ...conceptCommand.commands]) {
   command.showHelpAfterError('(add --help for the options and an example)')
   command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
 }

@@ -24,6 +24,8 @@ export {
   dropOldPictures,
   mendRuns,
   readClass,
+  readCodes,
+  readDirections,
   readEvaluation,
   readRunModel,
   readVisualisations,
@@ -40,6 +42,8 @@ export { laidOut } from './layout/lay-out.ts'
 export type { LiveExplanation } from './live/live-explanation.ts'
 export { startLive, type Live } from './live/start.ts'
 export type { ModelReport } from './model/judge.ts'
+export type { OwnConcept } from './own-concepts/schema.ts'
+export { readOwnConcepts, removeOwnConcept } from './own-concepts/store.ts'
 export { findPages } from './published/find-pages.ts'
 export { readPublishedPage } from './published/page.ts'
 export { LENS_SITE, LENS_SITE_PICTURES, type PublishedClass } from './published/schema.ts'

@@ -4,6 +4,7 @@ export { openDatabase, type LensDatabase } from './database/open.ts'
 export { watchDatabase } from './database/watch.ts'
 export { importEvaluation } from './import/import-evaluation.ts'
 export { importExplanation } from './import/import-explanation.ts'
+export { importOwnConcepts } from './import/import-own-concepts.ts'
 export { importPublished } from './import/import-published.ts'
 export { importVisualisation } from './import/import-visualisation.ts'
 export { neighbourhood } from './import/neighbour-rows.ts'
@@ -14,15 +15,23 @@ export { findClass } from './queries/class-detail.ts'
 export { listClassImages, listPoints } from './queries/class-images.ts'
 export { nameClasses } from './queries/class-names.ts'
 export { findClassRef, listClasses, neighbours, randomClass, searchClasses } from './queries/classes.ts'
-
+export { compareClasses, LEAST_SHARED, sameClass } from './queries/comparisons.ts'
 export { findEvaluation } from './queries/evaluations.ts'
 export { countFacets, type FacetCounts } from './queries/concept-facets.ts'
-export { gallery, hasConcept, queryConcepts, searchConcepts, type ConceptRow } from './queries/concepts.ts'
+export {
+  findConcepts,
+  gallery,
+  hasConcept,
+  queryConcepts,
+  searchConcepts,
+  type ConceptRow,
+} from './queries/concepts.ts'
 export { listContributions } from './queries/contributions.ts'
 export { findImage, similarPoints, spreadOfConcept, type ImageDetail } from './queries/images.ts'
 export { exportLabels, importLabels, labelHistory, setConceptLabel } from './queries/labels.ts'
 export { findImageMap, findLayouts } from './queries/layouts.ts'
 export { findNeighbours } from './queries/neighbours.ts'
+export { findOwnConcept, listOwnConcepts, ownConceptsOfClass } from './queries/own-concepts.ts'
 export { listModels } from './queries/models.ts'
 export { findPicture } from './queries/pictures.ts'
 export {

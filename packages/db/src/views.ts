@@ -39,6 +39,11 @@ export interface ModelView {
   points: number
 }
 
+export interface ClassKey {
+  modelId: string
+  classIndex: number
+}
+
 export interface ClassRef {
   modelId: string
   index: number
@@ -486,6 +491,60 @@ export interface ContrastView {
   concepts: number[]
   residual: number
   bias: number
+}
+
+/** A concept that a person has given by a folder of images. */
+export interface OwnConceptView {
+  slug: string
+  name: string
+  /** How many images gave it, how many others they were told from, and how often a direction was drawn. */
+  images: number
+  others: number
+  draws: number
+  /** Share of held-out images that are told apart. */
+  accuracy: number
+  pictures: { picture: string; width: number; height: number }[]
+}
+
+/** What a person's concept does to a class. */
+export interface OwnConceptScoreView {
+  /** TCAV score: share of images whose score grows along the direction; that of random directions; the chance that they are equal. */
+  score: number
+  random: number
+  p: number
+  /** Not by chance, given how many classes were looked at. */
+  significant: boolean
+  /** Cosine between the direction and what raises the class's score. */
+  alignment: number
+  /** The concept of the class that points most the same way. */
+  nearest: { index: number; rank: number; cosine: number }
+}
+
+export interface OwnConceptDetail extends OwnConceptView {
+  /** The most aligned first. */
+  classes: (OwnConceptScoreView & { of: NamedClass })[]
+}
+
+export interface OwnConceptOfClass extends OwnConceptScoreView {
+  concept: OwnConceptView
+}
+
+/** Two concepts that belong together, by their rows of the dictionaries of two classes. */
+export interface PairView {
+  first: number
+  second: number
+  /** Cosine of their directions, or correlation of their coefficients. */
+  likeness: number
+}
+
+/** Which concepts of two classes belong together. */
+export interface ComparisonView {
+  /** By their directions, in one run; by what they respond to on the images of both, in two. */
+  by: 'direction' | 'response'
+  /** Images that are points of both classes; matching by direction takes none. */
+  shared: number
+  /** The most alike first; null where there is too little to match them by. */
+  pairs: PairView[] | null
 }
 
 export interface ClassDetail extends ClassRef {

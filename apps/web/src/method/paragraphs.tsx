@@ -35,6 +35,8 @@ export const CHAPTERS: { id: string; title: string; terms: TermId[] }[] = [
       'effects',
       'similarity',
       'neighbours',
+      'counterpart',
+      'own-concept',
     ],
   },
   {
@@ -45,7 +47,7 @@ export const CHAPTERS: { id: string; title: string; terms: TermId[] }[] = [
   {
     id: 'one-image',
     title: 'Reading one image',
-    terms: ['score', 'attribution', 'what-if', 'similar-points'],
+    terms: ['score', 'attribution', 'what-if', 'similar-points', 'image-search'],
   },
   {
     id: 'trusting',
@@ -457,6 +459,24 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
       </p>
     ),
   },
+  'image-search': {
+    text: (
+      <>
+        <p>
+          The response to an image is rebuilt from the concepts of every class in turn. A concept accounts for
+          the part of the response that it rebuilds, as a share of the response’s length squared. Classes that
+          know nothing like the image still put something on their nearest concepts; so the share counts only
+          as far as the class’s concepts rebuild the response at all: times the square of what they do not
+          miss.
+        </p>
+        <p>
+          Beside it stands how much of the concept there is, measured by its own images: the share of its
+          class’s points that have less. That number alone misleads, because it is highest where a concept
+          stands in for things that its class does not have.
+        </p>
+      </>
+    ),
+  },
   accuracy: {
     text: (
       <p>
@@ -523,6 +543,46 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
         close neighbour belongs to a class that has nothing in common with this one, the concept may be
         surroundings rather than the thing itself.
       </p>
+    ),
+  },
+  counterpart: {
+    text: (
+      <>
+        <p>
+          Two classes are compared concept by concept. Each concept of the one gets one of the other for a
+          counterpart, chosen for all of them together so that the pairs are as alike as they can be: in one
+          run, by the cosine between the two.
+        </p>
+        <p>
+          Concepts of two models, or of two runs, have no directions in common. They are paired by what they
+          respond to: over the images that both models predict as the class, one counts as the other’s
+          counterpart as far as it is strong in the same images, by the correlation of their mean
+          coefficients. It takes twelve such images; with so few, chance alone reaches .6 once in twenty
+          times, and from .6 on we speak of the same concept. With a hundred images, .6 is no chance any more.
+        </p>
+      </>
+    ),
+  },
+  'own-concept': {
+    text: (
+      <>
+        <p>
+          You can also ask for something that Lens has not found: give it a folder of images that have it, ten
+          or more. A linear classifier learns to tell the model’s mean response to them from that to random
+          images of the run; the direction in which it looks is the concept (the method is called TCAV). It is
+          judged by images that it has not seen: where it tells few of them apart, the model has no one
+          direction for what they have in common.
+        </p>
+        <p>
+          The TCAV score of a class is the share of its images whose score grows when the response moves in
+          that direction. Where the rest of the model only adds up, it grows in all images or in none, so that
+          the score of one direction is 0 or 100{'\u202f'}%; the alignment then says how much. The direction
+          is learnt again and again, against other random images each time, and as many directions between
+          random images are scored beside it. A t-test, two-sided and by Welch, says how likely such a
+          difference is by chance; with many classes to test, it must be the less likely the more there are
+          (Bonferroni).
+        </p>
+      </>
     ),
   },
   effects: {

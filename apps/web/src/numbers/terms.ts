@@ -82,6 +82,14 @@ export const TERMS = {
     name: 'Nearest neighbours',
     short: 'Concepts of other classes that point nearly the same way.',
   },
+  counterpart: {
+    name: 'Counterpart',
+    short: 'The concept of another class, or of another run, that is most like a concept.',
+  },
+  'own-concept': {
+    name: 'Concept of your own',
+    short: 'A direction that a folder of images gives, and what it does to every class.',
+  },
   effects: {
     name: 'Support and opposition',
     short: 'The classes whose score a concept raises most, and those whose score it lowers most.',
@@ -130,6 +138,10 @@ export const TERMS = {
   'what-if': {
     name: 'What if',
     short: 'What the model would say of an image if some concepts were not in it.',
+  },
+  'image-search': {
+    name: 'Search by image',
+    short: 'Which concepts of all classes account for most of the model’s response to an image.',
   },
   'similar-points': {
     name: 'Similar images',

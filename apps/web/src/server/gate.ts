@@ -1,4 +1,4 @@
-import { findClassRef, findImage, hasConcept } from '@lens/db'
+import { findClassRef, findImage, hasConcept, listOwnConcepts } from '@lens/db'
 import { isLensError, type LensErrorCode } from '@lens/errors'
 import { env } from '../env.ts'
 import { classKey, parseClassKey, parseConceptKey, parseImageKey } from '../urls/paths.ts'
@@ -61,6 +61,12 @@ async function answer(url: URL): Promise<Answer> {
     return there ? page : { kind: 'missing' }
   }
 
+  const own = /^\/own-concepts\/([^/]+)$/.exec(url.pathname)?.[1]
+  if (own !== undefined) {
+    const there = choice.kind === 'selected' && (await knowsOwnConcept(choice.selection, decoded(own)))
+    return there ? page : { kind: 'missing' }
+  }
+
   const [, key, part = ''] = /^\/classes\/([^/]+)(\/images)?$/.exec(url.pathname) ?? []
   if (key === undefined || key === 'random') return page
   const index = parseClassKey(decoded(key))
@@ -79,7 +85,12 @@ const WHILE_RUNNING = 10
 
 /** Pages that ask the live process are made for each visitor. */
 function keepFor({ pathname }: URL, choice: Choice): number {
-  if (pathname === '/explain' || (pathname.startsWith('/images/') && env.LENS_LIVE !== undefined)) return 0
+  if (
+    pathname === '/explain' ||
+    pathname === '/search' ||
+    (pathname.startsWith('/images/') && env.LENS_LIVE !== undefined)
+  )
+    return 0
   return choice.kind === 'selected' && choice.selection.running !== null ? WHILE_RUNNING : Infinity
 }
 
@@ -98,6 +109,10 @@ async function hasImage({ database, model }: Selection, key: string): Promise<bo
 async function knowsConcept({ database, model }: Selection, key: string): Promise<boolean> {
   const parsed = parseConceptKey(key)
   return parsed !== null && hasConcept(database, model.id, parsed.classIndex, parsed.concept)
+}
+
+async function knowsOwnConcept({ database, model }: Selection, slug: string): Promise<boolean> {
+  return (await listOwnConcepts(database, model.id)).some((concept) => concept.slug === slug)
 }
 
 function decoded(part: string): string {

@@ -190,10 +190,29 @@ export function readClassWithDictionary(
   })
 }
 
+/** What has been learnt of a class, without its explanation. @throws LensError `input`: damaged or not there */
+export function readClassDictionary(home: string, modelId: string, classIndex: number): Promise<Dictionary> {
+  return readWhole(classFolder(home, modelId, classIndex), readDictionary)
+}
+
 /** `W` of a class; null where it is not there. @throws LensError `input`: damaged */
 export function readDirections(home: string, modelId: string, classIndex: number): Promise<Matrix | null> {
+  return readMatrixOf(home, modelId, classIndex, 'dictionary')
+}
+
+/** Mean coefficients of the points of a class, [points, r]; null where an older Lens left them out. @throws LensError `input`: damaged */
+export function readCodes(home: string, modelId: string, classIndex: number): Promise<Matrix | null> {
+  return readMatrixOf(home, modelId, classIndex, 'codes')
+}
+
+function readMatrixOf(
+  home: string,
+  modelId: string,
+  classIndex: number,
+  name: string,
+): Promise<Matrix | null> {
   return readWhole(classFolder(home, modelId, classIndex), async (folder) => {
-    const file = join(folder, 'dictionary.npy')
+    const file = join(folder, `${name}.npy`)
     const isThere = (await readFile(file).catch(ignoreMissing)) !== undefined
     return isThere ? readMatrix(file) : null
   })
@@ -284,11 +303,16 @@ export interface StoredClass {
 /** Every explained class under a home, by run and index, without reading any. */
 export async function storedClasses(home: string): Promise<StoredClass[]> {
   const stored: StoredClass[] = []
-  for (const modelId of await runsOf(home)) {
-    for (const classIndex of await classesOf(join(home, 'explanations', modelId))) {
-      const stamp = await stampOfClass(home, modelId, classIndex)
-      if (stamp !== null) stored.push({ modelId, classIndex, stamp })
-    }
+  for (const modelId of await runsOf(home)) stored.push(...(await storedClassesOf(home, modelId)))
+  return stored
+}
+
+/** The same of one run. */
+export async function storedClassesOf(home: string, modelId: string): Promise<StoredClass[]> {
+  const stored: StoredClass[] = []
+  for (const classIndex of await classesOf(join(home, 'explanations', modelId))) {
+    const stamp = await stampOfClass(home, modelId, classIndex)
+    if (stamp !== null) stored.push({ modelId, classIndex, stamp })
   }
   return stored
 }

@@ -4,6 +4,8 @@ import type { EvaluateListener, EvaluateOptions, EvaluateResult } from '../evalu
 import type { ExplainListener, ExplainOptions, Plan, RunResult } from '../explain.ts'
 import type { WorkOptions, WorkResult } from '../explain-work.ts'
 import type { ModelReport, ReportOptions } from '../model/judge.ts'
+import type { OwnConceptOptions } from '../own-concepts/add-own-concept.ts'
+import type { OwnConcept } from '../own-concepts/schema.ts'
 import type { Progress } from '../progress.ts'
 import type { VisualiseListener, VisualiseOptions, VisualiseResult } from '../visualise.ts'
 
@@ -25,6 +27,7 @@ export interface Jobs {
   work: { options: WorkOptions & Where; listener: Progress; result: WorkResult }
   visualise: { options: VisualiseOptions & Where; listener: VisualiseListener; result: VisualiseResult }
   evaluate: { options: EvaluateOptions & Where; listener: EvaluateListener; result: EvaluateResult }
+  'own-concept': { options: OwnConceptOptions & Where; listener: Progress; result: OwnConcept }
 }
 export type JobName = keyof Jobs
 

@@ -3,6 +3,7 @@ import { evaluate, type EvaluateListener } from '../evaluate.ts'
 import { explain, plan, type ExplainListener } from '../explain.ts'
 import { explainWork } from '../explain-work.ts'
 import { judge } from '../model/judge.ts'
+import { addOwnConcept } from '../own-concepts/add-own-concept.ts'
 import { visualise, type VisualiseListener } from '../visualise.ts'
 import { watchMemory } from './opening.ts'
 import { sendable, type Reply, type Request } from './messages.ts'
@@ -43,6 +44,7 @@ async function work(request: Exclude<Request, { type: 'stop' }>): Promise<unknow
   if (request.type === 'plan') return plan(request.options, relay, stopping.signal)
   if (request.type === 'work') return explainWork(request.options, relay, stopping.signal)
   if (request.type === 'evaluate') return evaluate(request.options, relay, stopping.signal)
+  if (request.type === 'own-concept') return addOwnConcept(request.options, relay, stopping.signal)
   return visualise(request.options, relay, stopping.signal)
 }
 

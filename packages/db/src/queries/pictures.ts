@@ -8,7 +8,12 @@ export async function findPicture({ connection }: LensDatabase, name: string): P
     where: { name },
     orderBy: [{ modelId: 'asc' }, { classIndex: 'asc' }],
   })
-  return (
-    found && { path: join('explanations', found.modelId, String(found.classIndex), 'pictures', found.name) }
-  )
+  if (found)
+    return { path: join('explanations', found.modelId, String(found.classIndex), 'pictures', found.name) }
+  const own = await connection.ownConcept.findFirst({
+    // A name is letters and digits that need no escape; anything else is in no list.
+    where: { pictures: { contains: JSON.stringify(name) } },
+    orderBy: [{ modelId: 'asc' }, { slug: 'asc' }],
+  })
+  return own && { path: join('explanations', own.modelId, 'own-concepts', own.slug, 'pictures', name) }
 }

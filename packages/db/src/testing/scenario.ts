@@ -8,6 +8,7 @@ import type {
   Label,
   Model,
   Near,
+  OwnConcept,
   Point,
   Prediction,
   SubConcepts,
@@ -18,6 +19,7 @@ import sharp from 'sharp'
 import { migrateDatabase } from '../database/migrate.ts'
 import { openDatabase, type LensDatabase } from '../database/open.ts'
 import { importExplanation } from '../import/import-explanation.ts'
+import { importOwnConcepts } from '../import/import-own-concepts.ts'
 import { neighbourhood } from '../import/neighbour-rows.ts'
 import { importModel } from '../import/import-model.ts'
 import { setConceptLabel } from '../queries/labels.ts'
@@ -35,6 +37,8 @@ export const SCENARIO = {
   hostileIndex: 607,
   /** The concept that looks most like a shortcut. */
   suspect: { classIndex: 134, index: 2 },
+  /** The concept that a person has given by a folder of images. */
+  own: { slug: 'spots', name: 'spots' },
   /** The concept that a person has named. */
   label: { classIndex: 251, conceptIndex: 1, text: 'black spots' },
 } as const
@@ -78,9 +82,13 @@ export async function seedScenario(
       const { classes: others } = await neighbourhood(db, { modelId: id, classIndex: label.index })
       await importExplanation(db, explanation, {
         neighbours: head === 'linear' ? { near: nearTo(label.index, others), most: NEIGHBOURS } : null,
+        dictionary: dictionaryOf(explanation),
       })
     }
   }
+  const own = ownConcept([...pictures.keys()])
+  writeFiles(join(home, 'explanations', own.model, 'own-concepts', own.slug, 'pictures'), pictures)
+  await importOwnConcepts(db, own.model, [own])
   const { classIndex, conceptIndex, text } = SCENARIO.label
   await setConceptLabel(db, { modelId: SCENARIO.modelId, classIndex, conceptIndex }, text)
   return db
@@ -92,7 +100,8 @@ export function explanationOf(model: Model, label: Label, pictures: readonly str
   const picture = (): string => pictures[Math.floor(random() * pictures.length)] ?? ''
   const prediction = (own: number, predicted: number, i: number): Prediction => ({
     image: `images/${label.index}/${i}.jpg`,
-    picture: picture(),
+    // Both runs are of the same images.
+    picture: pictures[i % pictures.length] ?? '',
     width: 320,
     height: 240,
     label: own,
@@ -325,6 +334,45 @@ function nearTo(classIndex: number, others: readonly number[]): Near[] {
   )
 }
 
+/** Concepts of one number point nearly the same way in all classes; they respond as they contribute. */
+export function dictionaryOf({ class: { index }, points }: Explanation) {
+  const directions = Float32Array.from({ length: CONCEPTS ** 2 }, (_, at) => {
+    const [k, channel] = [Math.floor(at / CONCEPTS), at % CONCEPTS]
+    return k === channel ? 1 : channel === (k + 1) % CONCEPTS ? (index % 10) / 10 : 0
+  })
+  const codes = Float32Array.from(points.flatMap(({ contributions }) => contributions))
+  return { directions: { data: directions }, codes: { data: codes } }
+}
+
+/** Raises one class, lowers another, and does nothing to a third. */
+function ownConcept(pictures: readonly string[]): OwnConcept {
+  const { modelId, own } = SCENARIO
+  return {
+    version: 1,
+    model: modelId,
+    slug: own.slug,
+    name: own.name,
+    folder: '/images/spots',
+    images: 20,
+    others: 200,
+    draws: 30,
+    accuracy: 0.93,
+    pictures: pictures.slice(0, 3).map((picture) => ({ picture, width: 160, height: 120 })),
+    classes: [
+      { classIndex: 251, score: 1, random: 0.5, p: 1e-6, alignment: 0.4, nearest: { index: 1, cosine: 0.8 } },
+      {
+        classIndex: 340,
+        score: 0,
+        random: 0.5,
+        p: 1e-6,
+        alignment: -0.2,
+        nearest: { index: 0, cosine: 0.1 },
+      },
+      { classIndex: 967, score: 0.6, random: 0.5, p: 0.3, alignment: 0.01, nearest: { index: 2, cosine: 0 } },
+    ],
+  }
+}
+
 function labelOf(index: number): Label {
   const [, name, synonyms] = NAMES.find(([named]) => named === index) ?? [index, `specimen ${index}`, []]
   return { index, name, synonyms, wnid: `n${String(10_000_000 + index)}` }
@@ -345,7 +393,7 @@ function bump(x: number, y: number, i: number): number {
 
 async function drawPictures(): Promise<Map<string, Buffer>> {
   const pictures = new Map<string, Buffer>()
-  for (let i = 0; i < 12; i++) {
+  for (let i = 0; i < POINTS; i++) {
     const [hue, other] = [30 * i, 30 * i + 80]
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="160" height="120"><defs><linearGradient id="g" x2="0" y2="1"><stop stop-color="hsl(${hue},60%,70%)"/><stop offset="1" stop-color="hsl(${other},45%,40%)"/></linearGradient></defs><rect width="160" height="120" fill="url(#g)"/><circle cx="${40 + 7 * i}" cy="60" r="28" fill="hsl(${other + 90},70%,60%)"/></svg>`
     const bytes = await sharp(Buffer.from(svg)).webp().toBuffer()
@@ -359,9 +407,12 @@ function writePictures(
   { model, class: label }: Explanation,
   pictures: ReadonlyMap<string, Buffer>,
 ): void {
-  const folder = join(home, 'explanations', model, String(label.index), 'pictures')
+  writeFiles(join(home, 'explanations', model, String(label.index), 'pictures'), pictures)
+}
+
+function writeFiles(folder: string, files: ReadonlyMap<string, Buffer>): void {
   mkdirSync(folder, { recursive: true })
-  for (const [name, bytes] of pictures) writeFileSync(join(folder, name), bytes)
+  for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes)
 }
 
 function generator(seed: string): () => number {

@@ -1,4 +1,11 @@
-import { findEvaluation, findLayouts, findNeighbours, neighbours, type ClassDetail } from '@lens/db'
+import {
+  findEvaluation,
+  findLayouts,
+  findNeighbours,
+  neighbours,
+  ownConceptsOfClass,
+  type ClassDetail,
+} from '@lens/db'
 import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { CitationSection } from '../../../citation/citation-section.tsx'
@@ -18,6 +25,7 @@ import { RemotePicturesLeave } from '../../../pictures/remote-pictures.tsx'
 import { ImageMapSection } from '../../../image-map/image-map-section.tsx'
 import { SimilaritySection } from '../../../neighbourhood/similarity-section.tsx'
 import { previewOf } from '../../../previews/preview-of.ts'
+import { OwnConceptsSection } from '../../../own-concepts/own-concepts-section.tsx'
 import { selectClass } from '../../../server/selected-class.ts'
 import type { Selection } from '../../../server/selected-model.ts'
 import { StrategySection } from '../../../strategies/strategy-section.tsx'
@@ -158,6 +166,11 @@ export default async function ClassPage({ params, searchParams }: Props) {
           )}
         </CropViews>
 
+        <OwnConceptsSection
+          detail={detail}
+          concepts={await ownConceptsOfClass(selection.database, classKey)}
+          model={inUrl}
+        />
         <StrategySection detail={detail} model={inUrl} />
         <ContrastSection detail={detail} model={inUrl} />
         <SimilaritySection detail={detail} places={layouts.concepts} neighbours={nearest} model={inUrl} />

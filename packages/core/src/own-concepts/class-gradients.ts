@@ -1,0 +1,77 @@
+import { isLensError, LensError } from '@lens/errors'
+import { conceptHead } from '../importance/concept-head.ts'
+import { gradientsOf, perConcept } from '../importance/concept-function.ts'
+import { matrix, row, type Matrix } from '../matrix.ts'
+import type { Classifier, Forward } from '../model/classifier.ts'
+
+/**
+ * What raises a weighted sum of logits, as directions of the feature tensor [p]: one for every image or, where the head is linear, one
+ * for all.
+ */
+export interface ClassGradients {
+  /** Whether images are needed. */
+  readonly perImage: boolean
+  /** @param target one weight a class; @param images none where `perImage` is false */
+  towards(target: Float32Array, images: readonly Forward[]): Promise<Float32Array[]>
+  release(): Promise<void>
+}
+
+/** @throws LensError `unsupported` where the head has an operator without a gradient */
+export async function classGradients(classifier: Classifier): Promise<ClassGradients> {
+  const { head, model } = classifier
+  if (head.kind === 'linear' && !head.normalised) {
+    const weights = matrix(head.classes, head.channels, head.weights)
+    return {
+      perImage: false,
+      towards: (target) => Promise.resolve([weightedRows(weights, target)]),
+      release: () => Promise.resolve(),
+    }
+  }
+  const p = model.featureTensor.channels
+  // Concepts that are the channels: what is differentiated by them is differentiated by the activations.
+  const channels = matrix(p, p)
+  for (let j = 0; j < p; j++) row(channels, j)[j] = 1
+  const open = await conceptHead(classifier, channels).catch((error: unknown) => {
+    throw isLensError(error) && error.code === 'unsupported' ? noGradient() : error
+  })
+  return {
+    perImage: true,
+    async towards(target, images) {
+      const gradients: Float32Array[] = []
+      for (const { features } of images) {
+        const f = open.towards(target)
+        if (!f.gradients) throw noGradient()
+        const [gradient] = await gradientsOf(f)([positionsOf(features, p)])
+        gradients.push(Float32Array.from(perConcept(p, gradient as Float32Array)))
+      }
+      return gradients
+    },
+    release: () => open.release(),
+  }
+}
+
+function noGradient(): LensError {
+  return new LensError(
+    'unsupported',
+    'What a direction does to a class takes gradients of the head, and an operator of it has none in Lens. `lens inspect` names other feature tensors.',
+  )
+}
+
+/** `Σ_c target_c · w_c`, [p]. */
+function weightedRows(weights: Matrix, target: Float32Array): Float32Array {
+  const sum = new Float32Array(weights.columns)
+  for (let c = 0; c < weights.rows; c++) {
+    const factor = target[c] as number
+    if (factor !== 0) row(weights, c).forEach((value, j) => (sum[j] = (sum[j] as number) + factor * value))
+  }
+  return sum
+}
+
+/** [p, positions] -> [positions, p]. */
+function positionsOf(features: Float32Array, p: number): Float32Array {
+  const positions = features.length / p
+  return Float32Array.from(
+    { length: features.length },
+    (_, at) => features[(at % p) * positions + Math.floor(at / p)] as number,
+  )
+}
