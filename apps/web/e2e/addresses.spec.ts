@@ -77,6 +77,6 @@ test('pages carry their security headers and a policy without inline scripts', a
   expect(headers['referrer-policy']).toBe('same-origin')
   expect(headers['x-powered-by']).toBeUndefined()
   const policy = headers['content-security-policy'] ?? ''
-  expect(policy).toContain("script-src 'none'")
+  expect(policy).toContain("script-src 'self';")
   expect(policy).toContain("frame-ancestors 'none'")
 })

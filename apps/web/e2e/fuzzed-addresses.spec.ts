@@ -10,6 +10,11 @@ const PATHS = [
   '/concepts',
   '/method',
   '/explain',
+  '/compare',
+  '/compare?class=251&with=340',
+  '/search',
+  '/suggestions',
+  '/search?crop=251-1-0',
   '/classes/random',
   '/classes/251-dalmatian',
 ]
@@ -19,6 +24,7 @@ const PREFIXES = [
   '/images/',
   '/assets/',
   '/explain/',
+  '/own-concepts/',
   '/_next/',
   '/',
   '/problem',
@@ -26,7 +32,23 @@ const PREFIXES = [
   '/previews/',
   '/embed/concepts/',
 ]
-const NAMES = ['q', 'model', 'page', 'sort', 'min', 'max', 'class', 'concept', 'view', 'off', 'important', '']
+const NAMES = [
+  'q',
+  'model',
+  'page',
+  'sort',
+  'min',
+  'max',
+  'class',
+  'with',
+  'other',
+  'crop',
+  'concept',
+  'view',
+  'off',
+  'important',
+  '',
+]
 
 const part = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),

@@ -1,20 +1,5 @@
-import type { Page } from '@playwright/test'
+import { tabTo } from './tab-to.ts'
 import { expect, test } from './test.ts'
-
-/** Presses Tab until an element of that name has the focus. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  for (let presses = 0; presses < 60; presses += 1) {
-    await page.keyboard.press('Tab')
-    const focused = await page.evaluate(() => {
-      const element = document.activeElement
-      if (element === null) return ''
-      const label = element instanceof HTMLInputElement ? (element.labels?.[0]?.textContent ?? '') : ''
-      return label === '' ? element.textContent : label
-    })
-    if (name.test(focused)) return
-  }
-  throw new Error(`Tab never reached ${String(name)}`)
-}
 
 test('by keyboard alone: skip, search, open a class, turn on outlines, open a crop', async ({ page }) => {
   await page.goto('/')
@@ -46,6 +31,35 @@ test('by keyboard alone: skip, search, open a class, turn on outlines, open a cr
   await expect(page.getByRole('dialog')).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toBeHidden()
+})
+
+test('a slash goes to the search, which suggests classes while one types', async ({ page }) => {
+  await page.goto('/classes/251-dalmatian')
+  const search = page.getByRole('combobox', { name: 'Search classes' })
+  await page.keyboard.press('/')
+  await expect(search).toBeFocused()
+  await page.keyboard.type('cran')
+  const suggested = page.locator('datalist option')
+  await expect(suggested).toHaveCount(1)
+  await expect(suggested).toHaveAttribute('value', 'crane')
+  // In a text it is a letter like any other.
+  await page.keyboard.press('/')
+  await expect(search).toHaveValue('cran/')
+  await search.fill('crane')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL('/classes?q=crane')
+})
+
+test('the arrow keys go through the classes, but not where they mean something else', async ({ page }) => {
+  await page.goto('/classes/251-dalmatian')
+  await page.keyboard.press('ArrowRight')
+  await expect(page).toHaveURL('/classes/340-zebra')
+  await page.keyboard.press('ArrowLeft')
+  await expect(page).toHaveURL('/classes/251-dalmatian')
+  await page.getByRole('radio', { name: 'Picture only' }).focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByRole('radio', { name: 'Outline' })).toBeChecked()
+  await expect(page).toHaveURL('/classes/251-dalmatian')
 })
 
 test('what has the focus can be seen', async ({ page }) => {

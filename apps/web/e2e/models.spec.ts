@@ -27,6 +27,38 @@ test('the newest run is the default, another one is chosen in the header and kep
   await expect(page).toHaveURL(new RegExp(`/classes/\\d+-crane\\?${other}`))
 })
 
+for (const path of [
+  '/',
+  '/classes',
+  '/classes/134-crane',
+  '/classes/134-crane/images',
+  '/concepts',
+  '/concepts?view=table',
+  '/concepts/134-0',
+  '/images/134-p1',
+  '/report',
+  '/compare?class=134&with=517',
+  '/own-concepts',
+  '/search',
+  '/explain',
+  '/method',
+  '/work',
+]) {
+  test(`the model can be switched on ${path}, and every link from there keeps it`, async ({ page }) => {
+    await page.goto(`${path}${path.includes('?') ? '&' : '?'}${other}`)
+    await expect(page.getByRole('banner').locator('summary')).toHaveText('Model estimated')
+    const addresses = await page
+      .locator('a[href^="/"]:not(header details a):not([href^="/assets/"])')
+      .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
+    expect(addresses.length).toBeGreaterThan(5)
+    expect(addresses.filter((address) => !address.includes(other))).toEqual([])
+    const forms = await page
+      .locator('form:not([method="post"])')
+      .evaluateAll((found) => found.map((form) => new FormData(form as HTMLFormElement).get('model')))
+    expect(forms.filter((model) => model !== SCENARIO.otherModelId)).toEqual([])
+  })
+}
+
 test('importances of a head that is not linear are called estimates', async ({ page }) => {
   await page.goto(`/classes/134-crane?${other}`)
   await expect(page.getByRole('link', { name: 'estimates' })).toBeVisible()

@@ -7,12 +7,14 @@ const PAGE = (head: string) =>
   `<html><head><link rel="preload" as="script" href="/a.js"/><link rel="stylesheet" href="/a.css"/>${head}</head>` +
   `<body><!--$--><p>1<!-- --> &lt;script&gt;</p><script src="/a.js" async=""></script><script id="_R_">${SCRIPT}</script></body></html>`
 
-it('sends a page without scripts, and lets none run', () => {
-  const { html, policy } = finishDocument(PAGE(''), '')
+const KEYS = '<script src="/assets/keys.js" defer=""></script>'
+
+it('sends a page without scripts but that of the keys, and lets none run that stands in the page', () => {
+  const { html, policy } = finishDocument(PAGE('').replace('</body>', `${KEYS}</body>`), '')
   expect(html).toBe(
-    '<html><head><link rel="stylesheet" href="/a.css"/></head><body><p>1 &lt;script&gt;</p></body></html>',
+    `<html><head><link rel="stylesheet" href="/a.css"/></head><body><p>1 &lt;script&gt;</p>${KEYS}</body></html>`,
   )
-  expect(policy).toContain("script-src 'none'")
+  expect(policy).toContain("script-src 'self';")
   expect(policy).toContain("img-src 'self' data:;")
 })
 

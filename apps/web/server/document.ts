@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { KEYS_PATH } from '../src/urls/keys.ts'
 
 /** A page that runs scripts says so itself: `<NeedsScripts />`. */
 const MARK = '<meta name="lens-scripts"'
@@ -8,6 +9,7 @@ const MARK = '<meta name="lens-scripts"'
  * of a text as `&lt;`, so that these words are tags wherever they are found.
  */
 const SCRIPTS = /<script\b[^>]*>.*?<\/script>|<link\b[^>]*\bas="script"[^>]*>|<!--.*?-->/gs
+const KEYS = new RegExp(`^<script src="${KEYS_PATH}" defer=""></script>$`)
 const INLINE = /<script(?![^>]*\bsrc=)[^>]*>(.*?)<\/script>/gs
 
 interface FinishedDocument {
@@ -17,15 +19,17 @@ interface FinishedDocument {
 }
 
 /**
- * A page as it is sent: without scripts, unless it asks for them; then those that stand in it are allowed by what they are, and no
+ * A page as it is sent: without scripts but that of the keys, unless it asks for them; then those that stand in it are allowed by what they are, and no
  * others, so that the page and its policy stay the same from one visitor to the next.
  *
  * @param images hosts besides this one that pictures may come from
  * @param frames whether pages of other sites may frame it
  */
 export function finishDocument(html: string, images: string, frames = false): FinishedDocument {
-  if (!html.includes(MARK))
-    return { html: html.replace(SCRIPTS, ''), policy: policyOf("'none'", images, frames) }
+  if (!html.includes(MARK)) {
+    const own = html.replace(SCRIPTS, (tag) => (KEYS.test(tag) ? tag : ''))
+    return { html: own, policy: policyOf("'self'", images, frames) }
+  }
   const hashes = [...html.matchAll(INLINE)].map(
     ([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
   )

@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from 'next'
 import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { sans, serif } from './fonts.ts'
+import { KEYS_PATH } from '../urls/keys.ts'
 import './globals.css'
 
 /** Asked for whenever a page is made: the database may change at any time. */
@@ -26,7 +27,10 @@ export const viewport: Viewport = {
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" className={`${serif.variable} ${sans.variable}`}>
-      <body>{children}</body>
+      <body>
+        {children}
+        <script src={KEYS_PATH} defer />
+      </body>
     </html>
   )
 }

@@ -18,7 +18,7 @@ export default async function HomePage({ searchParams }: { searchParams: Promise
   const example = await exampleClass(selection, concepts)
 
   return (
-    <PageFrame selection={selection} section="home" underModel={homePath}>
+    <PageFrame selection={selection} section="home" searches underModel={homePath}>
       <div className="wrap">
         <Hero example={example} model={inUrl} />
         <GallerySection concepts={concepts} model={inUrl} />

@@ -5,7 +5,7 @@ interface Props {
   action: string
   /** Parameters that the form carries along: order and model. */
   keep: Record<string, string | null | undefined>
-  search: { label: string; placeholder: string; value: string | undefined }
+  search: { label: string; placeholder: string; value: string | undefined; suggestions?: string }
   open: boolean
   children: ReactNode
 }
@@ -25,6 +25,7 @@ export function FilterPanel({ action, keep, search, open, children }: Props) {
           maxLength={200}
           defaultValue={search.value}
           placeholder={search.placeholder}
+          data-suggestions={search.suggestions}
           className="input min-w-0 flex-1"
         />
         <button type="submit" className="button">

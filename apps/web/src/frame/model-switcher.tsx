@@ -26,7 +26,11 @@ export function ModelSwitcher({ selection: { model, models, defaultId }, underMo
             >
               <span>{other.name}</span>
               <span className="label">
-                {other.classes} of {other.labels} classes, {other.file}
+                {other.classes} of {other.labels} classes, {other.conceptsPerClass} concepts each,{' '}
+                {other.file}
+                {models.some(({ id, name }) => id !== other.id && name === other.name) && (
+                  <span className="wrap-anywhere">, {other.id}</span>
+                )}
               </span>
             </a>
           </li>

@@ -9,6 +9,8 @@ interface Props {
   selection: Selection
   /** The section of the site the page belongs to, if any. */
   section?: Section
+  /** It has a search of its own, so that the header needs none. */
+  searches?: boolean
   /** This page's address under another model. */
   underModel: (model: ModelInUrl) => string
   children: ReactNode
@@ -18,10 +20,10 @@ interface Props {
  * What stands around every page. Links of the site are plain anchors: every page is a document of its own, so that
  * anchors (`:target`), focus, scrolling and the back button are the browser's, with and without JavaScript.
  */
-export function PageFrame({ selection, section, underModel, children }: Props) {
+export function PageFrame({ selection, section, searches = false, underModel, children }: Props) {
   return (
     <>
-      <SiteHeader selection={selection} section={section} underModel={underModel} />
+      <SiteHeader selection={selection} section={section} searches={searches} underModel={underModel} />
       {selection.running !== null && <RunningNotice running={selection.running} model={selection.inUrl} />}
       <main id="content" tabIndex={-1}>
         {children}

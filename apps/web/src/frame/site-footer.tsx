@@ -2,7 +2,10 @@ import type { ReactNode } from 'react'
 import { count } from '../numbers/format.ts'
 import type { Selection } from '../server/selected-model.ts'
 import { classesPath } from '../urls/class-filters.ts'
+import { comparePath } from '../urls/comparison.ts'
 import { conceptsPath } from '../urls/concept-filters.ts'
+import { searchPath } from '../urls/image-search.ts'
+import { ownConceptsPath } from '../urls/own-concepts.ts'
 import { apiPath, methodPath, randomPath } from '../urls/paths.ts'
 import { reportPath } from '../urls/report-view.ts'
 import { Mark } from './mark.tsx'
@@ -23,6 +26,9 @@ export function SiteFooter({ selection: { model, inUrl } }: { selection: Selecti
           <ul className="font-sans text-label font-medium">
             <FooterLink href={classesPath({}, inUrl)}>All classes</FooterLink>
             <FooterLink href={conceptsPath({}, inUrl)}>All concepts</FooterLink>
+            <FooterLink href={comparePath({}, inUrl)}>Compare classes</FooterLink>
+            <FooterLink href={ownConceptsPath(inUrl)}>Concepts of your own</FooterLink>
+            <FooterLink href={searchPath(inUrl)}>Search by image</FooterLink>
             <FooterLink href={reportPath(inUrl)}>Shortcuts</FooterLink>
             <FooterLink href={randomPath(inUrl)} rel="nofollow" needsServer>
               A random class

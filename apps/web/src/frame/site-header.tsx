@@ -3,6 +3,7 @@ import { classesPath } from '../urls/class-filters.ts'
 import { conceptsPath } from '../urls/concept-filters.ts'
 import { explainPath, homePath, methodPath, type ModelInUrl } from '../urls/paths.ts'
 import { reportPath } from '../urls/report-view.ts'
+import { suggestionsPath } from '../urls/suggestions.ts'
 import { ModelSwitcher } from './model-switcher.tsx'
 import { NavLink } from './nav-link.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -12,10 +13,12 @@ export type Section = 'home' | 'classes' | 'concepts' | 'report' | 'explain' | '
 interface Props {
   selection: Selection
   section?: Section | undefined
+  /** The page has a search of its own. */
+  searches: boolean
   underModel: (model: ModelInUrl) => string
 }
 
-export function SiteHeader({ selection, section, underModel }: Props) {
+export function SiteHeader({ selection, section, searches, underModel }: Props) {
   const { inUrl } = selection
   const sections: { id: Section; name: string; path: string }[] = [
     { id: 'classes', name: 'Classes', path: classesPath({}, inUrl) },
@@ -49,9 +52,7 @@ export function SiteHeader({ selection, section, underModel }: Props) {
           </ul>
         </nav>
         {selection.models.length > 1 && <ModelSwitcher selection={selection} underModel={underModel} />}
-        {section !== 'home' && section !== 'classes' && section !== 'concepts' && (
-          <HeaderSearch model={inUrl} />
-        )}
+        {!searches && <HeaderSearch model={inUrl} />}
       </TopBar>
     </>
   )
@@ -70,6 +71,7 @@ function HeaderSearch({ model }: { model: ModelInUrl }) {
         type="search"
         maxLength={200}
         placeholder="Search classes"
+        data-suggestions={suggestionsPath(model)}
         className="input w-full"
       />
       {model !== null && <input type="hidden" name="model" value={model} />}

@@ -1,6 +1,7 @@
 import type { ClassDetail } from '@lens/db'
 import { inWords, percent } from '../numbers/format.ts'
 import { Plate, plateConcepts } from '../pictures/plate.tsx'
+import { suggestionsPath } from '../urls/suggestions.ts'
 import { classPath, conceptPath, randomPath, type ModelInUrl } from '../urls/paths.ts'
 
 interface Props {
@@ -42,6 +43,7 @@ export function Hero({ example, model }: Props) {
               type="search"
               maxLength={200}
               placeholder={example?.name ?? 'espresso'}
+              data-suggestions={suggestionsPath(model)}
               className="input min-h-14 min-w-0 flex-1 rounded-r-none border-ink px-4 text-body"
             />
             <button type="submit" className="button min-h-14 rounded-l-none px-6">

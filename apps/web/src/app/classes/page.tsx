@@ -14,6 +14,7 @@ import { SortLinks } from '../../frame/sort-links.tsx'
 import { count, plural } from '../../numbers/format.ts'
 import { selectModel } from '../../server/selected-model.ts'
 import { classesPath, readClassFilters, toClassQuery } from '../../urls/class-filters.ts'
+import { suggestionsPath } from '../../urls/suggestions.ts'
 import type { SearchParameters } from '../../urls/parameters.ts'
 import { randomPath } from '../../urls/paths.ts'
 
@@ -36,7 +37,12 @@ export default async function ClassesPage({ searchParams }: { searchParams: Prom
   const onlyText = chips.length === 1 && filters.q !== undefined
 
   return (
-    <PageFrame selection={selection} section="classes" underModel={(other) => classesPath(filters, other)}>
+    <PageFrame
+      selection={selection}
+      section="classes"
+      searches
+      underModel={(other) => classesPath(filters, other)}
+    >
       <div className="wrap">
         <ListHead
           title="Classes"
@@ -55,6 +61,7 @@ export default async function ClassesPage({ searchParams }: { searchParams: Prom
               label: 'Search classes',
               placeholder: 'a name, a number, a WordNet id',
               value: filters.q,
+              suggestions: suggestionsPath(inUrl),
             }}
             open={chips.length > 0 && !onlyText}
           >

@@ -59,7 +59,12 @@ export default async function ConceptsPage({ searchParams }: { searchParams: Pro
   ).length
 
   return (
-    <PageFrame selection={selection} section="concepts" underModel={(other) => conceptsPath({}, other)}>
+    <PageFrame
+      selection={selection}
+      section="concepts"
+      searches
+      underModel={(other) => conceptsPath({}, other)}
+    >
       <div className="wrap">
         <ListHead
           title="Concepts"
