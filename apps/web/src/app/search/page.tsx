@@ -48,7 +48,11 @@ export default async function SearchPage({ searchParams }: { searchParams: Promi
             </p>
           )}
         </div>
-        {hasLiveProcess() ? (
+        {model.remotePictures !== null ? (
+          <p className="max-w-prose text-ink-soft">
+            The LENS site gives its pages and not its model, so that there is nothing to ask.
+          </p>
+        ) : hasLiveProcess() ? (
           <UploadForm action={searchPath(inUrl)} submit="Find its concepts">
             {answer !== null && <Answer selection={selection} answer={answer} />}
           </UploadForm>
