@@ -85,3 +85,20 @@ test('the page names what tells the class from the one it is mistaken for', asyn
     .click()
   await expect(page).toHaveURL(/#concept-\d+$/)
 })
+
+test('on paper nothing is folded, and what only leads on is left out', async ({ page }) => {
+  await page.goto('/classes/251-dalmatian')
+  const folded = page.locator('main details').first()
+  const inside = folded.locator(':scope > :not(summary)').first()
+  await expect(inside).toBeHidden()
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+  await expect(inside).toBeVisible()
+  await expect(page.getByRole('banner')).toBeHidden()
+  await expect(page.getByRole('navigation')).toHaveCount(0)
+  // Ink on paper, also of a reader whose screen is dark.
+  const [ink, paper] = await page.evaluate(() => {
+    const { color, backgroundColor } = getComputedStyle(document.documentElement)
+    return [color, backgroundColor]
+  })
+  expect([ink, paper]).toEqual(['rgb(21, 24, 26)', 'rgb(255, 255, 255)'])
+})

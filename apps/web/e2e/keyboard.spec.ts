@@ -35,7 +35,7 @@ test('by keyboard alone: skip, search, open a class, turn on outlines, open a cr
 
 test('a slash goes to the search, which suggests classes while one types', async ({ page }) => {
   await page.goto('/classes/251-dalmatian')
-  const search = page.getByRole('combobox', { name: 'Search classes' })
+  const search = page.getByLabel('Search classes')
   await page.keyboard.press('/')
   await expect(search).toBeFocused()
   await page.keyboard.type('cran')

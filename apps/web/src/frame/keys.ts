@@ -26,10 +26,16 @@ export function keys(): void {
     document.querySelector<HTMLAnchorElement>(`main a[rel="${rel}"]`)?.click()
   })
 
-  for (const input of document.querySelectorAll<HTMLInputElement>('input[data-suggestions]')) {
+  /** Not before it is needed: a page that React takes over must be as it was sent. */
+  document.addEventListener('focusin', ({ target }) => {
+    if (!(target instanceof HTMLInputElement) || target.dataset['suggestions'] === undefined) return
+    if (!target.hasAttribute('list')) suggestFor(target, target.dataset['suggestions'])
+  })
+
+  const suggestFor = (input: HTMLInputElement, source: string) => {
     const list = document.createElement('datalist')
     list.id = `${input.id}-suggestions`
-    input.after(list)
+    document.body.append(list)
     input.setAttribute('list', list.id)
     let waiting: number | undefined
     let asked = ''
@@ -37,7 +43,7 @@ export function keys(): void {
       const text = input.value.trim()
       if (text === asked) return
       asked = text
-      const address = new URL(input.dataset['suggestions'] ?? '', location.href)
+      const address = new URL(source, location.href)
       address.searchParams.set('q', text)
       const response = await fetch(address).catch(() => null)
       const names = response?.ok === true ? ((await response.json()) as string[]) : []
