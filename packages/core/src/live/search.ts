@@ -29,7 +29,7 @@ export async function searchConcepts(
   grid: Grid,
 ): Promise<FoundConcept[]> {
   const response = dot(features, features)
-  const found: (FoundConcept & { strength: number })[] = []
+  const all: { strength: number; found: FoundConcept }[] = []
   for (const shelved of classes) {
     const coefficients = await shelved.encoder.encodeMap(features)
     const products = await productsWith(shelved.w).ofMap(features)
@@ -37,21 +37,24 @@ export async function searchConcepts(
     for (let concept = 0; concept < shelved.w.rows; concept++) {
       const carried = along(coefficients, products, shelved.w.rows, concept) / response
       if (!(carried > 0)) continue
-      found.push({
+      const found = {
         classIndex: shelved.classIndex,
         index: concept,
         carried,
         missed,
         above: shareBelow(shelved.codes?.[concept], meanOf(coefficients, shelved.w.rows, concept)),
         map: sentMap(mapOf(coefficients, shelved.w.rows, concept, grid)),
-        strength: carried * (1 - missed) ** 2,
-      })
+      }
+      all.push({ strength: carried * (1 - missed) ** 2, found })
     }
   }
-  return found
-    .sort((a, b) => b.strength - a.strength || a.classIndex - b.classIndex || a.index - b.index)
+  return all
+    .sort(
+      (a, b) =>
+        b.strength - a.strength || a.found.classIndex - b.found.classIndex || a.found.index - b.found.index,
+    )
     .slice(0, MOST)
-    .map(({ strength: _, ...concept }) => concept)
+    .map(({ found }) => found)
 }
 
 /** `||A - U W|| / ||A||`, at most 1. @param products `A Wᵀ`; @param response `||A||²` */
