@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module'
 
+const require = createRequire(import.meta.url)
+
 /** It comes without types. */
-const ttest = createRequire(import.meta.url)('ttest') as (
+const ttest = require('ttest') as (
   first: readonly number[],
   second: readonly number[],
 ) => { pValue(): number }
