@@ -42,7 +42,7 @@ export default async function OwnConceptPage({ params, searchParams }: Props) {
   const raised = concept.classes.filter(({ significant, alignment }) => significant && alignment > 0)
   return (
     <PageFrame selection={selection} section="concepts" underModel={ownConceptsPath}>
-      <article className="wrap grid gap-part pt-part">
+      <article className="wrap grid grid-cols-1 gap-part pt-part">
         <div className="grid gap-4">
           <p className="label">
             <a href={ownConceptsPath(inUrl)}>Concepts of your own</a>
@@ -63,7 +63,7 @@ export default async function OwnConceptPage({ params, searchParams }: Props) {
           </p>
         </div>
         <OwnPictures concept={concept} most={PICTURES} />
-        <div className="grid gap-6">
+        <div className="grid grid-cols-1 gap-6">
           <div className="grid max-w-prose gap-3.5">
             <h2 id="classes">What it does to each class</h2>
             <p className="text-ink-soft">
