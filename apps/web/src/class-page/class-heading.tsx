@@ -39,7 +39,7 @@ export function ClassHeading({ detail, previous, next, model }: Props) {
           <p className="mt-3 max-w-prose text-lead">
             <Summary detail={detail} />
           </p>
-          <p className="font-sans text-label font-medium">
+          <p data-needs-server className="font-sans text-label font-medium">
             <a
               href={comparePath({ class: detail.index }, model)}
               className="inline-flex min-h-9 items-center"

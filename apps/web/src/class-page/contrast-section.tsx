@@ -55,7 +55,7 @@ function Against({ detail, contrast, model }: Props & { contrast: Contrast }) {
         Second choice for {plural(runnerUp, 'point')}
         {mistaken > 0 && <>; {plural(mistaken, 'image is', 'images are')} taken for it</>}.{' '}
         {other.explained && (
-          <a href={comparePath({ class: detail.index, with: other.index }, model)}>
+          <a data-needs-server href={comparePath({ class: detail.index, with: other.index }, model)}>
             Compare the two<span className="sr-only">: {other.name}</span>
           </a>
         )}

@@ -26,9 +26,13 @@ export function SiteFooter({ selection: { model, inUrl } }: { selection: Selecti
           <ul className="font-sans text-label font-medium">
             <FooterLink href={classesPath({}, inUrl)}>All classes</FooterLink>
             <FooterLink href={conceptsPath({}, inUrl)}>All concepts</FooterLink>
-            <FooterLink href={comparePath({}, inUrl)}>Compare classes</FooterLink>
+            <FooterLink href={comparePath({}, inUrl)} needsServer>
+              Compare classes
+            </FooterLink>
             <FooterLink href={ownConceptsPath(inUrl)}>Concepts of your own</FooterLink>
-            <FooterLink href={searchPath(inUrl)}>Search by image</FooterLink>
+            <FooterLink href={searchPath(inUrl)} needsServer>
+              Search by image
+            </FooterLink>
             <FooterLink href={reportPath(inUrl)}>Shortcuts</FooterLink>
             <FooterLink href={randomPath(inUrl)} rel="nofollow" needsServer>
               A random class

@@ -42,6 +42,7 @@ export function WholeImage({ id, crop, title, search }: Props) {
         </button>
         {search !== undefined && (
           <a
+            data-needs-server
             href={search}
             rel="nofollow"
             className="inline-flex min-h-11 items-center font-sans text-label font-medium"

@@ -2,7 +2,8 @@
 export type Address = string
 
 /** What only a server can answer, or is no page. */
-const LEFT_OUT = /^\/(explain|work|problem|api|embed|previews|classes\/random)(\/|$)/
+const LEFT_OUT =
+  /^\/(explain|search|suggestions|compare|work|problem|api|embed|previews|classes\/random)(\/|$)/
 const FILE = /^\/(_next|assets)\/|\.\w+$/
 /** Parameters that a copy has pages for; what filters and sorts does not end. */
 const KEPT = ['model', 'page']
