@@ -134,14 +134,21 @@ const UPLOAD_PATIENCE = 60_000
 export async function askAboutPoint(question: PointQuestion): Promise<LiveAnswer | null> {
   const { modelId, classIndex, image, explain, off } = question
   const parameters = { model: modelId, class: classIndex, image, explain, off: off.join(',') }
-  return explained(await ask('/point', parameters, { signal: AbortSignal.timeout(POINT_PATIENCE) }, liveExplanation))
+  return explained(
+    await ask('/point', parameters, { signal: AbortSignal.timeout(POINT_PATIENCE) }, liveExplanation),
+  )
 }
 
 /** As `askAboutPoint`, of an image that a visitor brought. */
 export async function askAboutUpload(question: UploadQuestion, bytes: Blob): Promise<LiveAnswer | null> {
   const { modelId, classIndex, off } = question
   return explained(
-    await ask('/explain', { model: modelId, class: classIndex, off: off.join(',') }, posted(bytes), liveExplanation),
+    await ask(
+      '/explain',
+      { model: modelId, class: classIndex, off: off.join(',') },
+      posted(bytes),
+      liveExplanation,
+    ),
   )
 }
 
