@@ -15,6 +15,10 @@ import {
 import { modelFile, writeScenes } from '@lens/planted'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { explain } from './explain.ts'
+import { centredTarget, conceptHead } from './importance/concept-head.ts'
+import { integratedGradients } from './importance/estimators/integrated-gradients.ts'
+import { matrix } from './matrix.ts'
+import { reopenClassifier } from './model/open.ts'
 import { decodeNpy } from './explanation/npy.ts'
 import type { Explanation, Model } from './explanation/schema.ts'
 
@@ -96,6 +100,41 @@ function expectComplete({ points }: Explanation): void {
   }
 }
 
+/** Sobol indices, which are stored, and integrated gradients, which add up to the score by another way, tell the same concepts apart. */
+async function expectSplitAlike({ points, class: { index } }: Explanation, model: Model, at: string) {
+  const read = async (name: string) => decodeNpy(await readFile(join(at, `${name}.npy`)), name)
+  const [places, globals, { data, shape }] = [
+    await read('coefficients'),
+    await read('globals'),
+    await read('dictionary'),
+  ]
+  const [r = 0, channels = 0] = shape
+  const classifier = await reopenClassifier(model)
+  const head = await conceptHead(classifier, matrix(r, channels, data))
+  try {
+    const f = head.towards(centredTarget(model.labels.length, index))
+    for (const [i, { contributions }] of points.entries()) {
+      const codes = Float32Array.from([places, globals].flatMap((of) => [...ofPoint(of.data, i, points)]))
+      const { values } = await integratedGradients(f, codes, 0)
+      const sum = (of: ArrayLike<number>) => Array.from(of).reduce((total, x) => total + x, 0)
+      expect(sum(values)).toBeCloseTo(sum(contributions), 1)
+      const sizes = Array.from(values, Math.abs)
+      const cosine =
+        sizes.reduce((total, x, k) => total + x * Math.abs(contributions[k] ?? NaN), 0) /
+        (Math.hypot(...sizes) * Math.hypot(...contributions))
+      expect(cosine).toBeGreaterThan(0.8)
+    }
+  } finally {
+    await head.release()
+    await classifier.release()
+  }
+}
+
+function ofPoint(data: Float32Array, i: number, { length }: readonly unknown[]): Float32Array {
+  const size = data.length / length
+  return data.subarray(i * size, (i + 1) * size)
+}
+
 describe('explain', () => {
   it('splits every logit over concepts with negative channels, exactly through a LayerNorm', async () => {
     const file = await planted('signed', (b, features, head) => {
@@ -147,6 +186,7 @@ describe('explain', () => {
     // The token holds nothing yet where it is cut, so that all evidence has its place.
     for (const { withoutPlace } of explanation.concepts) expect(withoutPlace ?? 0).toBeLessThan(0.01)
     expect(reference.explanation.concepts[0]).not.toHaveProperty('withoutPlace')
+    await expectSplitAlike(explanation, model, at)
     const shapeOf = async (name: string) => decodeNpy(await readFile(join(at, `${name}.npy`)), name).shape
     expect(await shapeOf('coefficients')).toEqual([explanation.points.length, 8, 8, 4])
     expect(await shapeOf('globals')).toEqual([explanation.points.length, 1, 4])
