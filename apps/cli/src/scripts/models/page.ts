@@ -43,13 +43,13 @@ export function pageOf(rows: readonly Row[], command: string): string {
   ].join('\n')
 }
 
-const INTRODUCTION = `Weights are random but for those of \`mobilenetv2-imagenet\`. The last layer of torchvision's models is fitted to a few photos of six
-classes, and some are lightly trained on these; classes of the zoo mean nothing, and say only that everything runs. _Explained share_ and
-_agreement_ are means over the classes, of images that the concepts were not learnt from; where a network is random, its class lies in
-directions that hold little of what it sees, and few concepts find little of it. _Excitation_ is what synthesised pictures get of their
-concept, relative to its best crop, in the median, after ${String(STEPS)} steps. _Gradient error_ is how far the gradient of the largest
-logit by the image is from central differences along itself, as a share of its length. Where only this was found, the model was
-inspected and nothing explained (\`--no-explain\`). _Seconds_ are those of all that was done, on two cores that others used too.`
+const INTRODUCTION = `Weights are random. The last layer of torchvision's models is fitted to a few photos of six classes, and some are lightly trained on
+these; classes of the zoo mean nothing, and say that everything runs. _Explained share_ and _agreement_ are means over the classes, of
+images that the concepts were not learnt from, a few a class. They say more of the network than of Lens: where it is random, what tells
+a class is little of what it computes, and five concepts hold little of that. _Excitation_ is what synthesised pictures get of their
+concept, relative to its best crop, in the median, after ${String(STEPS)} steps, a quarter of the usual ones. _Gradient error_ is how
+far the gradient of the largest logit by the image is from central differences along itself, as a share of its length. Where it is all
+that is known, nothing was explained (\`--no-explain\`). _Seconds_ are those of all that was done, on two cores that others used too.`
 
 function figure(value: number | null | undefined): string {
   return value === undefined ? '' : (value?.toFixed(2) ?? '–')
