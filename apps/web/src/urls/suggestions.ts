@@ -1,8 +1,7 @@
-import { z } from 'zod'
-import { single, text, type SearchParameters } from './parameters.ts'
+import { leniently, single, text, type SearchParameters } from './parameters.ts'
 import { withQuery, type ModelInUrl } from './paths.ts'
 
-const schema = z.object({ q: text })
+const schema = leniently({ q: text })
 
 export function readSuggested(parameters: SearchParameters): string | undefined {
   return schema.parse(single(parameters)).q
