@@ -17,7 +17,7 @@ export function ClassScores({ concept, model }: Props) {
       tabIndex={0}
       role="region"
       aria-label="What it does to each class"
-      className="overflow-x-auto border-y border-line-strong"
+      className="relative overflow-x-auto border-y border-line-strong"
     >
       <table className="w-full min-w-160 font-sans text-label tabular [&_td]:py-2 [&_td]:pr-6 [&_th]:py-2 [&_th]:pr-6">
         <thead>
