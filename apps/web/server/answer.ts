@@ -1,37 +1,36 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
+import { gunzip, gzip } from 'node:zlib'
 
-const ENCODERS = {
-  br: (body: Buffer) => promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }),
-  gzip: (body: Buffer) => promisify(gzip)(body),
-  identity: (body: Buffer) => Promise.resolve(body),
-} as const
+const compress = promisify(gzip)
+const expand = promisify(gunzip)
 
-type Encoding = keyof typeof ENCODERS
+/** What it takes in memory beside its body: headers, and what holds them. */
+const FRAME = 2_000
 
-/** A response that is ready to be sent, any number of times. */
+/** A response that is ready to be sent, any number of times. It is kept as nearly every reader takes it: compressed, a tenth of the page. */
 export class Answer {
-  readonly #encoded = new Map<Encoding, Promise<Buffer>>()
-  readonly #hash: string
-
-  constructor(
+  private constructor(
     readonly status: number,
     private readonly headers: OutgoingHttpHeaders,
-    private readonly body: Buffer,
-  ) {
-    this.#hash = createHash('sha256').update(body).digest('base64url').slice(0, 22)
+    private readonly compressed: Buffer,
+    private readonly hash: string,
+  ) {}
+
+  static async of(status: number, headers: OutgoingHttpHeaders, body: Buffer): Promise<Answer> {
+    const hash = createHash('sha256').update(body).digest('base64url').slice(0, 22)
+    return new Answer(status, headers, await compress(body), hash)
   }
 
-  /** What it takes in memory, in bytes: the page, and about a third again for what is compressed. */
+  /** What it takes in memory, in bytes. */
   get size(): number {
-    return Math.ceil(this.body.length * 1.4) + 2_000
+    return this.compressed.length + FRAME
   }
 
   async send(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const encoding = preferred(request.headers['accept-encoding'] ?? '')
-    const tag = `"${this.#hash}-${encoding}"`
+    const asKept = takesGzip(request.headers['accept-encoding'] ?? '')
+    const tag = `"${this.hash}${asKept ? '-gzip' : ''}"`
     for (const [name, value] of Object.entries(this.headers))
       if (value !== undefined) response.setHeader(name, value)
     response.setHeader('Vary', 'Accept-Encoding')
@@ -40,17 +39,10 @@ export class Answer {
       response.writeHead(304).end()
       return
     }
-    const body = await this.#in(encoding)
-    if (encoding !== 'identity') response.setHeader('Content-Encoding', encoding)
+    const body = asKept ? this.compressed : await expand(this.compressed)
+    if (asKept) response.setHeader('Content-Encoding', 'gzip')
     response.setHeader('Content-Length', body.length)
     response.writeHead(this.status).end(body)
-  }
-
-  /** Compressed when it is first asked for so, and kept. */
-  #in(encoding: Encoding): Promise<Buffer> {
-    const known = this.#encoded.get(encoding) ?? ENCODERS[encoding](this.body)
-    this.#encoded.set(encoding, known)
-    return known
   }
 }
 
@@ -59,11 +51,9 @@ function tagsOf(request: IncomingMessage): string[] {
 }
 
 /** Of an Accept-Encoding; weights are not weighed, but for what is refused. */
-function preferred(accepted: string): Encoding {
-  const offers = accepted
+function takesGzip(accepted: string): boolean {
+  return accepted
     .split(',')
     .map((offer) => offer.replace(/\s/g, ''))
-    .filter((offer) => !/;q=0(\.0*)?$/.test(offer))
-    .map((offer) => offer.split(';')[0])
-  return (['br', 'gzip'] as const).find((encoding) => offers.includes(encoding)) ?? 'identity'
+    .some((offer) => /^(gzip|\*)(;|$)/.test(offer) && !/;q=0(\.0*)?$/.test(offer))
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { Answer } from './answer.ts'
 import { PageCache } from './page-cache.ts'
 
-function page(text: string, keep = Infinity) {
-  return { answer: new Answer(200, {}, Buffer.from(text)), keep }
+async function page(text: string, keep = Infinity) {
+  return { answer: await Answer.of(200, {}, Buffer.from(text)), keep }
 }
 
 describe('PageCache', () => {
@@ -24,21 +24,21 @@ describe('PageCache', () => {
   it('makes it again once the database has changed, and does not keep what was made meanwhile', async () => {
     let version = '1'
     const cache = new PageCache(() => version)
-    const first = await cache.get('/', () => Promise.resolve(page('a')))
+    const first = await cache.get('/', () => page('a'))
     version = '2'
     const second = await cache.get('/', () => {
       version = '3'
-      return Promise.resolve(page('b'))
+      return page('b')
     })
     expect(second).not.toBe(first)
-    expect(await cache.get('/', () => Promise.resolve(page('c')))).not.toBe(second)
+    expect(await cache.get('/', () => page('c'))).not.toBe(second)
   })
 
   it('keeps neither what is not to be kept nor a failure', async () => {
     const cache = new PageCache(() => '1')
-    const once = await cache.get('/', () => Promise.resolve(page('a', 0)))
-    expect(await cache.get('/', () => Promise.resolve(page('b')))).not.toBe(once)
+    const once = await cache.get('/', () => page('a', 0))
+    expect(await cache.get('/', () => page('b'))).not.toBe(once)
     await expect(cache.get('/x', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
-    expect(await cache.get('/x', () => Promise.resolve(page('c')))).toBeInstanceOf(Answer)
+    expect(await cache.get('/x', () => page('c'))).toBeInstanceOf(Answer)
   })
 })

@@ -8,8 +8,8 @@ export interface Made {
   keep: number
 }
 
-/** Enough for a thousand class pages. */
-const MOST_BYTES = 128 * 2 ** 20
+/** Enough for three thousand class pages, as they are kept. */
+const MOST_BYTES = 32 * 2 ** 20
 
 /** Answers by address, for one state of the database; each is made once, however many ask for it at the same time. */
 export class PageCache {

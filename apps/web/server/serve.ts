@@ -80,12 +80,12 @@ async function made(
   const kept = status === 200 && keep !== undefined
   if (!String(rest['content-type']).startsWith('text/html'))
     return {
-      answer: new Answer(status, { ...sent, ...(kept && { 'cache-control': 'no-cache' }) }, body),
+      answer: await Answer.of(status, { ...sent, ...(kept && { 'cache-control': 'no-cache' }) }, body),
       keep: kept ? Number(keep) : 0,
     }
   const { html, policy } = finishDocument(body.toString(), String(images ?? ''), path.startsWith('/embed/'))
   return {
-    answer: new Answer(
+    answer: await Answer.of(
       status,
       {
         ...sent,
