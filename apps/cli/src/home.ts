@@ -7,6 +7,7 @@ import {
   mendRuns,
   NEAREST,
   nearestConcepts,
+  publishedLayout,
   readClass,
   readCodes,
   readDirections,
@@ -156,7 +157,8 @@ export async function bringInPublished(
 ): Promise<boolean> {
   const published = await readPublished(home, classIndex)
   if (published === null) return false
-  await importPublished(db, { id: LENS_SITE, pictures: LENS_SITE_PICTURES }, published, stamp)
+  const run = { id: LENS_SITE, pictures: LENS_SITE_PICTURES }
+  await importPublished(db, run, published, publishedLayout(published), stamp)
   return true
 }
 

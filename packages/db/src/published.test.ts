@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { PublishedClass } from '@lens/core'
+import type { PublishedClass, PublishedLayout } from '@lens/core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
   findClass,
   findImage,
+  findImageMap,
+  findLayouts,
   importPublished,
   listModels,
   searchClasses,
@@ -38,12 +40,27 @@ const cup: PublishedClass = {
   })),
 }
 
+const LAYOUT: PublishedLayout = {
+  points: {
+    tsne: [
+      [0, 0.5],
+      [0.3333, 0.5],
+      [0.6667, 0.5],
+      [1, 0.5],
+    ],
+  },
+  concepts: [
+    [0, 1],
+    [1, 0],
+  ],
+}
+
 let home: string
 let db: LensDatabase
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'lens-db-'))
   db = await seedScenario(home, { classes: 8 })
-  await importPublished(db, RUN, cup, 'then')
+  await importPublished(db, RUN, cup, LAYOUT, 'then')
 })
 afterAll(async () => {
   await db.close()
@@ -71,6 +88,19 @@ it('holds a published class, without what its page does not say', async () => {
   expect(await findImage(db, RUN.id, { classIndex: 968, role: 'point', position: 0 })).toBeNull()
 })
 
+it('is drawn where its page draws it', async () => {
+  const { images, concepts } = await findLayouts(db, { modelId: RUN.id, classIndex: 968 })
+  expect(images).toMatchObject([{ method: 'tsne', drawn: 4 }])
+  expect(concepts).toEqual(LAYOUT.concepts)
+  const map = await findImageMap(db, images[0]?.version ?? '')
+  expect(map?.images.map(({ image, place, dominant, kind }) => [image, place[0], dominant, kind])).toEqual([
+    ['a', 0, 0, 'right'],
+    ['b', 0.3333, 1, 'right'],
+    ['c', 0.6667, 1, 'right'],
+    ['d', 1, 1, 'right'],
+  ])
+})
+
 it('lists a published run after those that were explained here, whatever came last', async () => {
   const models = await listModels(db)
   expect(models[0]?.id).toBe(SCENARIO.modelId)
@@ -78,7 +108,7 @@ it('lists a published run after those that were explained here, whatever came la
 })
 
 it('is imported again in place of itself, and found by its name', async () => {
-  await importPublished(db, RUN, { ...cup, points: cup.points.slice(0, 2) }, 'now')
+  await importPublished(db, RUN, { ...cup, points: cup.points.slice(0, 2) }, LAYOUT, 'now')
   expect(await findClass(db, RUN.id, 968)).toMatchObject({ points: 2 })
   const found = await searchClasses(db, { modelId: RUN.id, text: 'cup' })
   expect(found.rows.map(({ index }) => index)).toEqual([968])

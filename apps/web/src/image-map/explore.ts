@@ -40,6 +40,8 @@ export function explore(): void {
     // Pictures lie a folder above the maps.
     image.src = `../${picture}`
     image.alt = ''
+    // A published image lies elsewhere, and its page shows it to who allows that.
+    image.hidden = picture === ''
     const list = element('ul')
     const most = Math.max(...parts.map((part) => Math.abs(Number(part.split(':')[1]))))
     for (const part of parts) {

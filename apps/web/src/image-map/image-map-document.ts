@@ -55,7 +55,7 @@ export function imageMapDocument(map: ImageMap): string {
 ${drawn.join('\n')}
 </svg>
 <div id="card">
-<p>Each mark is an image; point at it, or go to it with the arrow keys. A click opens its page.</p>
+<p>Each mark is an image; point at it, or go to it with the arrow keys.${map.images.some(hasPage) ? ' A click opens its page.' : ''}</p>
 ${legend(map)}
 </div>
 </div>
@@ -68,7 +68,13 @@ function mark(image: MappedImage, map: ImageMap, first: boolean): string {
   // A file that is kept for good does not know which run will be the newest then.
   const href = escaped(imagePath(key, map.modelId))
   const shown = [picture, ...strongest(image)].join(' ')
-  return `<a href="${href}" target="_top" tabindex="${first ? '0' : '-1'}" data-shown="${escaped(shown)}"><title>${escaped(nameOf(image))}</title>${shape(kind, place)}</a>`
+  const leads = hasPage(image) ? `href="${href}" target="_top"` : 'role="img"'
+  return `<a ${leads} tabindex="${first ? '0' : '-1'}" data-shown="${escaped(shown)}"><title>${escaped(nameOf(image))}</title>${shape(kind, place)}</a>`
+}
+
+/** Of an image that another site published, only its name and place are known. */
+function hasPage({ picture }: MappedImage): boolean {
+  return picture !== ''
 }
 
 function shape(kind: MappedImage['kind'], [left, top]: MappedImage['place']): string {

@@ -32,6 +32,7 @@ export function ImageMapSection({ detail, layouts, model }: Props) {
               map
             </Term>{' '}
             of what the class means to the model. The colour is that of the strongest concept.
+            {detail.model.remotePictures !== null && ' The places are those of the LENS site, by t-SNE.'}
           </p>
           {shown === undefined ? (
             <p>No map was made of the images of this class.</p>

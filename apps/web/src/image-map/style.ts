@@ -16,6 +16,7 @@ a:hover > *, a.current > *, a:focus-visible > * { stroke: var(--ink); stroke-wid
 #card { display: grid; align-content: start; gap: 0.75rem; min-width: 0; overflow-wrap: anywhere; color: var(--soft); }
 #card p { margin: 0; }
 #card img { width: 100%; height: 11rem; object-fit: contain; object-position: left top; display: block; }
+#card img[hidden] { display: none; }
 #card ul { margin: 0; padding: 0; list-style: none; display: grid; gap: 0.4rem; }
 #card li { display: grid; grid-template-columns: 1.7rem 1fr auto; gap: 0.6rem; align-items: center; color: var(--ink); font-variant-numeric: tabular-nums; }
 #card .legend li { grid-template-columns: 1rem 1fr; color: var(--soft); }

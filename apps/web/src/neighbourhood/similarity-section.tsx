@@ -21,6 +21,7 @@ const THUMBNAIL = 44
 export function SimilaritySection({ detail, places, neighbours, model }: Props) {
   if (places.length === 0) return null
   const elsewhere = detail.concepts.flatMap((concept) => betterElsewhere(detail, concept) ?? [])
+  const published = detail.model.remotePictures !== null
   const found = [...neighbours.values()].some((list) => list.length > 0)
   return (
     <section
@@ -45,8 +46,15 @@ export function SimilaritySection({ detail, places, neighbours, model }: Props) 
             </>
           )}
         </p>
-        {!found && (
-          <p className="text-ink-soft">No other class of this run has concepts to compare them with yet.</p>
+        {published ? (
+          <p className="text-ink-soft">
+            The places are those of the LENS site, which laid them out by t-SNE; what it compared is not
+            published.
+          </p>
+        ) : (
+          !found && (
+            <p className="text-ink-soft">No other class of this run has concepts to compare them with yet.</p>
+          )
         )}
         {elsewhere.length > 0 && (
           <ul className="grid gap-2">

@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeShared, sharedPath } from '@lens/onnx/testing'
 import { findPages } from './find-pages.ts'
+import { publishedLayout } from './layout.ts'
 import { readPublishedPage } from './page.ts'
 import { readPublished, storedPublished, writePublished } from './store.ts'
 
@@ -99,6 +100,26 @@ describeShared('the published LENS site', ['lens-published/pages', 'lens-publish
     expect(await readPublished(home, 1)).toBeNull()
     writeFileSync(join(home, 'published', 'lens-site', '967.json'), '{"version":1')
     await expect(readPublished(home, 967)).rejects.toThrow(/damaged/)
+  })
+
+  it('draws images and concepts as the page does, in fractions', () => {
+    const espresso = read('espresso')
+    const { points, concepts } = publishedLayout(espresso)
+    expect([points.tsne.length, concepts.length]).toEqual([espresso.points.length, 10])
+    for (const [placed, drawn] of [
+      [points.tsne, espresso.points],
+      [concepts, espresso.concepts],
+    ] as const) {
+      const [xs, ys] = [placed.map(([x]) => x), placed.map(([, y]) => y)]
+      expect(Math.min(...xs, ...ys)).toBe(0)
+      expect(Math.max(...xs, ...ys)).toBe(1)
+      // One scale for both directions; up is up.
+      const [a, b] = [drawn[0]?.at ?? [0, 0], drawn[1]?.at ?? [0, 0]]
+      const [p, q] = [placed[0] ?? [0, 0], placed[1] ?? [0, 0]]
+      const scale = (q[0] - p[0]) / (b[0] - a[0])
+      expect(scale).toBeGreaterThan(0)
+      expect((q[1] - p[1]) / (a[1] - b[1]) / scale).toBeCloseTo(1, 1)
+    }
   })
 
   it('finds the pages of a folder of classes, of one class, and a page itself', async () => {

@@ -1,9 +1,10 @@
-import type { PublishedClass } from '@lens/core'
+import type { PublishedClass, PublishedLayout } from '@lens/core'
 import type { Connection, LensDatabase } from '../database/open.ts'
 import type { Prisma } from '../generated/client.ts'
 import { indexClass } from '../search/entries.ts'
 import { fold } from '../search/fold.ts'
 import type { ClassKey } from '../views.ts'
+import { drawingRows } from './layout-rows.ts'
 import { POINT } from './point-rows.ts'
 
 /** The run that published pages are imported into. */
@@ -17,12 +18,14 @@ interface PublishedRun {
  * Writes what a published page says of a class, in place of what the database held of it: all of it or, if anything fails, nothing.
  * The first one brings its run.
  *
+ * @param layout where its charts draw images and concepts
  * @param stamp what its copy in the home looked like; see `listStamps`
  */
 export async function importPublished(
   db: LensDatabase,
   run: PublishedRun,
   published: PublishedClass,
+  layout: PublishedLayout,
   stamp: string | null,
 ): Promise<void> {
   const key = { modelId: run.id, classIndex: published.class.index }
@@ -30,7 +33,18 @@ export async function importPublished(
     const model = await connection.model.upsert({ where: { id: run.id }, create: modelRow(run), update: {} })
     await connection.class.deleteMany({ where: key })
     await connection.class.create({ data: { ...classRow(key, published), stamp } })
-    await connection.concept.createMany({ data: conceptRows(key, published) })
+    const concepts = conceptRows(key, published)
+    await connection.concept.createMany({ data: concepts })
+    await connection.layout.createMany({
+      data: drawingRows({
+        modelId: run.id,
+        named: published.class,
+        points: published.points,
+        misses: [],
+        ranks: concepts.map(({ conceptIndex }) => conceptIndex),
+        layout,
+      }),
+    })
     await connection.alignment.createMany({ data: alignmentRows(key, published) })
     await insertPoints(connection, key, published)
     await nameClasses(connection, run, published)
