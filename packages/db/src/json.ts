@@ -24,12 +24,14 @@ export interface StoredCrop {
   pointPosition: number
   box: { x: number; y: number; width: number; height: number }
   coefficient: number
-  map: { height: number; width: number; values: number[] }
+  outline: string
 }
 
 /** As `parseStrings`, of crops. */
 export function parseCrops(text: string): StoredCrop[] {
-  return JSON.parse(text) as StoredCrop[]
+  const crops = JSON.parse(text) as (Omit<StoredCrop, 'outline'> & Partial<StoredCrop>)[]
+  // Until its class is brought in again, one that an older Lens wrote has none.
+  return crops.map((crop) => ({ ...crop, outline: crop.outline ?? '' }))
 }
 
 /** As `parseStrings`, of the classes that a concept raises and lowers. */

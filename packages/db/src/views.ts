@@ -102,7 +102,8 @@ export interface CropView {
   picture: string
   coefficient: number
   box: { x: number; y: number; width: number; height: number }
-  map: { height: number; width: number; values: number[] }
+  /** SVG path in a square of `OUTLINE_SIDE`; empty where the concept is nowhere. */
+  outline: string
   /** The image it was cut from. */
   image: string
   imagePicture: string

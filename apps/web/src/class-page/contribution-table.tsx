@@ -21,19 +21,19 @@ const SHOWN = 3
 export function ContributionTable({ detail, point }: Props) {
   const chart = waterfall(partsOf(detail, point))
   return (
-    <table className="w-full font-sans text-small leading-tight tabular">
+    <table className="parts">
       <caption className="sr-only">What the score of this image is made of</caption>
       <tbody>
         {chart.steps.map((step, position) => (
-          <tr key={step.name} className="h-6.5">
-            <th scope="row" className="w-[1%] p-0 pr-2.5 text-start font-normal whitespace-nowrap">
+          <tr key={step.name}>
+            <th scope="row">
               {step.concept === null ? (
                 step.name
               ) : (
                 <ConceptBadge index={step.concept.index} rank={step.concept.rank} size="small" />
               )}
             </th>
-            <td className="h-6.5 p-0">
+            <td>
               <WaterfallBar
                 step={step}
                 low={chart.low}
@@ -42,16 +42,16 @@ export function ContributionTable({ detail, point }: Props) {
                 last={position === chart.steps.length - 1}
               />
             </td>
-            <td className="w-[1%] p-0 pl-2.5 text-end whitespace-nowrap">{decimal(step.value, 1)}</td>
+            <td>{decimal(step.value, 1)}</td>
           </tr>
         ))}
       </tbody>
       <tfoot className="border-t border-line-strong font-semibold">
-        <tr className="h-6.5">
-          <th scope="row" colSpan={2} className="p-0 text-start font-semibold">
+        <tr>
+          <th scope="row" colSpan={2}>
             Score
           </th>
-          <td className="p-0 pl-2.5 text-end">{decimal(point.logit, 1)}</td>
+          <td>{decimal(point.logit, 1)}</td>
         </tr>
       </tfoot>
     </table>

@@ -4,6 +4,7 @@ import { conceptName, nameInSentence } from '../numbers/concept-name.ts'
 import { percent, plural } from '../numbers/format.ts'
 import { ConceptBadge } from '../pictures/concept-badge.tsx'
 import { Crop } from '../pictures/crop.tsx'
+import { Picture } from '../pictures/picture.tsx'
 import { conceptAnchor, conceptPagePath, type ModelInUrl } from '../urls/paths.ts'
 import { ConceptColumns } from './concept-columns.tsx'
 import { ConceptFacts } from './concept-facts.tsx'
@@ -18,6 +19,7 @@ interface Props {
 }
 
 const GLIMPSES = 5
+const GLIMPSE = 56
 
 /** A concept that is not important: a line with a glimpse, the rest on demand. */
 export function MinorConcept({ detail, concept, remote, model }: Props) {
@@ -34,13 +36,15 @@ export function MinorConcept({ detail, concept, remote, model }: Props) {
         </h3>
         <span>{percent(concept.importance, 1)} of the score</span>
         <span className="hidden text-ink-soft md:block">decides {plural(concept.dominates, 'point')}</span>
-        <span className="col-span-full row-start-2 flex gap-0.75 md:col-auto md:row-start-auto">
+        <span className="col-span-full row-start-2 grid max-w-105 grid-cols-5 gap-0.75 md:col-auto md:row-start-auto md:w-75">
           {concept.crops.slice(0, GLIMPSES).map((crop) => (
-            <Crop
+            <Picture
               key={crop.picture + crop.image}
-              crop={crop}
+              picture={crop.picture}
               alt=""
-              className="max-w-20 flex-1 md:w-14 md:flex-none"
+              width={GLIMPSE}
+              height={GLIMPSE}
+              className="aspect-square w-full object-cover"
             />
           ))}
         </span>
@@ -48,7 +52,20 @@ export function MinorConcept({ detail, concept, remote, model }: Props) {
       </summary>
       <div className="pt-4 pb-8 pl-4">
         <ConceptColumns>
-          <CropGrid detail={detail} concept={concept} remote={remote} />
+          {detail.model.remotePictures === null ? (
+            <ul className="grid grid-cols-5 content-start gap-1.5">
+              {concept.crops.map((crop, position) => (
+                <li key={crop.picture + crop.image}>
+                  <Crop
+                    crop={crop}
+                    alt={`Crop ${String(position + 1)} of concept ${String(concept.index)}`}
+                  />
+                </li>
+              ))}
+            </ul>
+          ) : (
+            <CropGrid detail={detail} concept={concept} remote={remote} />
+          )}
           <div>
             <ConceptFacts detail={detail} concept={concept} model={model} />
             <p className="label">

@@ -27,44 +27,14 @@ export function WaterfallBar({ step, low, high, rank, last = false }: Props) {
     <svg
       viewBox={`0 0 ${String(WIDTH)} 10`}
       preserveAspectRatio="none"
-      className="size-full overflow-visible"
+      className="waterfall"
       aria-hidden="true"
       data-rank={rank ?? undefined}
     >
-      <Guide x={scale(0)} y1={0} y2={10} />
-      <rect
-        x={round(x)}
-        y="2"
-        width={round(width)}
-        height="6"
-        vectorEffect="non-scaling-stroke"
-        strokeWidth="1.5"
-        strokeDasharray="3 2"
-        className={rank === null ? 'fill-none stroke-residual' : 'fill-concept'}
-      />
-      {!last && <Guide x={round(scale(step.to))} y1={8} y2={12} dashed />}
+      <path d={`M${String(round(scale(0)))} 0v10`} />
+      <rect x={round(x)} y="2" width={round(width)} height="6" />
+      {!last && <path d={`M${String(round(scale(step.to)))} 8v4`} strokeDasharray="2" />}
     </svg>
-  )
-}
-
-interface GuideProps {
-  x: number
-  y1: number
-  y2: number
-  dashed?: boolean
-}
-
-function Guide({ x, y1, y2, dashed = false }: GuideProps) {
-  return (
-    <line
-      x1={x}
-      x2={x}
-      y1={y1}
-      y2={y2}
-      vectorEffect="non-scaling-stroke"
-      strokeDasharray={dashed ? '2 2' : undefined}
-      className="stroke-line-strong"
-    />
   )
 }
 

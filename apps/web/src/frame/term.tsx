@@ -11,11 +11,7 @@ interface Props {
 /** The name of a number, linked to the paragraph that explains it. */
 export function Term({ id, model, children }: Props) {
   return (
-    <a
-      href={methodPath(model, id)}
-      title={TERMS[id].short}
-      className="underline decoration-dotted hover:decoration-solid"
-    >
+    <a href={methodPath(model, id)} title={TERMS[id].short} className="term">
       {children ?? TERMS[id].name}
     </a>
   )

@@ -6,7 +6,7 @@ import { Heat } from '../one-image/heat.tsx'
 import { SeenFrame, SeenGround, seenWhole } from '../one-image/seen.tsx'
 import { ConceptBadge } from '../pictures/concept-badge.tsx'
 import { Crop } from '../pictures/crop.tsx'
-import { Outline } from '../pictures/outline.tsx'
+import { LiveOutline } from '../pictures/outline.tsx'
 import type { LiveSearch } from '../server/live.ts'
 import { classPath, conceptPagePath, type ModelInUrl } from '../urls/paths.ts'
 
@@ -78,7 +78,7 @@ function FoundConcept({ found, concept, model }: { found: Found; concept: Concep
       <div className="grid gap-1 sm:grid-cols-2">
         <SeenFrame alt={`Where concept ${String(concept.index)} of ${concept.className} is in the image`}>
           <Heat map={found.map} className="bg-concept opacity-50" />
-          <Outline map={found.map} />
+          <LiveOutline map={found.map} />
         </SeenFrame>
         {crop !== undefined && <Crop crop={crop} alt="" />}
       </div>

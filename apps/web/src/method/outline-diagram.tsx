@@ -1,4 +1,4 @@
-import { CONTOUR_SIDE, contourOf } from '../pictures/contour.ts'
+import { OUTLINE_SIDE, outlineOf } from '@lens/db'
 import { Boat } from './boat.tsx'
 import { ConceptBox, ConceptLine, Drawing, Guide, Ink } from './drawing.tsx'
 
@@ -14,7 +14,6 @@ const values = Array.from({ length: CELLS * CELLS }, (_, cell) => {
 /** From a coarse map to an outline. */
 export function OutlineDiagram() {
   const side = 120 / CELLS
-  const { line } = contourOf({ width: CELLS, height: CELLS, values })
   return (
     <Drawing
       label="Left, a coarse grid of squares, darkest where the concept is strongest. Right, the same as an outline around the boat’s sails."
@@ -37,8 +36,8 @@ export function OutlineDiagram() {
       <svg x="180" y="10" width="120" height="120" viewBox="20 0 120 120">
         <Boat />
         <ConceptLine
-          d={line}
-          transform={`translate(20 0) scale(${String(120 / CONTOUR_SIDE)})`}
+          d={outlineOf({ width: CELLS, height: CELLS, values })}
+          transform={`translate(20 0) scale(${String(120 / OUTLINE_SIDE)})`}
           vectorEffect="non-scaling-stroke"
         />
       </svg>

@@ -5,7 +5,7 @@ import { conceptName } from '../numbers/concept-name.ts'
 import { decimal } from '../numbers/format.ts'
 import { ConceptBadge } from '../pictures/concept-badge.tsx'
 import { coarser } from '../pictures/mask.ts'
-import { Outline } from '../pictures/outline.tsx'
+import { LiveOutline } from '../pictures/outline.tsx'
 import { conceptPath, type ModelInUrl } from '../urls/paths.ts'
 import { Heat } from './heat.tsx'
 import { OneImageSection, type Place } from './one-image-section.tsx'
@@ -112,7 +112,7 @@ function ConceptMaps({ part, live, of, model }: Found & Pick<Props, 'of' | 'mode
       <div className="grid auto-cols-fr grid-flow-col gap-1">
         <SeenFrame alt={`Where ${name} is active`}>
           <Heat map={live.map} className="bg-concept opacity-50" />
-          <Outline map={live.map} />
+          <LiveOutline map={live.map} />
         </SeenFrame>
         {live.attribution !== null && (
           <SeenFrame alt={`Where the evidence for ${name} is`} grey>

@@ -17,7 +17,7 @@ export function Crop({ crop, alt, eager = false, className }: Props) {
   return (
     <span className={classNames('tile', className)}>
       <Picture picture={crop.picture} alt={alt} width={SIDE} height={SIDE} eager={eager} />
-      <Outline map={crop.map} />
+      <Outline path={crop.outline} />
     </span>
   )
 }

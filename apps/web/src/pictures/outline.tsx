@@ -1,25 +1,30 @@
-import type { CropView } from '@lens/db'
-import { CONTOUR_SIDE, contourOf } from './contour.ts'
+import { OUTLINE_SIDE, outlineOf } from '@lens/db'
 
-const frame = `M0 0H${String(CONTOUR_SIDE)}V${String(CONTOUR_SIDE)}H0Z`
+/** Beyond what is shown, so that only the hole in it is seen. */
+const FRAME = 'M-20-20H220V220H-20z'
 
 /**
- * Where in a crop the concept lies: a veil over the rest (the frame with the area as a hole) and a line in the concept's
- * colour. Which of them shows is for `--contour` and `--veil` of what is around to say. Decoration: the crop's text says
+ * Where in a crop the concept lies: a veil over the rest (a frame with the area as a hole) and, round the hole, a line in the
+ * concept's colour. Which of them shows is for `--contour` and `--veil` of what is around to say. Decoration: the crop's text says
  * what it shows.
+ *
+ * @param path as the database keeps it
  */
-export function Outline({ map }: { map: CropView['map'] }) {
-  const { area, line } = contourOf(map)
-  if (area === '') return null
+export function Outline({ path }: { path: string }) {
+  if (path === '') return null
   return (
     <svg
-      viewBox={`0 0 ${String(CONTOUR_SIDE)} ${String(CONTOUR_SIDE)}`}
+      viewBox={`0 0 ${String(OUTLINE_SIDE)} ${String(OUTLINE_SIDE)}`}
       preserveAspectRatio="none"
       className="contour"
       aria-hidden="true"
     >
-      <path d={frame + area} className="contour-veil" />
-      <path d={line} className="contour-line" />
+      <path d={FRAME + path} />
     </svg>
   )
+}
+
+/** Of a map that was only just computed, for one visitor. */
+export function LiveOutline({ map }: { map: Parameters<typeof outlineOf>[0] }) {
+  return <Outline path={outlineOf(map)} />
 }

@@ -11,7 +11,8 @@ interface Props {
 }
 
 /**
- * A stored picture. Its size is known before it arrives, so that nothing moves when it does. Not next/image: pictures are
+ * A stored picture. Its size is known before it arrives, so that nothing moves when it does; it is drawn with what is around it,
+ * so that no tile is blank to who scrolls fast. Not next/image: pictures are
  * stored small and under names that never change, there is nothing to resize or to cache on the way.
  */
 export function Picture({ picture, alt, width, height, eager = false, className }: Props) {
@@ -23,7 +24,6 @@ export function Picture({ picture, alt, width, height, eager = false, className 
         width={width}
         height={height}
         loading={eager ? 'eager' : 'lazy'}
-        decoding="async"
         className={className}
       />
     </picture>

@@ -1,5 +1,6 @@
 import type { Explanation, Visualisation } from '@lens/core'
 import type { Prisma } from '../generated/client.ts'
+import { outlineOf } from '../outline/outline.ts'
 import { fold } from '../search/fold.ts'
 import { bestAlignment } from './cosine-rows.ts'
 import { cropsWithin } from './sub-concept-rows.ts'
@@ -83,9 +84,7 @@ export function cropRows(explanation: Explanation): Prisma.CropCreateManyInput[]
       pointPosition: point,
       ...box,
       coefficient,
-      mapHeight: map.height,
-      mapWidth: map.width,
-      mapValues: JSON.stringify(map.values.map((value) => Math.round(value * 1e4) / 1e4)),
+      outline: outlineOf(map),
     })),
   )
 }

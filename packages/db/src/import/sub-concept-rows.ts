@@ -1,6 +1,7 @@
 import type { Explanation, SubConcepts } from '@lens/core'
 import type { Prisma } from '../generated/client.ts'
 import type { StoredCrop } from '../json.ts'
+import { outlineOf } from '../outline/outline.ts'
 
 interface Rows {
   decompositions: Prisma.DecompositionCreateManyInput[]
@@ -35,8 +36,8 @@ function add(key: Key, parent: string, { concepts, ...facts }: SubConcepts, rows
   })
 }
 
-function stored({ point, ...crop }: SubConcepts['concepts'][number]['crops'][number]): StoredCrop {
-  return { ...crop, pointPosition: point }
+function stored({ point, map, ...crop }: SubConcepts['concepts'][number]['crops'][number]): StoredCrop {
+  return { ...crop, outline: outlineOf(map), pointPosition: point }
 }
 
 /** The crops of sub-concepts of every level. */

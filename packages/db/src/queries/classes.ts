@@ -55,10 +55,11 @@ export async function searchClasses(
     .where('c."accuracy" <= ?', query.maxAccuracy)
   const found = match
     ? {
-        from: `"Class" c JOIN "SearchEntry" e ON e."modelId" = c."modelId" AND e."classIndex" = c."classIndex"
-          AND e."conceptIndex" = ${CLASS_ENTRY}
-          JOIN (SELECT "rowid" AS "id", bm25("search_words", 8, 4, 8, 2) AS "score" FROM "search_words"
-            WHERE "search_words" MATCH ?) m ON m."id" = e."id"`,
+        // In this order: what is found leads to its class. SQLite would look every class up in what is found.
+        from: `(SELECT "rowid" AS "id", bm25("search_words", 8, 4, 8, 2) AS "score" FROM "search_words"
+            WHERE "search_words" MATCH ?) m
+          CROSS JOIN "SearchEntry" e ON e."id" = m."id" AND e."conceptIndex" = ${CLASS_ENTRY}
+          CROSS JOIN "Class" c ON c."modelId" = e."modelId" AND c."classIndex" = e."classIndex"`,
         fromValues: [match.expression] as Bound[],
       }
     : { from: '"Class" c', fromValues: [] }
@@ -76,7 +77,7 @@ export async function searchClasses(
       // An exact name, then names that begin so, then the rest by FTS5's score.
       order: byRelevance
         ? `CASE WHEN e."name" = ? THEN 0 WHEN substr(e."name", 1, length(?)) = ? THEN 1 ELSE 2 END, m."score", c."classIndex"`
-        : `${order.column} IS NULL, ${order.column} ${descending ? 'DESC' : 'ASC'}, c."classIndex"`,
+        : `${order.column} ${descending ? 'DESC' : 'ASC'} NULLS LAST, c."classIndex"`,
       orderValues: byRelevance ? [match.folded, match.folded, match.folded] : [],
     },
     query,
@@ -89,40 +90,64 @@ export async function searchClasses(
   return { rows: cards, ...page }
 }
 
+/** A card shows the best crop of so many concepts. */
+const PICTURES = 4
+
 async function classCards(
   connection: Connection,
   modelId: string,
   indices: readonly number[],
 ): Promise<ClassCard[]> {
-  const classes = await connection.class.findMany({
-    where: { modelId, classIndex: { in: [...indices] } },
-    include: {
-      concepts: {
-        where: { crops: { some: {} } },
-        orderBy: { rank: 'asc' },
-        take: 4,
-        include: { crops: { where: { position: 0 } } },
-      },
-    },
-  })
-  const found = new Map(classes.map((row) => [row.classIndex, row]))
-  return indices.flatMap((index) => {
-    const row = found.get(index)
-    if (!row) return []
-    return {
-      ...refOf(row),
-      wnid: row.wnid,
-      synonyms: parseStrings(row.synonyms),
-      points: row.points,
-      importantConcepts: row.importantConcepts,
-      topImportance: row.topImportance,
-      explainedShare: row.explainedShare,
-      accuracy: row.accuracy,
-      pictures: row.concepts.flatMap(({ rank, crops }) =>
-        crops.map(({ picture }) => ({ picture, conceptRank: rank })),
-      ),
-    }
-  })
+  const wanted = JSON.stringify(indices)
+  const rows = await connection.$queryRawUnsafe<RawCard[]>(
+    `SELECT c."classIndex", c."name", c."wnid", c."synonyms", c."points", c."importantConcepts", c."topImportance",
+       c."explainedShare", c."accuracy"
+     FROM json_each(?) j CROSS JOIN "Class" c ON c."modelId" = ? AND c."classIndex" = j."value" ORDER BY j."key"`,
+    wanted,
+    modelId,
+  )
+  const crops = await connection.$queryRawUnsafe<RawPicture[]>(
+    `SELECT k."classIndex", k."rank", p."picture"
+     FROM json_each(?) j CROSS JOIN "Concept" k ON k."modelId" = ? AND k."classIndex" = j."value"
+     JOIN "Crop" p ON p."modelId" = k."modelId" AND p."classIndex" = k."classIndex"
+       AND p."conceptIndex" = k."conceptIndex" AND p."position" = 0
+     ORDER BY k."rank"`,
+    wanted,
+    modelId,
+  )
+  return rows.map((row) => ({
+    ...refOf({ modelId, classIndex: Number(row.classIndex), name: row.name }),
+    wnid: row.wnid,
+    synonyms: parseStrings(row.synonyms),
+    points: Number(row.points),
+    importantConcepts: Number(row.importantConcepts),
+    topImportance: row.topImportance,
+    explainedShare: row.explainedShare,
+    accuracy: row.accuracy,
+    pictures: crops
+      .filter(({ classIndex }) => classIndex === row.classIndex)
+      .slice(0, PICTURES)
+      .map(({ picture, rank }) => ({ picture, conceptRank: Number(rank) })),
+  }))
+}
+
+/** As SQLite hands integers over. */
+interface RawCard {
+  classIndex: bigint
+  name: string
+  wnid: string | null
+  synonyms: string
+  points: bigint
+  importantConcepts: bigint
+  topImportance: number
+  explainedShare: number | null
+  accuracy: number | null
+}
+
+interface RawPicture {
+  classIndex: bigint
+  rank: bigint
+  picture: string
 }
 
 /** The explained classes before and after one, by index, round the ends; null where it is the only one. */

@@ -11,23 +11,20 @@ export async function countFacets({ connection }: LensDatabase, query: ConceptQu
   const values = Object.entries(FACETS).flatMap(([name, conditionsOf]) =>
     Object.keys(conditionsOf).map((value) => ({ name: name as FacetName, value })),
   )
-  // Every condition is evaluated once a concept; the counts are sums of what comes out.
-  const marks = values.map(
-    ({ name, value }) => `COALESCE((${facetCondition(name, value)}), 0) AS "${columnOf(name, value)}"`,
-  )
   const sums = values.map(({ name, value }) => {
     const others = Object.entries(chosen).filter(([other]) => other !== name)
-    const columns = [...others.map(([other, of]) => columnOf(other, of)), columnOf(name, value)]
-    return `SUM(${columns.map((column) => `"${column}"`).join(' AND ')}) AS "sum ${columnOf(name, value)}"`
+    const held = [...others, [name, value] as const].map(([of, value]) =>
+      facetCondition(of as FacetName, value),
+    )
+    return `SUM(${held.map((condition) => `(${condition})`).join(' AND ')}) AS "${columnOf(name, value)}"`
   })
   const [row = {}] = await connection.$queryRawUnsafe<Record<string, bigint | number | null>[]>(
-    `WITH "marked" AS MATERIALIZED (SELECT ${marks.join(', ')} FROM "Concept" k WHERE ${conditions.sql})
-     SELECT ${sums.join(', ')} FROM "marked"`,
+    `SELECT ${sums.join(', ')} FROM "Concept" k WHERE ${conditions.sql}`,
     ...conditions.values,
   )
   const counts: Partial<Record<FacetName, Record<string, number>>> = {}
   for (const { name, value } of values) {
-    counts[name] = { ...counts[name], [value]: Number(row[`sum ${columnOf(name, value)}`] ?? 0) }
+    counts[name] = { ...counts[name], [value]: Number(row[columnOf(name, value)] ?? 0) }
   }
   return counts as FacetCounts
 }

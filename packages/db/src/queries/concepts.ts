@@ -15,9 +15,9 @@ const COLUMNS: Record<ConceptSort, string> = {
   suspicion: 'k."suspicion"',
 }
 
-/** Largest first; concepts without the figure last; ties by run, class and concept. */
+/** Largest first; concepts without the figure last, as SQLite has it; ties by run, class and concept. */
 function orderBy(column: string): string {
-  return `${column} IS NULL, ${column} DESC, k."modelId", k."classIndex", k."conceptIndex"`
+  return `${column} DESC, k."modelId", k."classIndex", k."conceptIndex"`
 }
 
 /** Concepts across classes (and runs) by importance or another figure; one page. */

@@ -6,7 +6,7 @@ import { fold } from './fold.ts'
 export const CLASS_ENTRY = -1
 
 /** What names a class's concepts across runs; see ConceptLabel in the schema. */
-interface LabelledModel {
+export interface LabelledModel {
   id: string
   sha256: string
   featureTensor: string
