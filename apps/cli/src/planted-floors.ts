@@ -4,13 +4,13 @@ import { recipesOf, truthOf, type Named } from './planted-evaluation.ts'
 const FLOORS = {
   classes: { explainedShare: [0.97, 1.03], agreement: 0.97 },
   cInsertion: 0.85,
-  cDeletion: 0.35,
+  cDeletion: 0.3,
   /** Share of the parts that the model uses. */
-  partsFound: 0.65,
+  partsFound: 0.85,
   /** Mean share of an important concept's crops that show one part. */
   purity: 0.75,
   /** Mean over the classes of the share of the score that concepts have because of distractors. */
-  distractors: 0.025,
+  distractors: 0.02,
   shortcutRank: 1,
 } as const
 

@@ -1,5 +1,6 @@
 import type { LinearHead } from '@lens/onnx'
 import { LensError } from '@lens/errors'
+import { chooseConcepts, TRIED } from './choose-concepts.ts'
 import type { ClassWork, PredictedImage } from './class-work.ts'
 import type { Encoder } from './dictionary/dictionary.ts'
 import { relativeError } from './dictionary/relative-error.ts'
@@ -50,11 +51,13 @@ export async function explainClass(
   const started = performance.now()
   const { label, points, misses } = task
   const { model } = classifier
-  const { concepts: r, preset, dictionary: method, importantBy, importantFrom } = model.settings
+  const { preset, dictionary: method, importantBy, importantFrom } = model.settings
 
   progress.stage(`${label.name}: activations`, points.length)
   const observations = await observe(classifier, points, task.scratch, task.seen, progress, signal)
   try {
+    const choice = model.settings.auto ? await choose(classifier, task, observations, progress, signal) : null
+    const r = choice?.concepts ?? model.settings.concepts
     progress.stage(`${label.name}: concepts`, 1)
     const dictionary = await learnConcepts(classifier, observations, label.index, {
       preset,
@@ -102,7 +105,7 @@ export async function explainClass(
     const coefficients = matrix(observations.crops.rows, r, await encoder.encodeRows(observations.crops))
     const { crops, pictures } = await illustrate(
       classifier,
-      encoder,
+      { dictionary, encoder },
       points,
       observations,
       coefficients,
@@ -191,6 +194,7 @@ export async function explainClass(
       crops: observations.crops.rows,
       seconds: (performance.now() - started) / 1000,
     }
+    if (choice) explanation.trials = choice.trials
     explanation.layout = layOut(explanation)
     const tensors: ExplanationFiles['tensors'] = {
       dictionary: { data: w.data, shape: [r, channels] },
@@ -211,6 +215,18 @@ export async function explainClass(
   } finally {
     await observations.features.close()
   }
+}
+
+/** How many concepts the class needs. */
+function choose(
+  classifier: Classifier,
+  { label }: ClassTask,
+  observations: Observations,
+  progress: Progress,
+  signal: AbortSignal,
+): ReturnType<typeof chooseConcepts> {
+  progress.stage(`${label.name}: number of concepts`, TRIED.length)
+  return chooseConcepts(classifier, observations, label.index, classifier.model.settings, progress, signal)
 }
 
 /** Concepts that are taken apart, the most important ones: each costs a run of 64 images a twenty-fifth of its time. */

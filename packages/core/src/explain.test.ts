@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { encodeModel, readModel } from '@lens/onnx'
 import { modelFile, writeScenes } from '@lens/planted'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { smallestThatLasts } from './choose-concepts.ts'
 import { explain, type ExplainOptions } from './explain.ts'
 import { readHome } from './explanation/store.ts'
 import type { Explanation } from './explanation/schema.ts'
@@ -56,6 +57,18 @@ async function stored(home: string): Promise<Explanation[]> {
 }
 
 describe('explain', () => {
+  it('chooses as many concepts as a class needs, and keeps what was tried', async () => {
+    const { explained, result } = await run(options('auto', { concepts: 'auto', classes: ['train'] }))
+    const { trials = [], concepts } = explained[0]?.explanation as Explanation
+    expect(trials.map((trial) => trial.concepts)).toEqual([2, 3, 4, 5, 6])
+    const chosen = trials.find((trial) => trial.concepts === concepts.length)
+    expect(concepts.length).toBe(smallestThatLasts(trials))
+    expect(chosen?.agreement).toBeGreaterThan(0.9)
+    expect(chosen?.explainedShare).toBeGreaterThan(0.9)
+    expect(result.model).not.toBe((await run(options('auto', { classes: ['train'] }))).result.model)
+    expect((await stored('auto')).map((one) => one.trials?.length)).toContain(5)
+  })
+
   it('splits every logit, reports shares that sum to one, and is read back as written', async () => {
     const { explained, result } = await run(options('a', { classes: ['windmill', 'rocket'] }))
     expect(explained.map(({ explanation }) => explanation.class.name).sort()).toEqual(['rocket', 'windmill'])

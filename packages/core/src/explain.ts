@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isLensError, LensError } from '@lens/errors'
+import { LEAST_TO_CHOOSE } from './choose-concepts.ts'
 import type { ClassWork, PredictedImage } from './class-work.ts'
 import { explainClass, type ClassTask } from './explain-class.ts'
 import type { Explanation, Model } from './explanation/schema.ts'
@@ -26,8 +27,8 @@ export interface ExplainOptions {
   overrides?: ConfigOverrides | undefined
   /** Indices, wnids or names; left out: every class that has a folder, or else every class that is predicted. */
   classes?: string[] | undefined
-  /** r, concepts per class. */
-  concepts: number
+  /** r, concepts per class; `auto`: as many as each class needs. */
+  concepts: number | 'auto'
   featureTensor?: string | undefined
   /** The tensor of the logits; left out: the one that Lens finds. */
   logits?: string | undefined
@@ -213,7 +214,7 @@ async function lookAhead(
     unmatchedFolders: [...folder.unmatchedFolders],
   }
   const work = workOf(model, folder, survey, requested).filter((one) => {
-    const lack = lackOfPoints(one, options.concepts)
+    const lack = lackOfPoints(one, leastPoints(options))
     if (lack !== null) skip(one, lack, outcome, progress)
     return lack === null
   })
@@ -284,12 +285,19 @@ function predictedAs({ also = [], ...image }: PredictedImage, classIndex: number
   return other ? { ...image, ...other } : null
 }
 
-function requireEnough(folder: ImageFolder, { concepts, images }: ExplainOptions): void {
+function requireEnough(folder: ImageFolder, options: ExplainOptions): void {
+  const { images } = options
+  const concepts = leastPoints(options)
   if (folder.images.length >= concepts) return
   throw new LensError(
     'input',
     `${images} holds ${imagesOf(folder.images)}, fewer than the ${concepts} concepts to find. Add images, or ask for fewer with --concepts.`,
   )
+}
+
+/** Points that a class must have. */
+function leastPoints({ concepts }: ExplainOptions): number {
+  return concepts === 'auto' ? LEAST_TO_CHOOSE : concepts
 }
 
 /** Why a class has too few points to explain it, as a sentence; null where it has enough. */

@@ -1,3 +1,4 @@
+export type { Trial } from './choose-concepts.ts'
 export { classWorkSchema, type ClassWork, type PredictedImage } from './class-work.ts'
 export type {
   Concept,

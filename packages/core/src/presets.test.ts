@@ -5,8 +5,9 @@ import { modelId } from './model/identity.ts'
 import { dictionaryFor, dictionaryReason } from './presets.ts'
 
 describe('the method that finds concepts', () => {
-  it('is NMF, or semi-NMF where values can be negative, unless another one is asked for', () => {
-    expect(dictionaryFor('lens', {})).toBe('nmf')
+  it('is spherical k-means, or semi-NMF where values can be negative, unless another one is asked for', () => {
+    expect(dictionaryFor('lens', {})).toBe('spherical-k-means')
+    expect(dictionaryFor('craft', {})).toBe('nmf')
     expect(dictionaryFor('lens', { signed: true })).toBe('semi-nmf')
     expect(dictionaryFor('craft', {}, 'pca')).toBe('pca')
     expect(dictionaryReason('lens', {}, 'pca')).toBe('Concepts are learnt by PCA, as was asked.')
@@ -15,7 +16,7 @@ describe('the method that finds concepts', () => {
   it('is refused where it needs values that are never negative, with those that do not', () => {
     for (const asked of ['nmf', 'kl-nmf'] as const) {
       expect(() => dictionaryFor('lens', { signed: true }, asked)).toThrow(
-        /Take another --dictionary: semi-nmf, split-nmf, convex-nmf, k-means, pca, topk-sae, ra-sae\./,
+        /Take another --dictionary: semi-nmf, split-nmf, convex-nmf, k-means, spherical-k-means, pca, topk-sae, ra-sae\./,
       )
     }
   })

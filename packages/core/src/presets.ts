@@ -1,16 +1,17 @@
 import { LensError } from '@lens/errors'
 import type { Head } from '@lens/onnx'
-import type { Dictionary, Encoder, TrainingRows } from './dictionary/dictionary.ts'
+import type { Dictionary, DictionaryMethod, Encoder, TrainingRows } from './dictionary/dictionary.ts'
 import { DICTIONARY_METHODS } from './dictionary/methods.ts'
 import { DICTIONARY_NAMES, type DictionaryName } from './dictionary/names.ts'
 import type { Model } from './explanation/schema.ts'
 import { evenRows, sampledPositions } from './dictionary/sample.ts'
 import { trainingRows } from './dictionary/training.ts'
+import { MEAN_DIRECTION, meanDirection } from './maps/likeness.ts'
 import { centredTarget, classTarget } from './importance/concept-head.ts'
 import type { ContributionMethod } from './importance/contributions.ts'
 import type { ImportanceRule } from './importance/summary.ts'
 import type { Classifier } from './model/classifier.ts'
-import type { Observations } from './model/observe.ts'
+import type { Learnable } from './model/observe.ts'
 
 /** Whether activations can be negative, which not every dictionary allows. */
 type Sign = 'nonNegative' | 'signed'
@@ -20,11 +21,14 @@ interface Preset {
   /** Unless another one is asked for. */
   readonly dictionary: Readonly<Record<Sign, DictionaryName>>
   readonly training: (
-    observations: Observations,
+    observations: Learnable,
     featureTensor: Model['featureTensor'],
     headRow: Float32Array | null,
     seed: number,
+    from: DictionaryMethod['from'],
   ) => Promise<TrainingRows>
+  /** Whether maps of concepts are of likeness, else of coefficients. */
+  readonly likeness: boolean
   /** `centred`: the class's logit minus the mean logit over classes. */
   readonly logit: 'centred' | 'raw'
   readonly importance: (head: Head['kind']) => ContributionMethod
@@ -34,8 +38,9 @@ interface Preset {
 export const PRESETS = {
   /** What measures best: see the README of this package. */
   lens: {
-    dictionary: { nonNegative: 'nmf', signed: 'semi-nmf' },
+    dictionary: { nonNegative: 'spherical-k-means', signed: 'semi-nmf' },
     training: cropsAndPositions,
+    likeness: true,
     logit: 'centred',
     importance: (head): ContributionMethod => (head === 'linear' ? 'exact' : 'sobol'),
     importantBy: 'share',
@@ -48,6 +53,7 @@ export const PRESETS = {
     dictionary: { nonNegative: 'nmf', signed: 'semi-nmf' },
     training: ({ crops }) =>
       Promise.resolve({ rows: crops, weights: new Float32Array(crops.rows).fill(1), metric: null }),
+    likeness: false,
     logit: 'raw',
     importance: (): ContributionMethod => 'sobol',
     importantBy: 'dominance',
@@ -64,14 +70,16 @@ const MOST_ROWS = 2000
  * without a place.
  */
 async function cropsAndPositions(
-  observations: Observations,
+  observations: Learnable,
   { height, width, globals = 0 }: Model['featureTensor'],
   headRow: Float32Array | null,
   seed: number,
+  from: DictionaryMethod['from'],
 ): Promise<TrainingRows> {
   const sampled = (start: number, count: number) =>
     sampledPositions(observations, MOST_ROWS, seed, { start, count })
-  const blocks = [evenRows(observations.crops, MOST_ROWS), await sampled(0, height * width)]
+  const blocks = [await sampled(0, height * width)]
+  if (from !== 'positions') blocks.unshift(evenRows(observations.crops, MOST_ROWS))
   if (globals > 0) blocks.push(await sampled(height * width, globals))
   return trainingRows(blocks, headRow)
 }
@@ -87,17 +95,23 @@ const SEED = 0
  */
 export async function learnConcepts(
   classifier: Classifier,
-  observations: Observations,
+  observations: Learnable,
   classIndex: number,
   { preset, dictionary, r, signal }: Learning,
 ): Promise<Dictionary> {
-  const rows = await PRESETS[preset].training(
+  const method: DictionaryMethod = DICTIONARY_METHODS[dictionary]
+  const { training, likeness } = PRESETS[preset]
+  const rows = await training(
     observations,
     classifier.model.featureTensor,
     headRow(classifier.head, classIndex),
     SEED,
+    method.from,
   )
-  return DICTIONARY_METHODS[dictionary].learn(rows, r, { seed: SEED, signal })
+  const learnt = await method.learn(rows, r, { seed: SEED, signal })
+  if (!likeness) return learnt
+  const mean = meanDirection(rows.rows, rows.weights)
+  return { ...learnt, parameters: { ...learnt.parameters, [MEAN_DIRECTION]: mean } }
 }
 
 interface Learning {

@@ -1,3 +1,5 @@
+import type { Trial } from '@lens/core'
+
 /** Lists that the import has written as JSON text: what they hold is known, and is not checked again. */
 export function parseStrings(text: string): string[] {
   return JSON.parse(text) as string[]
@@ -39,4 +41,9 @@ export function parseEffects(
   text: string,
 ): Record<'raises' | 'lowers', { classIndex: number; logit: number }[]> {
   return JSON.parse(text) as ReturnType<typeof parseEffects>
+}
+
+/** As `parseStrings`, of numbers of concepts and how well each did. */
+export function parseTrials(text: string): Trial[] {
+  return JSON.parse(text) as Trial[]
 }

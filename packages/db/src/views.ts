@@ -1,4 +1,4 @@
-import type { Scores, TruthScores } from '@lens/core'
+import type { Scores, Trial, TruthScores } from '@lens/core'
 import type { Evidence } from './import/suspicion.ts'
 
 /**
@@ -564,6 +564,8 @@ export interface ClassDetail extends ClassRef {
   /** What tells it from the classes that it is nearly, or really, taken for, the most frequent first. */
   contrasts: ContrastView[]
   relativeError: number | null
+  /** Numbers of concepts that were tried, fewest first; null where the number was given. */
+  trials: Trial[] | null
   importantConcepts: number
   seconds: number
   /** By importance, largest first. */

@@ -37,7 +37,10 @@ const optionsSchema = z.object({
   images: z.string(),
   ...modelOptions,
   classes: classList.optional(),
-  concepts: wholeNumber.min(2, 'must be at least 2').max(64, 'must be at most 64'),
+  concepts: z.union([
+    z.literal('auto'),
+    wholeNumber.min(2, 'must be at least 2').max(64, 'must be at most 64'),
+  ]),
   cropSize: positiveInteger,
   preset: z.enum(['lens', 'craft']),
   dictionary: z.enum(DICTIONARY_NAMES).optional(),
@@ -63,7 +66,7 @@ const described = new Command('explain')
     'images: one folder per class (wnid, index or name), flat without labels, or a CSV of paths and labels',
   )
   .option('--classes <list>', 'only these classes, by index, wnid or name, separated by commas')
-  .option('--concepts <n>', 'concepts per class', '10')
+  .option('--concepts <n>', 'concepts per class; auto: as many as each class needs, 2 to 20', '10')
   .option('--crop-size <pixels>', "side of a crop in pixels of the model's input", '64')
   .addOption(
     new Option(
@@ -260,11 +263,12 @@ function sentence({
   class: { index, name },
   points,
   concepts,
+  trials,
   explainedShare,
   seconds,
 }: Explanation): string {
   const important = concepts.filter((concept) => concept.important).length
-  return `${name} (${index}): ${plural(points.length, 'point')}, ${plural(important, 'important concept')}, ${Math.round(100 * explainedShare)} % of the score explained, ${seconds.toFixed(1)} s`
+  return `${name} (${index}): ${plural(points.length, 'point')}, ${plural(important, 'important concept')}${trials ? ` of ${concepts.length}` : ''}, ${Math.round(100 * explainedShare)} % of the score explained, ${seconds.toFixed(1)} s`
 }
 
 function closing(result: RunResult, reused: number, total: number): string {

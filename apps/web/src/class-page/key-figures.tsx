@@ -34,6 +34,14 @@ export function KeyFigures({ detail, model }: { detail: ClassDetail; model: Mode
   )
 }
 
+/** Why there are so many concepts, where Lens chose the number. */
+function choiceOf({ trials, concepts }: ClassDetail): string {
+  const chosen = trials?.find((trial) => trial.concepts === concepts.length)
+  const most = trials?.at(-1)
+  if (!chosen || !most || most === chosen) return ''
+  return ` More would not help: on images kept apart, ${inWords(chosen.concepts)} account for ${percent(chosen.explainedShare)} of the score, and ${inWords(most.concepts)} for ${percent(most.explainedShare)}.`
+}
+
 function figuresOf(detail: ClassDetail): Figure[] {
   const { explainedShare, relativeError } = detail
   return [
@@ -56,7 +64,7 @@ function figuresOf(detail: ClassDetail): Figure[] {
       term: 'important-concepts',
       name: 'Important concepts',
       value: String(detail.importantConcepts),
-      meaning: `of ${inWords(detail.concepts.length)} ${detail.importantConcepts === 1 ? 'is' : 'are'} ${detail.model.importantBy === 'share' ? 'behind a noticeable part of the score' : 'the strongest reason for a noticeable part of the points'}.`,
+      meaning: `of ${inWords(detail.concepts.length)} ${detail.importantConcepts === 1 ? 'is' : 'are'} ${detail.model.importantBy === 'share' ? 'behind a noticeable part of the score' : 'the strongest reason for a noticeable part of the points'}.${choiceOf(detail)}`,
     },
     {
       term: 'explained-share',

@@ -100,17 +100,19 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
           are mixtures of them: so much of this one, a little of that one, never a negative amount.
         </p>
         <p>
-          Patches alone will not do. Enlarged, they get responses that whole images never give, and concepts
-          that were learnt from them account for a third of the score of photos where those learnt from both
-          account for all of it. And since only a little of a response moves the score, that little counts
-          extra: in learning, and when the amounts in an image are worked out. Runs with the preset “craft” do
-          without all this, as the method was published.
+          Concepts are learnt from the cells of whole images. From patches they would not do: enlarged, these
+          get responses that whole images never give, and concepts that were learnt from them account for a
+          third of the score of photos. And since only a little of a response moves the score, that little
+          counts extra when the amounts in an image are worked out. Runs with the preset “craft” do without
+          all this, as the method was published.
         </p>
         <p>
-          The technique is called non-negative matrix factorisation. Because amounts can only add up, its
-          parts tend to be parts of things: a wheel, fur with spots, the sky behind. Nobody tells it what to
-          find. A concept therefore comes with a number for a name; the number means nothing, and the colour
-          is its rank by importance in its class.
+          We take the responses of all cells, keep their directions only, and sort them into groups that point
+          the same way: spherical k-means. The mean direction of each group is a concept. The amounts of all
+          concepts in a cell are then those that together come closest to its response, and never negative,
+          so concepts tend to be parts of things: a wheel, fur with spots, the sky behind. Nobody tells it
+          what to find. A concept therefore comes with a number for a name; the number means nothing, and the
+          colour is its rank by importance in its class.
         </p>
         <p>
           Some models, transformers among them, give responses with negative numbers too. Their concepts may
@@ -145,10 +147,17 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
     text: (
       <>
         <p>
-          The amount of a concept in a patch is its coefficient. The model keeps track of place, coarsely: its
-          response is a small grid, often seven by seven. So the coefficient can be had for every cell of the
-          grid. Between the cells we interpolate, and draw a line where the coefficient falls to half of its
-          peak.
+          The model keeps track of place, coarsely: its response is a small grid, often seven by seven. For
+          every cell of the grid we ask how much more like the concept its response is than the responses of
+          the class are on average: the cosine between the two, each less the average direction. Between the
+          cells we interpolate, and draw a line where this likeness falls to half of its peak.
+        </p>
+        <p>
+          The amount of a concept, its coefficient, would be another answer, and is the one that counts for
+          the score. But amounts share a cell out among the concepts, so a part that two of them make up is
+          whole in the map of neither. On scenes whose parts are known, likeness finds 26 of 33 parts where
+          coefficients find 23, with the same concepts. Runs with the preset “craft”, and those of earlier
+          versions, show coefficients.
         </p>
         <p>
           Choose “Outline” above the crops to see the lines, or “Spotlight” to darken everything outside them.

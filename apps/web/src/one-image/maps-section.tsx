@@ -41,9 +41,9 @@ export function MapsSection({ place, image, score, split, of, model }: Props) {
           <p className="text-ink-soft">
             What the model sees of the image, and on it{' '}
             <Term id="coefficient-map" model={model}>
-              where each concept is active
+              where each concept lies
             </Term>
-            : the stronger the colour, the more of it; the line is at half of its peak.
+            : the stronger the colour, the more like it; the line is at half of its peak.
           </p>
           {attributed.length > 0 && (
             <p className="text-ink-soft">

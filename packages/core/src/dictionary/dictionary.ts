@@ -49,6 +49,8 @@ export interface DictionaryMethod {
   readonly nonNegative: boolean
   /** Coefficients may be negative. */
   readonly signed: boolean
+  /** What it learns from; default: crops and positions. */
+  readonly from?: 'positions'
   /** @throws LensError `input` where all activations are zero */
   learn(training: TrainingRows, r: number, options: LearningOptions): Promise<Dictionary>
   encoder(dictionary: Dictionary): Encoder

@@ -7,6 +7,7 @@ import { nmf } from './nmf.ts'
 import { pca } from './pca.ts'
 import { raSae } from './ra-sae.ts'
 import { semiNmf } from './semi-nmf.ts'
+import { sphericalKMeans } from './spherical-k-means.ts'
 import { splitNmf } from './split-nmf.ts'
 import { topKSae } from './topk-sae.ts'
 
@@ -18,6 +19,7 @@ export const DICTIONARY_METHODS = {
   'split-nmf': splitNmf,
   'convex-nmf': convexNmf,
   'k-means': kMeans,
+  'spherical-k-means': sphericalKMeans,
   pca,
   'topk-sae': topKSae,
   'ra-sae': raSae,

@@ -6,6 +6,7 @@ export const DICTIONARY_NAMES = [
   'split-nmf',
   'convex-nmf',
   'k-means',
+  'spherical-k-means',
   'pca',
   'topk-sae',
   'ra-sae',

@@ -1,5 +1,5 @@
 import { matrix, row, type Matrix } from '../matrix.ts'
-import type { Observations } from '../model/observe.ts'
+import type { Learnable } from '../model/observe.ts'
 import { Random } from '../random.ts'
 
 /**
@@ -7,7 +7,7 @@ import { Random } from '../random.ts'
  * @param from the first position to take, and how many of every point there are; default: all
  */
 export async function sampledPositions(
-  { features, logits, crops }: Pick<Observations, 'features' | 'logits' | 'crops'>,
+  { features, logits, crops }: Learnable,
   most: number,
   seed: number,
   { start = 0, count }: { start?: number; count?: number } = {},

@@ -70,7 +70,8 @@ export async function evaluateClass(
 
   progress.stage(`${explanation.class.name}: activations`, halves.fitted.length + halves.heldOut.length)
   const images = await lookAt(classifier, halves.heldOut.slice(0, JUDGED[classifier.head.kind]), signal)
-  const learnt = await learn(classifier, halves, recipes, classIndex, scratch, progress, signal)
+  const r = explanation.concepts.length
+  const learnt = await learn(classifier, halves, recipes, { classIndex, r }, scratch, progress, signal)
 
   progress.stage(`${explanation.class.name}: scores`, recipes.length + 1)
   const known = truth ? await knownOf(classifier, truth, images, classIndex, signal) : null
@@ -82,7 +83,7 @@ export async function evaluateClass(
     const judge = await judgeOf(classifier, images, concepts, recipe, classIndex, seed)
     try {
       if (i === 0) scores[RANDOM] = await scoreChance(judge, seed)
-      scores[recipe.name] = await score(judge, other.w, gradient, seed)
+      scores[recipe.name] = await score(judge, other.dictionary.w, gradient, seed)
       if (known) truths[recipe.name] = await truthOf(judge, known)
     } finally {
       await judge.head.release()
@@ -98,7 +99,7 @@ export async function evaluateClass(
     seed,
     fitted: halves.fitted.length,
     heldOut: images.length,
-    concepts: model.settings.concepts,
+    concepts: r,
     scores,
     advice: adviceOn(scores[first.name] as Scores, scores[RANDOM] as Scores, images.length),
     ...(known && { truth: truths }),
@@ -116,7 +117,7 @@ async function learn(
   classifier: Classifier,
   halves: ReturnType<typeof halvesOf<{ path: string; file: string }>>,
   recipes: readonly Recipe[],
-  classIndex: number,
+  { classIndex, r }: { classIndex: number; r: number },
   scratch: string,
   progress: Progress,
   signal: AbortSignal,
@@ -127,7 +128,7 @@ async function learn(
     try {
       const learnt: LearntConcepts[] = []
       for (const recipe of recipes)
-        learnt.push(await recipe.learn(classifier, observations, classIndex, signal))
+        learnt.push(await recipe.learn(classifier, observations, classIndex, r, signal))
       byHalf.push(learnt)
     } finally {
       await observations.features.close()
@@ -159,7 +160,7 @@ async function judgeOf(
   classIndex: number,
   seed: number,
 ): Promise<Judge> {
-  const head = await conceptHead(classifier, concepts.w)
+  const head = await conceptHead(classifier, concepts.dictionary.w)
   const importance = recipe.importance(classifier)
   const target = centredTarget(classifier.model.labels.length, classIndex)
   const codes: Float32Array[] = []
@@ -180,12 +181,13 @@ async function score(
   gradient: FeatureGradient | null,
   seed: number,
 ): Promise<Scores> {
-  const { images, codes, contributions, classIndex, head, w } = judge
+  const { images, codes, contributions, classIndex, head } = judge
+  const { w } = judge.dictionary
   return {
     ...(await scoreDictionary(images, codes, { w, other, head, classIndex })),
     ...(await scoreImportance(images, codes, contributions, { head, w, classIndex }, seed)),
     sensitivity: await sensitivityOf(judge, seed),
-    ...(await scoreMaps(judge, 'coefficients', gradient, ['pixelDeletion', 'pixelInsertion'])),
+    ...(await scoreMaps(judge, 'likeness', gradient, ['pixelDeletion', 'pixelInsertion'])),
     ...(await scoreMaps(judge, gradient ? 'saliency' : 'occlusion', gradient, [
       'evidenceDeletion',
       'evidenceInsertion',
@@ -200,7 +202,8 @@ async function score(
 async function scoreChance(judge: Judge, seed: number): Promise<Scores> {
   const { classifier, images, codes, contributions, classIndex, head } = judge
   const random = new Random(seed)
-  const [w, other] = [shuffledChannels(judge.w, random), shuffledChannels(judge.w, random)]
+  const { w: learnt } = judge.dictionary
+  const [w, other] = [shuffledChannels(learnt, random), shuffledChannels(learnt, random)]
   const chanceHead = await conceptHead(classifier, w)
   try {
     const encoder = new DictionaryEncoder(w)
@@ -213,7 +216,7 @@ async function scoreChance(judge: Judge, seed: number): Promise<Scores> {
     const maps = await scoreMaps(judge, () => random.uniform(), null, ['pixelDeletion', 'pixelInsertion'])
     return {
       ...(await scoreDictionary(images, chanceCodes, { w, other, head: chanceHead, classIndex })),
-      ...(await scoreImportance(images, codes, shuffled, { head, w: judge.w, classIndex }, seed)),
+      ...(await scoreImportance(images, codes, shuffled, { head, w: learnt, classIndex }, seed)),
       sensitivity: null,
       ...maps,
       evidenceDeletion: maps.pixelDeletion,
@@ -265,11 +268,11 @@ async function scoreMaps<D extends keyof Scores, I extends keyof Scores>(
   gradient: FeatureGradient | null,
   [deletion, insertion]: readonly [D, I],
 ): Promise<Record<D | I, number>> {
-  const { classifier, encoder, w, codes, contributions } = judge
+  const { classifier, encoder, dictionary, codes, contributions } = judge
   const { height, width } = classifier.model.featureTensor
   const tools: MapTools = {
     classifier,
-    dictionary: w,
+    dictionary,
     encoder,
     gradient: () =>
       gradient ? Promise.resolve(gradient) : Promise.reject(new Error('There are no gradients.')),

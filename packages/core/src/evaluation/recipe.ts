@@ -1,15 +1,13 @@
-import type { Encoder } from '../dictionary/dictionary.ts'
+import type { Dictionary, Encoder } from '../dictionary/dictionary.ts'
 import type { DictionaryName } from '../dictionary/names.ts'
 import type { EstimatorName } from '../importance/estimators/methods.ts'
-import type { Matrix } from '../matrix.ts'
 import type { Classifier } from '../model/classifier.ts'
 import type { Observations } from '../model/observe.ts'
 import { dictionaryFor, encoderOf, learnConcepts, PRESETS, type PresetName } from '../presets.ts'
 
 /** What a recipe learns of a class. */
 export interface LearntConcepts {
-  /** Dictionary, r × p. */
-  readonly w: Matrix
+  readonly dictionary: Dictionary
   readonly encoder: Encoder
 }
 
@@ -20,6 +18,8 @@ export interface Recipe {
     classifier: Classifier,
     observations: Observations,
     classIndex: number,
+    /** Concepts to find. */
+    r: number,
     signal: AbortSignal,
   ): Promise<LearntConcepts>
   importance(classifier: Classifier): EstimatorName
@@ -39,18 +39,17 @@ export function dictionaryRecipe(name: DictionaryName): Recipe {
 function recipeOf(name: string, preset: PresetName, chosen?: DictionaryName): Recipe {
   return {
     name,
-    async learn(classifier, observations, classIndex, signal) {
+    async learn(classifier, observations, classIndex, r, signal) {
       const { settings, featureTensor } = classifier.model
-      const { concepts: r } = settings
       const dictionary =
         chosen ?? (preset === 'lens' ? settings.dictionary : dictionaryFor(preset, featureTensor))
-      const learnt = await learnConcepts(classifier, observations, classIndex, {
+      const found = await learnConcepts(classifier, observations, classIndex, {
         preset,
         dictionary,
         r,
         signal,
       })
-      return { w: learnt.w, encoder: encoderOf(dictionary, learnt) }
+      return { dictionary: found, encoder: encoderOf(dictionary, found) }
     },
     importance: ({ head }) => (PRESETS[preset].importance(head.kind) === 'exact' ? 'exact' : 'sobol-total'),
   }

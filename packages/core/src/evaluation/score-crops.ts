@@ -1,4 +1,5 @@
 import { bestCrops, inCrops } from '../images/best-crops.ts'
+import { placingOf } from '../maps/likeness.ts'
 import { resampled } from '../maps/resample.ts'
 import { matrix, type Matrix } from '../matrix.ts'
 import { auroc } from '../metrics/auroc.ts'
@@ -33,8 +34,10 @@ export async function purities(
   images: readonly HeldOut[],
   crops: Matrix,
   masks: readonly ReadonlyMap<string, Uint8Array>[],
-  { encoder, w: { rows: r } }: LearntConcepts,
+  { dictionary, encoder }: LearntConcepts,
 ): Promise<(number | null)[]> {
+  const { rows: r } = dictionary.w
+  const place = placingOf(dictionary, encoder)
   const codes = matrix(crops.rows, r, await encoder.encodeRows(crops))
   const found: (number | null)[] = []
   for (let k = 0; k < r; k++) {
@@ -50,7 +53,7 @@ export async function purities(
       const group = sights.slice(start, start + classifier.batch)
       const features = await classifier.cropFeatures(group)
       for (const [i, { point, crop }] of group.entries()) {
-        const u = await encoder.encodeMap(features[i] as Float32Array)
+        const u = await place(features[i] as Float32Array)
         const { height, width } = classifier.model.featureTensor
         const values = Float32Array.from({ length: height * width }, (_, at) => u[at * r + k] as number)
         const parts = cutOut(masks[point] as ReadonlyMap<string, Uint8Array>, classifier.cropBox(crop))

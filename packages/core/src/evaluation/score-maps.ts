@@ -29,7 +29,7 @@ export async function scoreMap(
         some,
         some.map(() => 'the changed image'),
       ))
-        coefficients.push(meanCodes(await encoder.encodeMap(features), dictionary.rows)[concept] as number)
+        coefficients.push(meanCodes(await encoder.encodeMap(features), dictionary.w.rows)[concept] as number)
     }
     return coefficients
   }

@@ -2,6 +2,7 @@ import { decodeImage } from '../images/decode.ts'
 import { centredTarget, marginTarget, type ConceptHead } from '../importance/concept-head.ts'
 import type { EstimatorName } from '../importance/estimators/methods.ts'
 import { isImportant } from '../importance/summary.ts'
+import { placingOf } from '../maps/likeness.ts'
 import { resampled } from '../maps/resample.ts'
 import { aurocOfRanks } from '../metrics/auroc.ts'
 import { descending, mean, ranks } from '../metrics/statistics.ts'
@@ -118,10 +119,13 @@ export async function scoreTruth(
   const dominant = contributions.map((values) => descending(values)[0])
   const dominates = Array.from({ length: r }, (_, k) => dominant.filter((first) => first === k).length)
 
+  const place = placingOf(by.dictionary, by.encoder)
+  const maps: Float32Array[] = []
+  for (const { features } of images) maps.push(await place(features))
   // Over all images at once: a concept that is as active in images without a part is not about it.
   const shown = parts.map(({ name }) => ({ name, mask: allMasks(masks, name) }))
   const areas = Array.from({ length: r }, (_, k) => {
-    const order = ranks(allMaps(codes, k, r, { height, width }))
+    const order = ranks(allMaps(maps, k, r, { height, width }))
     return new Map(shown.map(({ name, mask }) => [name, aurocOfRanks(order, mask) ?? 0]))
   })
   const pure = await purities(classifier, images, crops, masks, by)
@@ -186,13 +190,13 @@ function rankOf(
 
 /** The maps of a concept in all images, one after the other. */
 function allMaps(
-  codes: readonly Float32Array[],
+  maps: readonly Float32Array[],
   k: number,
   r: number,
   { height, width }: { height: number; width: number },
 ): Float32Array {
-  const all = new Float32Array(codes.length * GRID * GRID)
-  codes.forEach((u, i) => {
+  const all = new Float32Array(maps.length * GRID * GRID)
+  maps.forEach((u, i) => {
     const values = Float32Array.from({ length: height * width }, (_, at) => u[at * r + k] as number)
     all.set(resampled({ height, width, values }, GRID, GRID), i * GRID * GRID)
   })

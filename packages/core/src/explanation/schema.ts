@@ -77,6 +77,8 @@ export const modelSchema = z.object({
   head: z.enum(['linear', 'other']),
   settings: z.object({
     concepts: z.number().int().positive(),
+    /** So many at most: each class has as many as it needs, see choose-concepts.ts. Absent: every class has so many. */
+    auto: z.literal(true).optional(),
     /** Side of a crop and step between crops, in pixels of the model's input. */
     cropSize: z.number().int().positive(),
     cropStride: z.number().int().positive(),
@@ -112,7 +114,7 @@ const cropSchema = z.object({
   box: z.object({ x: share, y: share, width: share, height: share }),
   /** Coefficient of the concept, averaged over the crop's positions. */
   coefficient: z.number().nonnegative(),
-  /** Where in the crop the concept lies: coefficient at every position, row by row, divided by the largest (0…1). */
+  /** Where in the crop the concept lies: likeness, or coefficient, at every position, row by row, divided by the largest (0…1). */
   map: z.object({ height: z.number().int(), width: z.number().int(), values: z.array(z.number()) }),
 })
 
@@ -292,6 +294,10 @@ export const explanationSchema = z.object({
   rawShares: sharesSchema.nullable(),
   /** The classes it is most often nearly, or really, taken for, the most frequent first. */
   contrasts: z.array(contrastSchema),
+  /** Numbers of concepts that were tried, in order; absent where the number was given. See choose-concepts.ts. */
+  trials: z
+    .array(z.object({ concepts: z.number().int().positive(), explainedShare: share, agreement: share }))
+    .optional(),
   /** Absent where an older Lens left it out. */
   layout: layoutSchema.optional(),
   /** ||A - U W|| / ||A|| over the crops (Frobenius). */

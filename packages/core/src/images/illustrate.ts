@@ -1,5 +1,6 @@
-import type { Encoder } from '../dictionary/dictionary.ts'
+import type { Dictionary, Encoder } from '../dictionary/dictionary.ts'
 import type { Crop } from '../explanation/schema.ts'
+import { placingOf } from '../maps/likeness.ts'
 import type { Matrix } from '../matrix.ts'
 import type { Classifier } from '../model/classifier.ts'
 import type { Observations } from '../model/observe.ts'
@@ -21,13 +22,14 @@ interface ChosenCrop extends RankedCrop {
  */
 export async function illustrate(
   classifier: Classifier,
-  encoder: Encoder,
+  { dictionary, encoder }: { dictionary: Dictionary; encoder: Encoder },
   points: readonly { path: string; file: string }[],
   observations: Observations,
   coefficients: Matrix,
   signal: AbortSignal,
 ): Promise<{ crops: Crop[][]; pictures: Map<string, Buffer> }> {
   const r = coefficients.columns
+  const place = placingOf(dictionary, encoder)
   const chosen = Array.from({ length: r }, (_, concept) => {
     const { coefficients: ofConcept, shares } = inCrops(coefficients, concept)
     return bestCrops(ofConcept, classifier.cropsPerImage, { shares }).map((crop): ChosenCrop => ({
@@ -77,7 +79,7 @@ export async function illustrate(
 
   async function mapOf(concept: number, features: Float32Array): Promise<Crop['map']> {
     const { height, width } = classifier.model.featureTensor
-    const all = await encoder.encodeMap(features)
+    const all = await place(features)
     const values = Float32Array.from(
       { length: height * width },
       (_, position) => all[position * r + concept] as number,
@@ -86,7 +88,7 @@ export async function illustrate(
   }
 }
 
-/** A map for people, in units of its largest value; nothing where a signed code is negative. */
+/** A map for people, in units of its largest value; nothing where a value is negative. */
 export function relativeMap(
   values: Float32Array,
   { height, width }: { height: number; width: number },

@@ -97,9 +97,9 @@ export class LiveExplainer {
 
     const { explanation } = stored
     const encoder = encoderOf(model.settings.dictionary, stored.dictionary)
-    const dictionary = stored.dictionary.w
+    const { dictionary } = stored
     const off = [...new Set(request.off)].sort((a, b) => a - b)
-    const unknown = off.find((concept) => concept >= dictionary.rows)
+    const unknown = off.find((concept) => concept >= dictionary.w.rows)
     if (unknown !== undefined) {
       throw new LensError('input', `${explained.className} has no concept ${unknown} to switch off.`)
     }
@@ -110,7 +110,7 @@ export class LiveExplainer {
     const split = await splitOf(tools, subject, explanation, forward.logits, rivals)
     if (off.length === 0) return { ...common, reason: null, split, whatIf: null }
 
-    const logits = await logitsWithout(open, dictionary, { ...forward, coefficients }, off)
+    const logits = await logitsWithout(open, dictionary.w, { ...forward, coefficients }, off)
     const whatIf = {
       off,
       predictions: topScores(model, logits),
@@ -231,7 +231,7 @@ async function splitOf(
   const { features, coefficients } = subject
   const { settings, labels } = classifier.model
   const target = targetOf(settings.logit, labels.length, explanation.class.index)
-  const head = await conceptHead(classifier, dictionary, { gradients: false })
+  const head = await conceptHead(classifier, dictionary.w, { gradients: false })
   const margins = rivals.map((rival) => marginTarget(labels.length, explanation.class.index, rival))
   const [{ contributions, residual, bias }, ...leads] = (await contributionsTo(
     head,
@@ -245,9 +245,9 @@ async function splitOf(
   const largest = [...ranked]
     .sort((a, b) => Math.abs(contributions[b] as number) - Math.abs(contributions[a] as number))
     .slice(0, ATTRIBUTED)
-  const maps = await MAP_METHODS.coefficients(tools, subject, ranked)
+  const maps = await MAP_METHODS.likeness(tools, subject, ranked)
   const { evidence, attributions } = await attributionsOf(tools, subject, largest)
-  const means = meansOf(coefficients, dictionary)
+  const means = meansOf(coefficients, dictionary.w)
   const concepts = ranked.map((index, rank): LiveConcept => {
     const attribution = attributions[largest.indexOf(index)]
     return {

@@ -9,7 +9,7 @@ export const coefficientMaps: MapMethod = ({ classifier, dictionary }, { coeffic
       width,
       values: Float32Array.from(
         { length: height * width },
-        (_, position) => coefficients[position * dictionary.rows + concept] as number,
+        (_, position) => coefficients[position * dictionary.w.rows + concept] as number,
       ),
     })),
   )

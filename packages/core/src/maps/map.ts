@@ -1,6 +1,5 @@
-import type { Encoder } from '../dictionary/dictionary.ts'
+import type { Dictionary, Encoder } from '../dictionary/dictionary.ts'
 import type { DecodedImage } from '../images/decode.ts'
-import type { Matrix } from '../matrix.ts'
 import type { Classifier } from '../model/classifier.ts'
 import type { FeatureGradient } from './feature-gradient.ts'
 
@@ -15,8 +14,7 @@ export interface ConceptMap {
 /** What maps of one class's concepts are made with. */
 export interface MapTools {
   readonly classifier: Classifier
-  /** `W`, r × p. */
-  readonly dictionary: Matrix
+  readonly dictionary: Dictionary
   readonly encoder: Encoder
   /** @throws LensError `unsupported`: an operator of the model has no gradient */
   readonly gradient: () => Promise<FeatureGradient>

@@ -6,16 +6,18 @@ import { tinyResNet } from '@lens/onnx/zoo'
 import { drawScene, modelFile, partMasks, rasterise, SHORTCUT } from '@lens/planted'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Dictionary } from '../dictionary/dictionary.ts'
 import { DictionaryEncoder } from '../dictionary/encoder.ts'
 import { NonNegativeLeastSquares } from '../dictionary/nnls.ts'
 import { decodeImage, type DecodedImage } from '../images/decode.ts'
 import { auroc } from '../metrics/auroc.ts'
-import { dot, gram, matrix, row, type Matrix } from '../matrix.ts'
+import { dot, gram, matrix, row, transposed, type Matrix } from '../matrix.ts'
 import type { Classifier } from '../model/classifier.ts'
 import { openClassifier } from '../model/open.ts'
 import { gaussians, Random } from '../random.ts'
 import { coefficientGradients } from './coefficient-gradient.ts'
 import { FeatureGradient } from './feature-gradient.ts'
+import { likenessMaps, MEAN_DIRECTION, meanDirection } from './likeness.ts'
 import type { ConceptMap, MapSubject, MapTools } from './map.ts'
 import { MAP_METHODS } from './methods.ts'
 import { modelInput } from './pixels.ts'
@@ -33,11 +35,18 @@ async function open(file: string): Promise<Classifier> {
 
 async function toolsFor(
   classifier: Classifier,
-  dictionary: Matrix,
+  w: Matrix,
+  parameters: Dictionary['parameters'] = {},
 ): Promise<MapTools & { slopes: FeatureGradient }> {
   const slopes = await FeatureGradient.open(classifier)
-  const encoder = new DictionaryEncoder(dictionary)
-  return { classifier, dictionary, encoder, slopes, gradient: () => Promise.resolve(slopes) }
+  const encoder = new DictionaryEncoder(w)
+  return {
+    classifier,
+    dictionary: { w, parameters },
+    encoder,
+    slopes,
+    gradient: () => Promise.resolve(slopes),
+  }
 }
 
 async function subjectOf({ classifier, encoder }: MapTools, image: DecodedImage): Promise<MapSubject> {
@@ -111,6 +120,57 @@ describe('coefficientGradients', () => {
       [0.5, 0, 0.5, 0].map((value) => expect.closeTo(value, 6) as number),
     )
     expect([...(third as Float32Array)]).toEqual([0, 0])
+  })
+})
+
+describe('likeness', () => {
+  const w = matrix(2, 2, Float32Array.of(1, 0, 0, 1))
+  // Directions [1, 0], [0, 1] and [.6, .8]; a position of zero has none.
+  const positions = matrix(4, 2, Float32Array.of(3, 0, 0, 2, 0.6, 0.8, 0, 0))
+  const mean = meanDirection(positions, Float32Array.of(1, 1, 1, 5))
+
+  async function mapsOf(parameters: Dictionary['parameters'], scale = 1): Promise<Float32Array[]> {
+    const encoder = new DictionaryEncoder(w)
+    const features = transposed(positions).data.map((value) => scale * value)
+    const classifier = { model: { featureTensor: { height: 2, width: 2 } } } as Classifier
+    const gradient = () => Promise.reject(new Error('There are no gradients.'))
+    const maps = await likenessMaps(
+      { classifier, dictionary: { w, parameters }, encoder, gradient },
+      { image: {} as DecodedImage, name: '', features, coefficients: await encoder.encodeMap(features) },
+      [0, 1],
+    )
+    return maps.map(({ values }) => values)
+  }
+
+  it('is how much further towards a concept a position points than the mean does', async () => {
+    expect([...mean.data]).toEqual([1.6 / 3, 1.8 / 3].map((value) => expect.closeTo(value, 6) as number))
+    const [first] = await mapsOf({ [MEAN_DIRECTION]: mean })
+    const [x, y] = [1.6 / 3, 1.8 / 3]
+    const length = Math.hypot(1 - x, y)
+    const along = (a: number, b: number) => ((a - x) * (1 - x) - (b - y) * y) / length
+    expect([...(first as Float32Array)]).toEqual(
+      [along(1, 0), along(0, 1), along(0.6, 0.8), 0].map((value) => expect.closeTo(value, 5) as number),
+    )
+    expect(along(1, 0)).toBeCloseTo(length, 10)
+  })
+
+  it('does not depend on how strong activations are', async () => {
+    const parameters = { [MEAN_DIRECTION]: mean }
+    const [one, ten] = [await mapsOf(parameters), await mapsOf(parameters, 10)]
+    one.forEach((map, k) => {
+      map.forEach((value, i) => {
+        expect(ten[k]?.[i]).toBeCloseTo(value, 5)
+      })
+    })
+  })
+
+  it('gives way to coefficients where the mean is not known', async () => {
+    expect((await mapsOf({})).map((map) => [...map])).toEqual(
+      [
+        [3, 0, 0.6, 0],
+        [0, 2, 0.8, 0],
+      ].map((map) => map.map((value) => expect.closeTo(value, 5) as number)),
+    )
   })
 })
 
@@ -194,11 +254,15 @@ describe('MAP_METHODS', () => {
             (row(dictionary, 1)[c] as number) + (on === 0 ? value : 0) / (height * width)
         }
       }
-      const tools = await toolsFor(classifier, dictionary)
+      const positions = transposed(matrix(channels, height * width, forward?.features.slice()))
+      const everywhere = new Float32Array(height * width).fill(1)
+      const tools = await toolsFor(classifier, dictionary, {
+        [MEAN_DIRECTION]: meanDirection(positions, everywhere),
+      })
       const subject = await subjectOf(tools, image)
       for (const method of Object.keys(MAP_METHODS) as (keyof typeof MAP_METHODS)[]) {
         const [map] = (await MAP_METHODS[method](tools, subject, [0])) as [ConceptMap]
-        expect(map.values.every((value) => value >= 0)).toBe(true)
+        if (method !== 'likeness') expect(map.values.every((value) => value >= 0)).toBe(true)
         const shares = Array.from(map.values, (_, i) =>
           share(Math.floor(i / map.width), i % map.width, map.height, map.width),
         )

@@ -1,5 +1,6 @@
 import { coefficientMaps } from './coefficients.ts'
 import { gradCamMaps } from './grad-cam.ts'
+import { likenessMaps } from './likeness.ts'
 import type { MapMethod } from './map.ts'
 import { occlusionMaps } from './occlusion.ts'
 import { saliencyMaps } from './saliency.ts'
@@ -12,6 +13,7 @@ import { smoothGradMaps } from './smooth-grad.ts'
  */
 export const MAP_METHODS = {
   coefficients: coefficientMaps,
+  likeness: likenessMaps,
   saliency: saliencyMaps,
   'smooth-grad': smoothGradMaps,
   'grad-cam': gradCamMaps,

@@ -19,7 +19,7 @@ export const occlusionMaps: MapMethod = async (tools, { image, name, coefficient
   const rows = edges(height)
   const columns = edges(width)
   const patches = corners(rows.length - 1).flatMap((y) => corners(columns.length - 1).map((x) => ({ y, x })))
-  const before = means(coefficients, dictionary.rows)
+  const before = means(coefficients, dictionary.w.rows)
   const changes: Float64Array[] = []
   for (let start = 0; start < patches.length; start += classifier.batch) {
     const covered = patches.slice(start, start + classifier.batch).map(({ y, x }) =>
@@ -35,7 +35,7 @@ export const occlusionMaps: MapMethod = async (tools, { image, name, coefficient
       covered.map(() => name),
     )
     for (const { features } of forwards) {
-      const after = means(await encoder.encodeMap(features), dictionary.rows)
+      const after = means(await encoder.encodeMap(features), dictionary.w.rows)
       changes.push(before.map((value, k) => value - (after[k] as number)))
     }
   }

@@ -23,6 +23,11 @@ export interface Observations {
   frames: { width: number; height: number; view: Box }[]
 }
 
+/** Of these, what a dictionary is learnt from. */
+export type Learnable = Pick<Observations, 'crops' | 'logits'> & {
+  features: Pick<FeatureScratch, 'length' | 'read'>
+}
+
 /** Crops that a dictionary is learnt from: those of 1,000 images at 16 an image, 80 MB of activations at 1,280 channels. */
 const MAX_CROPS = 16_000
 

@@ -14,6 +14,7 @@ import {
   type OnnxModel,
   type SessionOptions,
 } from '@lens/onnx'
+import { MOST_CONCEPTS } from '../choose-concepts.ts'
 import { EXPLANATION_VERSION, type Model } from '../explanation/schema.ts'
 import { readModelConfig, type ConfigOverrides } from '../images/config.ts'
 import { Classifier, type Batch } from './classifier.ts'
@@ -31,7 +32,7 @@ export interface ClassifierOptions {
   featureTensor?: string | undefined
   /** The tensor of the logits; left out: the one that Lens finds. */
   logits?: string | undefined
-  concepts: number
+  concepts: number | 'auto'
   cropSize: number
   preset?: PresetName | undefined
   dictionary?: DictionaryName | undefined
@@ -138,7 +139,9 @@ export async function openClassifier(
     },
     head: head.kind,
     settings: {
-      concepts: options.concepts,
+      ...(options.concepts === 'auto'
+        ? { concepts: MOST_CONCEPTS, auto: true as const }
+        : { concepts: options.concepts }),
       cropSize: grid.size,
       cropStride: grid.stride,
       importance: PRESETS[preset].importance(head.kind),

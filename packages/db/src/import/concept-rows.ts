@@ -26,6 +26,7 @@ export function classRow(explanation: Explanation): Prisma.ClassCreateManyInput 
     rawResidualShare: explanation.rawShares?.residual ?? null,
     rawBiasShare: explanation.rawShares?.bias ?? null,
     relativeError: explanation.relativeError,
+    trials: explanation.trials ? JSON.stringify(explanation.trials) : null,
     seconds: explanation.seconds,
     importantConcepts: concepts.filter(({ important }) => important).length,
     topImportance: concepts.reduce((top, { importance }) => Math.max(top, importance), -Infinity),

@@ -1,6 +1,6 @@
 import type { LensDatabase } from '../database/open.ts'
 import { MISS, POINT } from '../import/point-rows.ts'
-import { parseEffects, parseNumbers, parseStrings } from '../json.ts'
+import { parseEffects, parseNumbers, parseStrings, parseTrials } from '../json.ts'
 import { slugOf } from '../slug.ts'
 import type { ClassDetail, ConceptDetail } from '../views.ts'
 import { namesOf } from './class-names.ts'
@@ -85,6 +85,7 @@ export async function findClass(
       bias,
     })),
     relativeError: row.relativeError,
+    trials: row.trials === null ? null : parseTrials(row.trials),
     importantConcepts: row.importantConcepts,
     seconds: row.seconds,
     concepts: concepts.flatMap((concept, i): ConceptDetail[] => {

@@ -1,0 +1,89 @@
+import type { Dictionary, Encoder } from '../dictionary/dictionary.ts'
+import { productsWith } from '../dictionary/row-products.ts'
+import { dot, matrix, row, type Matrix } from '../matrix.ts'
+import type { MapMethod } from './map.ts'
+
+/** How much of each concept is at every position, [positions, r]. @param features `A` of one image, [p, positions] */
+type Placing = (features: Float32Array) => Promise<Float32Array>
+
+/** Name of the mean direction among a dictionary's parameters. */
+export const MEAN_DIRECTION = 'mean-direction'
+
+/**
+ * `μ`: the weighted mean of the activations' directions `a / ||a||`, 1 × p. Activations of zero have none.
+ */
+export function meanDirection(rows: Matrix, weights: Float32Array): Matrix {
+  const mean = matrix(1, rows.columns)
+  let total = 0
+  for (let i = 0; i < rows.rows; i++) {
+    const a = row(rows, i)
+    const length = Math.sqrt(dot(a, a))
+    if (length === 0) continue
+    const weight = weights[i] as number
+    total += weight
+    a.forEach((value, j) => (mean.data[j] = (mean.data[j] as number) + (weight * value) / length))
+  }
+  if (total > 0) mean.data.forEach((sum, j) => (mean.data[j] = sum / total))
+  return mean
+}
+
+/**
+ * `(a / ||a|| - μ) · (w - μ) / ||w - μ||`: how much more alike activations are to a concept than activations of the class are on the mean.
+ * Unlike coefficients, which share a position out among the concepts, it asks of each concept alone whether it is there, so that a part
+ * that several concepts add up to is whole in the map of each.
+ *
+ * @returns null where the mean direction is not known, as in explanations of earlier versions
+ */
+function likenessOf({ w, parameters }: Dictionary): Placing | null {
+  const mean = parameters[MEAN_DIRECTION]?.data
+  if (!mean) return null
+  const directions = matrix(w.rows, w.columns)
+  for (let k = 0; k < w.rows; k++) {
+    const away = row(w, k).map((value, j) => value - (mean[j] as number))
+    const length = Math.sqrt(dot(away, away))
+    if (length > 0) row(directions, k).set(away.map((value) => value / length))
+  }
+  const products = productsWith(directions)
+  const offsets = Float64Array.from({ length: w.rows }, (_, k) => dot(row(directions, k), mean))
+  return async (features) => {
+    const along = await products.ofMap(features)
+    const lengths = lengthsOf(features, w.columns)
+    return along.map((product, i) => {
+      const length = lengths[Math.floor(i / w.rows)] as number
+      return length > 0 ? product / length - (offsets[i % w.rows] as number) : 0
+    })
+  }
+}
+
+/** Where concepts are: by likeness, else by coefficients. */
+export function placingOf(dictionary: Dictionary, encoder: Encoder): Placing {
+  return likenessOf(dictionary) ?? ((features) => encoder.encodeMap(features))
+}
+
+/** `||a||` at every position. */
+function lengthsOf(features: Float32Array, channels: number): Float64Array {
+  const squares = new Float64Array(features.length / channels)
+  features.forEach((value, i) => {
+    const position = i % squares.length
+    squares[position] = (squares[position] as number) + value * value
+  })
+  return squares.map(Math.sqrt)
+}
+
+/** How much like the concept every position is; the coefficients where that is not known. */
+export const likenessMaps: MapMethod = async (
+  { classifier, dictionary, encoder },
+  { features },
+  concepts,
+) => {
+  const { height, width } = classifier.model.featureTensor
+  const all = await placingOf(dictionary, encoder)(features)
+  return concepts.map((concept) => ({
+    height,
+    width,
+    values: Float32Array.from(
+      { length: height * width },
+      (_, position) => all[position * dictionary.w.rows + concept] as number,
+    ),
+  }))
+}
