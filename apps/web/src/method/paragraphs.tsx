@@ -109,9 +109,9 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
         <p>
           We take the responses of all cells, keep their directions only, and sort them into groups that point
           the same way: spherical k-means. The mean direction of each group is a concept. The amounts of all
-          concepts in a cell are then those that together come closest to its response, and never negative,
-          so concepts tend to be parts of things: a wheel, fur with spots, the sky behind. Nobody tells it
-          what to find. A concept therefore comes with a number for a name; the number means nothing, and the
+          concepts in a cell are then those that together come closest to its response, and never negative, so
+          concepts tend to be parts of things: a wheel, fur with spots, the sky behind. Nobody tells it what
+          to find. A concept therefore comes with a number for a name; the number means nothing, and the
           colour is its rank by importance in its class.
         </p>
         <p>

@@ -15,7 +15,8 @@ export const TERMS = {
   crops: { name: 'Crops', short: 'The patches of the images in which a concept is strongest.' },
   'coefficient-map': {
     name: 'Outline',
-    short: 'Where in a picture the concept lies: its likeness to the concept is at least half of its peak there.',
+    short:
+      'Where in a picture the concept lies: its likeness to the concept is at least half of its peak there.',
   },
   'sub-concept': {
     name: 'Sub-concepts',

@@ -114,8 +114,8 @@ describeShared('the published LENS site', ['lens-published/pages', 'lens-publish
       expect(Math.min(...xs, ...ys)).toBe(0)
       expect(Math.max(...xs, ...ys)).toBe(1)
       // One scale for both directions; up is up.
-      const [a, b] = [drawn[0]?.at ?? [0, 0], drawn[1]?.at ?? [0, 0]]
-      const [p, q] = [placed[0] ?? [0, 0], placed[1] ?? [0, 0]]
+      const [a, b] = drawn.slice(0, 2).map(({ at }) => at) as [[number, number], [number, number]]
+      const [p, q] = placed as unknown as [[number, number], [number, number]]
       const scale = (q[0] - p[0]) / (b[0] - a[0])
       expect(scale).toBeGreaterThan(0)
       expect((q[1] - p[1]) / (a[1] - b[1]) / scale).toBeCloseTo(1, 1)
