@@ -17,7 +17,7 @@ import { openClassifier } from '../model/open.ts'
 import { gaussians, Random } from '../random.ts'
 import { coefficientGradients } from './coefficient-gradient.ts'
 import { FeatureGradient } from './feature-gradient.ts'
-import { likenessMaps, MEAN_DIRECTION, meanDirection } from './likeness.ts'
+import { MEAN_DIRECTION, meanDirection, placingOf } from './likeness.ts'
 import type { ConceptMap, MapSubject, MapTools } from './map.ts'
 import { MAP_METHODS } from './methods.ts'
 import { modelInput } from './pixels.ts'
@@ -130,16 +130,9 @@ describe('likeness', () => {
   const mean = meanDirection(positions, Float32Array.of(1, 1, 1, 5))
 
   async function mapsOf(parameters: Dictionary['parameters'], scale = 1): Promise<Float32Array[]> {
-    const encoder = new DictionaryEncoder(w)
-    const features = transposed(positions).data.map((value) => scale * value)
-    const classifier = { model: { featureTensor: { height: 2, width: 2 } } } as Classifier
-    const gradient = () => Promise.reject(new Error('There are no gradients.'))
-    const maps = await likenessMaps(
-      { classifier, dictionary: { w, parameters }, encoder, gradient },
-      { image: {} as DecodedImage, name: '', features, coefficients: await encoder.encodeMap(features) },
-      [0, 1],
-    )
-    return maps.map(({ values }) => values)
+    const place = placingOf({ w, parameters }, new DictionaryEncoder(w))
+    const all = await place(transposed(positions).data.map((value) => scale * value))
+    return [0, 1].map((concept) => all.filter((_, i) => i % 2 === concept))
   }
 
   it('is how much further towards a concept a position points than the mean does', async () => {
