@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** Two concepts for a class of many parts: they have to merge some. */
+/** Two concepts for a class of many parts: they have to merge some, and those of NMF merge most. */
 async function cottage(home: string, recurse: number) {
   const explanations: Explanation[] = []
   const nothing = () => undefined
@@ -28,6 +28,7 @@ async function cottage(home: string, recurse: number) {
       images,
       classes: ['cottage'],
       concepts: 2,
+      dictionary: 'nmf',
       cropSize: 48,
       home: join(folder, home),
       force: false,
