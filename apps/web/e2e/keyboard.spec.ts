@@ -54,8 +54,11 @@ test('the arrow keys go through the classes, but not where they mean something e
   await page.goto('/classes/251-dalmatian')
   await page.keyboard.press('ArrowRight')
   await expect(page).toHaveURL('/classes/340-zebra')
+  // The address changes before the script of the new page runs.
+  await page.waitForLoadState()
   await page.keyboard.press('ArrowLeft')
   await expect(page).toHaveURL('/classes/251-dalmatian')
+  await page.waitForLoadState()
   await page.getByRole('radio', { name: 'Picture only' }).focus()
   await page.keyboard.press('ArrowRight')
   await expect(page.getByRole('radio', { name: 'Outline' })).toBeChecked()

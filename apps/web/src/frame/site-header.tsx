@@ -61,7 +61,7 @@ export function SiteHeader({ selection, section, searches, underModel }: Props) 
 /** On a phone the search lives on the home page and on /classes, one tap away. */
 function HeaderSearch({ model }: { model: ModelInUrl }) {
   return (
-    <form action="/classes" role="search" className="hidden w-64 min-w-32 sm:block">
+    <form action="/classes" role="search" aria-label="Whole site" className="hidden w-64 min-w-32 sm:block">
       <label htmlFor="header-search" className="sr-only">
         Search classes
       </label>
