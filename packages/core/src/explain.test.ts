@@ -58,15 +58,14 @@ async function stored(home: string): Promise<Explanation[]> {
 
 describe('explain', () => {
   it('chooses as many concepts as a class needs, and keeps what was tried', async () => {
-    const { explained, result } = await run(options('auto', { concepts: 'auto', classes: ['train'] }))
+    const { explained } = await run(options('auto', { concepts: 'auto', classes: ['train'] }))
     const { trials = [], concepts } = explained[0]?.explanation as Explanation
     expect(trials.map((trial) => trial.concepts)).toEqual([2, 3, 4, 5, 6])
     const chosen = trials.find((trial) => trial.concepts === concepts.length)
     expect(concepts.length).toBe(smallestThatLasts(trials))
     expect(chosen?.agreement).toBeGreaterThan(0.9)
     expect(chosen?.explainedShare).toBeGreaterThan(0.9)
-    expect(result.model).not.toBe((await run(options('auto', { classes: ['train'] }))).result.model)
-    expect((await stored('auto')).map((one) => one.trials?.length)).toContain(5)
+    expect((await stored('auto')).map((one) => one.trials)).toEqual([trials])
   })
 
   it('splits every logit, reports shares that sum to one, and is read back as written', async () => {
