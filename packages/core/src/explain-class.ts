@@ -1,6 +1,6 @@
 import type { LinearHead } from '@lens/onnx'
 import { LensError } from '@lens/errors'
-import { chooseConcepts, TRIED } from './choose-concepts.ts'
+import { chooseConcepts } from './choose-concepts.ts'
 import type { ClassWork, PredictedImage } from './class-work.ts'
 import type { Encoder } from './dictionary/dictionary.ts'
 import { relativeError } from './dictionary/relative-error.ts'
@@ -56,7 +56,9 @@ export async function explainClass(
   progress.stage(`${label.name}: activations`, points.length)
   const observations = await observe(classifier, points, task.scratch, task.seen, progress, signal)
   try {
-    const choice = model.settings.auto ? await choose(classifier, task, observations, progress, signal) : null
+    const choice = model.settings.auto
+      ? await chooseConcepts(classifier, observations, label, model.settings, progress, signal)
+      : null
     const r = choice?.concepts ?? model.settings.concepts
     progress.stage(`${label.name}: concepts`, 1)
     const dictionary = await learnConcepts(classifier, observations, label.index, {
@@ -215,18 +217,6 @@ export async function explainClass(
   } finally {
     await observations.features.close()
   }
-}
-
-/** How many concepts the class needs. */
-function choose(
-  classifier: Classifier,
-  { label }: ClassTask,
-  observations: Observations,
-  progress: Progress,
-  signal: AbortSignal,
-): ReturnType<typeof chooseConcepts> {
-  progress.stage(`${label.name}: number of concepts`, TRIED.length)
-  return chooseConcepts(classifier, observations, label.index, classifier.model.settings, progress, signal)
 }
 
 /** Concepts that are taken apart, the most important ones: each costs a run of 64 images a twenty-fifth of its time. */

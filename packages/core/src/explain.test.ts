@@ -63,6 +63,9 @@ describe('explain', () => {
     expect(trials.map((trial) => trial.concepts)).toEqual([2, 3, 4, 5, 6])
     const chosen = trials.find((trial) => trial.concepts === concepts.length)
     expect(concepts.length).toBe(smallestThatLasts(trials))
+    // With the completeness channel two would account for all of it.
+    expect(trials[0]?.explainedShare).toBeLessThan(0.9)
+    expect(concepts.length).toBeGreaterThan(2)
     expect(chosen?.agreement).toBeGreaterThan(0.9)
     expect(chosen?.explainedShare).toBeGreaterThan(0.9)
     expect((await stored('auto')).map((one) => one.trials)).toEqual([trials])

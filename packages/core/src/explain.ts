@@ -214,7 +214,7 @@ async function lookAhead(
     unmatchedFolders: [...folder.unmatchedFolders],
   }
   const work = workOf(model, folder, survey, requested).filter((one) => {
-    const lack = lackOfPoints(one, leastPoints(options))
+    const lack = lackOfPoints(one, options)
     if (lack !== null) skip(one, lack, outcome, progress)
     return lack === null
   })
@@ -286,25 +286,29 @@ function predictedAs({ also = [], ...image }: PredictedImage, classIndex: number
 }
 
 function requireEnough(folder: ImageFolder, options: ExplainOptions): void {
-  const { images } = options
-  const concepts = leastPoints(options)
-  if (folder.images.length >= concepts) return
-  throw new LensError(
-    'input',
-    `${images} holds ${imagesOf(folder.images)}, fewer than the ${concepts} concepts to find. Add images, or ask for fewer with --concepts.`,
-  )
+  const { least, few } = pointsNeeded(options)
+  if (folder.images.length >= least) return
+  throw new LensError('input', `${options.images} holds ${imagesOf(folder.images)}, ${few}`)
 }
 
-/** Points that a class must have. */
-function leastPoints({ concepts }: ExplainOptions): number {
-  return concepts === 'auto' ? LEAST_TO_CHOOSE : concepts
+/** Points that a class must have, and what to say where there are fewer. */
+function pointsNeeded({ concepts }: ExplainOptions): { least: number; few: string } {
+  return concepts === 'auto'
+    ? {
+        least: LEAST_TO_CHOOSE,
+        few: `fewer than the ${LEAST_TO_CHOOSE} that choosing a number of concepts takes. Add images, or give a number with --concepts.`,
+      }
+    : {
+        least: concepts,
+        few: `fewer than the ${concepts} concepts to find. Add images, or ask for fewer with --concepts.`,
+      }
 }
 
 /** Why a class has too few points to explain it, as a sentence; null where it has enough. */
-function lackOfPoints({ points }: ClassWork, concepts: number): string | null {
+function lackOfPoints({ points }: ClassWork, options: ExplainOptions): string | null {
   if (points.length === 0) return 'the model predicts no image as this class, so there is nothing to explain.'
-  if (points.length >= concepts) return null
-  return `the model predicts ${imagesOf(points)} as this class, fewer than the ${concepts} concepts to find. Add images of it, or ask for fewer with --concepts.`
+  const { least, few } = pointsNeeded(options)
+  return points.length >= least ? null : `the model predicts ${imagesOf(points)} as this class, ${few}`
 }
 
 function imagesOf(images: readonly unknown[]): string {

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import type { TrainingRows } from './dictionary/dictionary.ts'
 import { MODEL } from './explanation/testing.ts'
+import { matrix } from './matrix.ts'
 import { modelId } from './model/identity.ts'
-import { dictionaryFor, dictionaryReason } from './presets.ts'
+import type { Learnable } from './model/observe.ts'
+import { dictionaryFor, dictionaryReason, PRESETS } from './presets.ts'
 
 describe('the method that finds concepts', () => {
   it('is spherical k-means, or semi-NMF where values can be negative, unless another one is asked for', () => {
@@ -31,5 +34,28 @@ describe('the method that finds concepts', () => {
     const shaping = { sha256, preprocessing, labels, feature: featureTensor.name, settings: before, images }
     const hash = createHash('sha256').update(JSON.stringify(shaping)).digest('hex')
     expect(modelId(MODEL)).toMatch(new RegExp(`-${hash.slice(0, 8)}$`))
+  })
+})
+
+describe('what concepts are learnt from', () => {
+  // Two points of two positions and two channels, and a crop of each.
+  const maps = [Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6, 7, 8)]
+  const points: Learnable = {
+    crops: matrix(2, 2, Float32Array.of(10, 20, 30, 40)),
+    logits: maps.map(() => new Float32Array(1)),
+    features: { length: 4, read: (i) => Promise.resolve(maps[i] as Float32Array) },
+  }
+  const grid = { ...MODEL.featureTensor, height: 1, width: 2 }
+  const firsts = ({ rows }: TrainingRows) =>
+    [...rows.data.filter((_, i) => i % 2 === 0)].sort((a, b) => a - b)
+
+  it('is crops and positions, or positions alone where the method asks for them', async () => {
+    const { training } = PRESETS.lens
+    expect(firsts(await training(points, grid, null, 0, undefined))).toEqual([1, 2, 5, 6, 10, 30])
+    expect(firsts(await training(points, grid, null, 0, 'positions'))).toEqual([1, 2, 5, 6])
+  })
+
+  it('is crops alone for CRAFT', async () => {
+    expect(firsts(await PRESETS.craft.training(points))).toEqual([10, 30])
   })
 })

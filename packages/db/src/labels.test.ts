@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { LensDatabase } from './database/open.ts'
 import { searchConcepts } from './queries/concepts.ts'
 import { exportLabels, importLabels, labelHistory, setConceptLabel } from './queries/labels.ts'
+import { labelsOf } from './search/entries.ts'
 import { SCENARIO, seedScenario } from './testing/scenario.ts'
 
 const key = { modelId: SCENARIO.modelId, classIndex: 134, conceptIndex: 0 }
@@ -66,4 +67,15 @@ it('gives back in another home what was exported, and nothing twice', async () =
   )
   await fresh.close()
   rmSync(other, { recursive: true })
+})
+
+it('keeps the names of runs apart that find concepts otherwise', () => {
+  const run = { id: '', sha256: 'a', featureTensor: 'b', conceptsPerClass: 20 }
+  const keys = [
+    { preset: 'lens', dictionary: 'nmf', autoConcepts: false },
+    { preset: 'lens', dictionary: 'nmf', autoConcepts: true },
+    { preset: 'lens', dictionary: 'pca', autoConcepts: false },
+    { preset: 'craft', dictionary: 'nmf', autoConcepts: false },
+  ].map((learning) => JSON.stringify(labelsOf({ ...run, ...learning })))
+  expect(new Set(keys).size).toBe(4)
 })

@@ -31,6 +31,8 @@ export interface ModelView {
   /** When it was brought into the database, in milliseconds since 1970. */
   importedAt: number
   conceptsPerClass: number
+  /** Every class has as many concepts as it needs, `conceptsPerClass` at most. */
+  autoConcepts: boolean
   cropSize: number
   cropStride: number
   /** Number of classes the model knows, and of those explained. */

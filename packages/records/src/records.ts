@@ -20,14 +20,14 @@ import type {
 export function toModelRecord(view: ModelView): ModelRecord {
   const { id, name, file, opset, inputWidth, inputHeight, featureTensor, head, importance } = view
   const { preset, dictionary, logit, importantBy, importantFrom } = view
-  const { conceptsPerClass, cropSize, cropStride, labels, classes, points } = view
+  const { conceptsPerClass, autoConcepts, cropSize, cropStride, labels, classes, points } = view
   return {
     model: id,
     ...{ name, file, opset, inputWidth, inputHeight },
     featureTensor: featureTensor.name,
     channels: featureTensor.channels,
     ...{ head, importance, preset, dictionary, logit, importantBy, importantFrom },
-    ...{ conceptsPerClass, cropSize, cropStride, labels, classes, points },
+    ...{ conceptsPerClass, autoConcepts, cropSize, cropStride, labels, classes, points },
     path: homeAddress(id),
   }
 }

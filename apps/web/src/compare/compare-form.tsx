@@ -1,5 +1,6 @@
 import type { ClassRef, ModelView } from '@lens/db'
 import { Field } from '../frame/field.tsx'
+import { conceptsOf } from '../numbers/format.ts'
 import type { Comparison } from '../urls/comparison.ts'
 import { comparePath } from '../urls/comparison.ts'
 import type { ModelInUrl } from '../urls/paths.ts'
@@ -29,9 +30,9 @@ export function CompareForm({ asked, classes, otherClasses, model, models, inUrl
       {others.length > 0 && (
         <Choice name="other" label="In the model" value={asked.other}>
           <option value="">{model.name}, the same</option>
-          {others.map(({ id, name, conceptsPerClass }) => (
-            <option key={id} value={id}>
-              {name}, {conceptsPerClass} concepts ({id})
+          {others.map((run) => (
+            <option key={run.id} value={run.id}>
+              {run.name}, {conceptsOf(run)} ({run.id})
             </option>
           ))}
         </Choice>

@@ -1,3 +1,4 @@
+import { conceptsOf } from '../numbers/format.ts'
 import type { Selection } from '../server/selected-model.ts'
 import type { ModelInUrl } from '../urls/paths.ts'
 import { Chevron } from './chevron.tsx'
@@ -26,8 +27,7 @@ export function ModelSwitcher({ selection: { model, models, defaultId }, underMo
             >
               <span>{other.name}</span>
               <span className="label">
-                {other.classes} of {other.labels} classes, {other.conceptsPerClass} concepts each,{' '}
-                {other.file}
+                {other.classes} of {other.labels} classes, {conceptsOf(other)}, {other.file}
                 {models.some(({ id, name }) => id !== other.id && name === other.name) && (
                   <span className="wrap-anywhere">, {other.id}</span>
                 )}

@@ -32,3 +32,10 @@ const WORDS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eig
 export function inWords(value: number): string {
   return WORDS[value] ?? count(value)
 }
+
+/** How many concepts a class of a run has. */
+export function conceptsOf(run: { conceptsPerClass: number; autoConcepts: boolean }): string {
+  return run.autoConcepts
+    ? `up to ${run.conceptsPerClass} concepts each`
+    : `${run.conceptsPerClass} concepts each`
+}

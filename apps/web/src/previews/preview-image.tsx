@@ -49,9 +49,7 @@ export async function previewImage(
       </div>
       <div style={{ display: 'flex', flexDirection: 'column', width: SIDE }}>
         {pictures.map((picture, i) => (
-          // Not a page: the picture is drawn on the server.
-          // eslint-disable-next-line @next/next/no-img-element
-          <img key={i} src={picture} alt="" width={SIDE} height={SIDE} />
+          <div key={i} style={{ width: SIDE, height: SIDE, backgroundImage: `url(${picture})` }} />
         ))}
       </div>
     </div>,

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { DictionaryEncoder } from '../dictionary/encoder.ts'
+import { placingOf } from '../maps/likeness.ts'
 import { gram, matrix } from '../matrix.ts'
 import { searchConcepts } from './search.ts'
 import type { ShelvedClass } from './shelf.ts'
@@ -8,11 +9,13 @@ import type { ShelvedClass } from './shelf.ts'
 function shelved(classIndex: number, rows: number[][], codes: number[][] | null): ShelvedClass {
   const columns = rows[0]?.length ?? 0
   const w = matrix(rows.length, columns, Float32Array.from(rows.flat()))
+  const encoder = new DictionaryEncoder(w)
   return {
     classIndex,
     w,
     gram: gram(w),
-    encoder: new DictionaryEncoder(w),
+    encoder,
+    place: placingOf({ w, parameters: {} }, encoder),
     codes: codes?.map((own) => Float32Array.from(own)) ?? null,
   }
 }

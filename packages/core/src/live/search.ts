@@ -29,7 +29,7 @@ export async function searchConcepts(
   grid: Grid,
 ): Promise<FoundConcept[]> {
   const response = dot(features, features)
-  const all: { strength: number; found: FoundConcept }[] = []
+  const all: { strength: number; shelved: ShelvedClass; found: Omit<FoundConcept, 'map'> }[] = []
   for (const shelved of classes) {
     const coefficients = await shelved.encoder.encodeMap(features)
     const products = await productsWith(shelved.w).ofMap(features)
@@ -43,18 +43,22 @@ export async function searchConcepts(
         carried,
         missed,
         above: shareBelow(shelved.codes?.[concept], meanOf(coefficients, shelved.w.rows, concept)),
-        map: sentMap(mapOf(coefficients, shelved.w.rows, concept, grid)),
       }
-      all.push({ strength: carried * (1 - missed) ** 2, found })
+      all.push({ strength: carried * (1 - missed) ** 2, shelved, found })
     }
   }
-  return all
+  const most = all
     .sort(
       (a, b) =>
         b.strength - a.strength || a.found.classIndex - b.found.classIndex || a.found.index - b.found.index,
     )
     .slice(0, MOST)
-    .map(({ found }) => found)
+  return Promise.all(
+    most.map(async ({ shelved, found }) => {
+      const places = await shelved.place(features)
+      return { ...found, map: sentMap(mapOf(places, shelved.w.rows, found.index, grid)) }
+    }),
+  )
 }
 
 /** `||A - U W|| / ||A||`, at most 1. @param products `A Wᵀ`; @param response `||A||²` */
@@ -90,10 +94,10 @@ function meanOf(coefficients: Float32Array, r: number, concept: number): number 
   return (sum * r) / coefficients.length
 }
 
-function mapOf(coefficients: Float32Array, r: number, concept: number, { height, width }: Grid) {
+function mapOf(places: Float32Array, r: number, concept: number, { height, width }: Grid) {
   const values = Float32Array.from(
     { length: height * width },
-    (_, position) => coefficients[position * r + concept] as number,
+    (_, position) => places[position * r + concept] as number,
   )
   return { height, width, values }
 }

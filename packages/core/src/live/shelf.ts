@@ -3,6 +3,7 @@ import type { Encoder } from '../dictionary/dictionary.ts'
 import type { DictionaryName } from '../dictionary/names.ts'
 import { readClassDictionary, readCodes, storedClassesOf } from '../explanation/store.ts'
 import { gram, row, type Matrix } from '../matrix.ts'
+import { placingOf, type Placing } from '../maps/likeness.ts'
 import { encoderOf } from '../presets.ts'
 
 /** The concepts of one class, ready to be looked for in images. */
@@ -12,6 +13,7 @@ export interface ShelvedClass {
   /** `W Wᵀ`. */
   readonly gram: Float64Array
   readonly encoder: Encoder
+  readonly place: Placing
   /** Mean coefficients of each concept over the points, ascending; null where an older Lens left them out. */
   readonly codes: readonly Float32Array[] | null
 }
@@ -49,11 +51,13 @@ export class Shelf {
       const dictionary = await readClassDictionary(this.#home, this.#modelId, classIndex)
       const codes = await readCodes(this.#home, this.#modelId, classIndex)
       const { w } = dictionary
+      const encoder = encoderOf(this.#method, dictionary)
       return {
         classIndex,
         w,
         gram: gram(w),
-        encoder: encoderOf(this.#method, dictionary),
+        encoder,
+        place: placingOf(dictionary, encoder),
         codes: codes && ascendingColumns(codes),
       }
     } catch (error) {

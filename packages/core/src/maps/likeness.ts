@@ -4,7 +4,7 @@ import { dot, matrix, row, type Matrix } from '../matrix.ts'
 import type { MapMethod } from './map.ts'
 
 /** How much of each concept is at every position, [positions, r]. @param features `A` of one image, [p, positions] */
-type Placing = (features: Float32Array) => Promise<Float32Array>
+export type Placing = (features: Float32Array) => Promise<Float32Array>
 
 /** Name of the mean direction among a dictionary's parameters. */
 export const MEAN_DIRECTION = 'mean-direction'

@@ -27,6 +27,7 @@ export async function importModel(db: LensDatabase, model: Model): Promise<void>
     importantBy: settings.importantBy,
     importantFrom: settings.importantFrom,
     conceptsPerClass: settings.concepts,
+    autoConcepts: settings.auto ?? false,
     cropSize: settings.cropSize,
     cropStride: settings.cropStride,
     images: model.images,

@@ -27,7 +27,7 @@ export async function conceptCards(
       `SELECT t."modelId", t."classIndex", t."conceptIndex", t."rank", t."importance", t."rawImportance", t."contrast",
          t."withoutPlace", t."important", t."prevalence", t."reliability", t."suspicion", t."alignedClass", t."alignedCosine",
          c."name" AS "className", l."name" AS "alignedName", a."classIndex" IS NOT NULL AS "alignedExplained",
-         m."sha256", m."featureTensor", m."preset", m."dictionary", m."conceptsPerClass"
+         m."sha256", m."featureTensor", m."preset", m."dictionary", m."conceptsPerClass", m."autoConcepts"
        FROM ${OF_KEYS('Concept')}
        JOIN "Class" c ON c."modelId" = t."modelId" AND c."classIndex" = t."classIndex"
        JOIN "Model" m ON m."id" = t."modelId"
@@ -129,6 +129,7 @@ async function labelTexts(connection: Connection, rows: readonly RawConcept[]): 
       ...model,
       id: modelId,
       conceptsPerClass: Number(model.conceptsPerClass),
+      autoConcepts: Boolean(model.autoConcepts),
     })
     const labels = await connection.$queryRawUnsafe<RawLabel[]>(
       `SELECT "classIndex", "conceptIndex", "text" FROM "ConceptLabel" WHERE "sha256" = ? AND "featureTensor" = ?
@@ -165,7 +166,7 @@ interface RawKey {
   conceptIndex: bigint
 }
 
-interface RawConcept extends RawKey, Omit<LabelledModel, 'id' | 'conceptsPerClass'> {
+interface RawConcept extends RawKey, Omit<LabelledModel, 'id' | 'conceptsPerClass' | 'autoConcepts'> {
   rank: bigint
   importance: number
   rawImportance: number | null
@@ -181,6 +182,7 @@ interface RawConcept extends RawKey, Omit<LabelledModel, 'id' | 'conceptsPerClas
   alignedName: string | null
   alignedExplained: bigint
   conceptsPerClass: bigint
+  autoConcepts: bigint | boolean
 }
 
 interface RawCrop extends RawKey {

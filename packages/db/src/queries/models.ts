@@ -43,6 +43,7 @@ async function findModels({ connection }: LensDatabase, id?: string): Promise<Mo
     remotePictures: model.remotePictures,
     importedAt: model.importedAt,
     conceptsPerClass: model.conceptsPerClass,
+    autoConcepts: model.autoConcepts,
     cropSize: model.cropSize,
     cropStride: model.cropStride,
     labels: model._count.labels,

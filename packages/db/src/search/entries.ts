@@ -13,12 +13,14 @@ export interface LabelledModel {
   preset: string
   dictionary: string
   conceptsPerClass: number
+  autoConcepts: boolean
 }
 
 /** Which labels belong to a run. */
-export function labelsOf({ sha256, featureTensor, preset, dictionary, conceptsPerClass }: LabelledModel) {
-  const learning = dictionary === 'nmf' ? preset : `${preset}+${dictionary}`
-  return { sha256, featureTensor, preset: learning, concepts: conceptsPerClass }
+export function labelsOf(model: LabelledModel) {
+  const { sha256, featureTensor, preset, dictionary, conceptsPerClass, autoConcepts } = model
+  const learning = [preset, ...(dictionary === 'nmf' ? [] : [dictionary]), ...(autoConcepts ? ['auto'] : [])]
+  return { sha256, featureTensor, preset: learning.join('+'), concepts: conceptsPerClass }
 }
 
 /** Writes what search finds a class and its labelled concepts by. Call it whenever one of their names has changed. */

@@ -49,7 +49,8 @@ images that the concepts were not learnt from, a few a class. They say more of t
 a class is little of what it computes, and five concepts hold little of that. _Excitation_ is what synthesised pictures get of their
 concept, relative to its best crop, in the median, after ${String(STEPS)} steps, a quarter of the usual ones. _Gradient error_ is how
 far the gradient of the largest logit by the image is from central differences along itself, as a share of its length. Where it is all
-that is known, nothing was explained (\`--no-explain\`). _Seconds_ are those of all that was done, on two cores that others used too.`
+that is known, nothing was explained (\`--no-explain\`). _Seconds_ are those of all that was done, on two cores that others used too.
+Rows may come from several runs, which differ in their classes and in how many concepts they look for.`
 
 function figure(value: number | null | undefined): string {
   return value === undefined ? '' : (value?.toFixed(2) ?? '–')

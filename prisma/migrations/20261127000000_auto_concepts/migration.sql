@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Model" ADD COLUMN "autoConcepts" BOOLEAN NOT NULL DEFAULT false;
