@@ -74,6 +74,7 @@ describe('with a home that holds explanations', () => {
         1,
         /^lens: No class could be explained from .* fewer than the 50 concepts/,
       ],
+      [explain('--concepts', 'some'), 2, /^lens: --concepts: a whole number is needed, or auto$/],
       [explain('--concepts', '0'), 2, /^lens: --concepts: must be at least 2$/],
       [explain('--no-such-option'), 2, /^\(add --help/],
       [['query', '--home', join(folder, 'nowhere')], 1, /^lens: There is no database at .*lens explain/],

@@ -156,7 +156,7 @@ export function dictionaryReason(preset: PresetName, features: Features, diction
   if (dictionary !== dictionaryFor(preset, features)) return `Concepts are learnt by ${name}, as was asked.`
   return features.signed
     ? `Concepts are learnt by ${name}, because the values can be negative: concepts may have negative channels, and still only add up.`
-    : `Concepts are learnt by ${name}, because no value is negative: concepts are parts that only add up.`
+    : `Concepts are learnt by ${name}. No value is negative, so amounts of concepts only add up.`
 }
 
 /** The class's centred row of the head, [p]: its row minus the mean row over classes; null for a head that is not linear. */

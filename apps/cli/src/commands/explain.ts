@@ -37,10 +37,10 @@ const optionsSchema = z.object({
   images: z.string(),
   ...modelOptions,
   classes: classList.optional(),
-  concepts: z.union([
-    z.literal('auto'),
-    wholeNumber.min(2, 'must be at least 2').max(64, 'must be at most 64'),
-  ]),
+  concepts: z.union(
+    [z.literal('auto'), wholeNumber.min(2, 'must be at least 2').max(64, 'must be at most 64')],
+    'a whole number is needed, or auto',
+  ),
   cropSize: positiveInteger,
   preset: z.enum(['lens', 'craft']),
   dictionary: z.enum(DICTIONARY_NAMES).optional(),
