@@ -28,6 +28,9 @@ const CHECKS = [
 /** After all else: pages are timed by people's patience, and a browser on a busy machine runs out of it. */
 const IN_A_BROWSER = ['e2e']
 
+/** One more than the cores of a small machine: tests wait for processes that they start, on two cores a third of the time. */
+const TASKS_AT_ONCE = 3
+
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
@@ -72,7 +75,7 @@ async function runTasks(
       'run',
       ...tasks,
       '--continue=dependencies-successful',
-      '--concurrency=2',
+      `--concurrency=${TASKS_AT_ONCE}`,
       '--output-logs=new-only',
       '--log-order=grouped',
       '--summarize',

@@ -83,11 +83,14 @@ test('explain an image', async ({ page }) => {
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL('/explain')
   await tabTo(page, /^Your image$/)
-  const chooser = page.waitForEvent('filechooser')
-  await page.keyboard.press('Enter')
-  await (
-    await chooser
-  ).setFiles({ name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('an image') })
+  // The driver may hear of a first dialog too late: its interception is switched on while the key is pressed.
+  await expect(async () => {
+    const chooser = page.waitForEvent('filechooser', { timeout: 5000 })
+    await page.keyboard.press('Enter')
+    await (
+      await chooser
+    ).setFiles({ name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('an image') })
+  }).toPass()
   await tabTo(page, /^Explain it$/)
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { name: 'field-guide sees dalmatian' })).toBeFocused()
