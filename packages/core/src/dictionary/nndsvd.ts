@@ -96,6 +96,7 @@ function keepSign(x: Float32Array, sign: 1 | -1, length: number, filler: number)
 
 function average(values: Float32Array): number {
   let sum = 0
-  for (const value of values) sum += value
+  // An iterator takes twenty times as long over the millions of values of a class.
+  for (let i = 0; i < values.length; i++) sum += values[i] as number
   return sum / values.length
 }
