@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { inWorker, summariseTruth, type Evaluation, type Progress } from '@lens/core'
+import { inWorker, summariseTruth, type EvaluateOptions, type Evaluation, type Progress } from '@lens/core'
 import { evaluate } from '@lens/core/evaluate'
 import { modelFile, plantedTruth, writeScenes } from '@lens/planted'
 
@@ -13,7 +13,7 @@ export interface Named {
 /** Explains the embedded default and scores its explanation, beside what is true of its scenes. */
 export async function evaluatePlanted(
   home: string,
-  seed: number,
+  asked: Pick<EvaluateOptions, 'seed' | 'dictionaries'>,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Named[]> {
@@ -34,7 +34,7 @@ export async function evaluatePlanted(
     },
   }
   // In this process: what is true of the scenes cannot be sent to another.
-  await evaluate({ home, modelId, seed, force: true }, listener, signal, plantedTruth)
+  await evaluate({ home, modelId, ...asked, force: true }, listener, signal, plantedTruth)
   return named
 }
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { DICTIONARY_NAMES } from '@lens/core'
 import { runScript } from '@lens/errors/script'
 import { aligned } from '../aligned.ts'
 import { adviceLines, evaluationTable } from '../evaluation-table.ts'
@@ -8,13 +9,16 @@ import { failuresOf } from '../planted-floors.ts'
 import { progressDisplay } from '../progress-display.ts'
 
 /** `npm run evaluate`: scores the explanation of the embedded default, whose parts are known; fails below the floors. */
-const USAGE = `Usage: evaluate [--home .lens] [--seed 0] [--json]`
+const USAGE = `Usage: evaluate [--home .lens] [--seed 0] [--dictionaries] [--json]
+
+  --dictionaries  every method to find concepts beside the default, which takes minutes more`
 
 await runScript(async () => {
   const { values } = parseArgs({
     options: {
       home: { type: 'string', default: '.lens' },
       seed: { type: 'string', default: '0' },
+      dictionaries: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -24,7 +28,8 @@ await runScript(async () => {
     return
   }
   const display = progressDisplay()
-  const named = await evaluatePlanted(values.home, Number(values.seed), display, interruption())
+  const asked = { seed: Number(values.seed), dictionaries: values.dictionaries ? DICTIONARY_NAMES : [] }
+  const named = await evaluatePlanted(values.home, asked, display, interruption())
   display.end()
   if (values.json) console.log(JSON.stringify(named.map(({ evaluation }) => evaluation)))
   else {

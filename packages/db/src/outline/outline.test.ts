@@ -41,6 +41,12 @@ it('is nothing where the concept is nowhere, and round everything where it is ev
   expect(contains(everywhere, 1, 1)).toBe(true)
 })
 
+it('draws no line around a corner that lies beyond the edges', () => {
+  const side = 40
+  const corner = Array.from({ length: side * side }, (_, cell) => (cell === 0 ? 1 : 0))
+  expect(outlineOf({ height: side, width: side, values: corner })).toBe('')
+})
+
 it('runs halfway between cells that have the concept and cells that have not, and leaves by the edge', () => {
   const left = outlineOf({ height: 2, width: 2, values: [1, 0, 1, 0] })
   const inside = ringsOf(left)

@@ -24,6 +24,9 @@ const TOLERANCE = 0.8
 const MARGIN = OUTLINE_SIDE / GRID
 const BEYOND = 10
 
+/** A closed line that goes there and back, such as around a corner of which all lies beyond the edges: it encloses nothing. */
+const TWO_POINTS = 3
+
 /**
  * Where in a crop the concept lies, as an SVG `d` in a square of 200 units that cuts it off; empty if the concept is nowhere. Drawn once,
  * when a class is imported: pages repeat the line, and nobody needs the map.
@@ -34,7 +37,9 @@ export function outlineOf(map: CoefficientMap): string {
   return (found?.coordinates ?? [])
     .flatMap((polygon) => polygon)
     .map((ring) => ring.map(([x = 0, y = 0]): Position => [inUnits(x), inUnits(y)]))
-    .map((ring) => drawn(simplify(ring, TOLERANCE)))
+    .map((ring) => simplify(ring, TOLERANCE))
+    .filter((ring) => ring.length > TWO_POINTS)
+    .map(drawn)
     .join('')
 }
 
