@@ -3,6 +3,7 @@ import {
   inWorker,
   lockHome,
   readClass,
+  type ClassWork,
   type Explanation,
   type ExplainListener,
   type ExplainOptions,
@@ -53,11 +54,13 @@ export async function explainQueued(
     : { kind: 'folder', home: resolve(options.home) }
   const queue = await openRunQueue(options.queue)
   try {
-    const plan = await inWorker('plan', options, listener, signal)
+    const work: ClassWork[] = []
+    const planned = (one: ClassWork) => void work.push(one)
+    const plan = await inWorker('plan', options, { ...listener, planned }, signal)
     const run = new QueuedRun(options, plan, place, openShelf(place), listener)
     const lock = await lockHome(options.home)
     try {
-      const jobs = await run.begin()
+      const jobs = await run.begin(work)
       await listener.queued(jobs)
       await queue.run(jobs, run, signal)
     } finally {
@@ -88,8 +91,8 @@ class QueuedRun implements QueueListener {
   }
 
   /** Makes the run known. @returns what is to be done, without what is there already */
-  async begin(): Promise<Job[]> {
-    const { model, work } = this.#plan
+  async begin(work: readonly ClassWork[]): Promise<Job[]> {
+    const { model } = this.#plan
     await this.#listener.model(model)
     await this.#shelf.putRun(model)
     const jobs: Job[] = []

@@ -8,7 +8,7 @@ import { craftRecipe, dictionaryRecipe, lensRecipe } from './evaluation/recipe.t
 import type { Evaluation } from './evaluation/schema.ts'
 import type { Truth } from './evaluation/truth.ts'
 import type { Explanation } from './explanation/schema.ts'
-import { readEvaluation, readRun, writeEvaluation } from './explanation/store.ts'
+import { readClass, readEvaluation, readRun, writeEvaluation } from './explanation/store.ts'
 import { lockHome } from './home/lock.ts'
 import { requestedClasses } from './images/match-folder.ts'
 import { FeatureGradient } from './maps/feature-gradient.ts'
@@ -60,9 +60,8 @@ export async function evaluate(
 ): Promise<EvaluateResult> {
   const started = performance.now()
   const { home, seed, dictionaries = [] } = options
-  const { model, explanations } = await readRun(home, options.modelId)
+  const { model, classes } = await readRun(home, options.modelId)
   const requested = options.classes && new Set(requestedClasses(options.classes, model.labels))
-  const classes = explanations.filter(({ class: { index } }) => requested?.has(index) ?? true)
   const recipes = [
     lensRecipe,
     craftRecipe,
@@ -75,7 +74,9 @@ export async function evaluate(
     const gradient = await gradientOf(classifier)
     const scratch = await mkdtemp(join(tmpdir(), 'lens-evaluate-'))
     try {
-      for (const explanation of classes) {
+      for (const index of classes.filter((one) => requested?.has(one) ?? true)) {
+        const explanation = await readClass(home, model.id, index)
+        if (!explanation) continue
         const known = options.force ? null : await readEvaluation(home, explanation)
         const isKnown =
           known?.seed === seed &&

@@ -6,7 +6,7 @@ import { modelFile, writeScenes } from '@lens/planted'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { smallestThatLasts } from './choose-concepts.ts'
 import { explain, type ExplainOptions } from './explain.ts'
-import { readHome } from './explanation/store.ts'
+import { explanationsIn } from './explanation/testing.ts'
 import type { Explanation } from './explanation/schema.ts'
 import { decodeNpy } from './explanation/npy.ts'
 
@@ -49,12 +49,7 @@ async function run(given: ExplainOptions, signal = new AbortController().signal)
   return { result, explained, notes }
 }
 
-async function stored(home: string): Promise<Explanation[]> {
-  const all: Explanation[] = []
-  for await (const { explanations } of readHome(join(folder, home)))
-    for await (const one of explanations()) all.push(one)
-  return all
-}
+const stored = (home: string) => explanationsIn(join(folder, home))
 
 describe('explain', () => {
   it('chooses as many concepts as a class needs, and keeps what was tried', async () => {

@@ -125,21 +125,26 @@ async function explainAll(
   return crops
 }
 
-/** What a run will do: the classes to explain, and what is left out already. */
+/** What a run will do, but for the classes to explain, and what is left out already. */
 export interface Plan {
   model: Model
-  work: ClassWork[]
   outcome: Outcome
+}
+
+export interface PlanListener extends Progress {
+  /** A class to explain; one by one, because those of a large data set do not go into one message. */
+  planned(work: ClassWork): void | Promise<void>
 }
 
 /**
  * The first half of a run: predicts the images and leaves the run in the home, without any class, for others to explain.
  * @throws LensError as `explain`
  */
-export function plan(options: ExplainOptions, progress: Progress, signal: AbortSignal): Promise<Plan> {
-  return inRun(options, progress, signal, ({ model }, _, { work, outcome }) =>
-    Promise.resolve({ model, work, outcome }),
-  )
+export function plan(options: ExplainOptions, listener: PlanListener, signal: AbortSignal): Promise<Plan> {
+  return inRun(options, listener, signal, async ({ model }, _, { work, outcome }) => {
+    for (const one of work) await listener.planned(one)
+    return { model, outcome }
+  })
 }
 
 /** Opens the model and the home's run, surveys the images, and does with them as it is told. */
@@ -255,22 +260,24 @@ function workOf(
   requested: number[] | undefined,
 ): ClassWork[] {
   const files = new Map(folder.images.map((image) => [image.path, image]))
-  const images = survey.predictions.map(({ image, ...prediction }): PredictedImage => {
-    const { file = image, label = null } = files.get(image) ?? {}
-    return { path: image, file, label, ...prediction }
-  })
-  const found = images.flatMap((image) => (image.label === null ? classesOf(image) : [image.label]))
+  const work = new Map(
+    model.labels.map((label): [number, ClassWork] => [
+      label.index,
+      { label, points: [], misses: [], imagesFingerprint: folder.fingerprint },
+    ]),
+  )
+  const found = new Set<number>()
+  // Once through the images, not once a class: a thousand classes have a million of them.
+  for (const { image: path, ...prediction } of survey.predictions) {
+    const { file = path, label = null } = files.get(path) ?? {}
+    const image: PredictedImage = { path, file, label, ...prediction }
+    const predicted = classesOf(image)
+    for (const index of predicted) work.get(index)?.points.push(predictedAs(image, index))
+    if (label !== null && !predicted.includes(label)) work.get(label)?.misses.push(image)
+    for (const index of label === null ? predicted : [label]) found.add(index)
+  }
   const indices = new Set(requested ?? found)
-  return model.labels
-    .filter((label) => indices.has(label.index))
-    .map((label) => ({
-      label,
-      points: images.flatMap((image) => predictedAs(image, label.index) ?? []),
-      misses: images.filter(
-        (image) => image.label === label.index && !classesOf(image).includes(label.index),
-      ),
-      imagesFingerprint: folder.fingerprint,
-    }))
+  return [...work.values()].filter(({ label }) => indices.has(label.index))
 }
 
 /** The classes that an image is predicted as: several where they do not exclude each other. */
@@ -278,11 +285,9 @@ function classesOf({ predicted, also = [] }: PredictedImage): number[] {
   return [predicted, ...also.map((one) => one.predicted)]
 }
 
-/** The image as a point of the class; null where it is not predicted as that. */
-function predictedAs({ also = [], ...image }: PredictedImage, classIndex: number): PredictedImage | null {
-  if (image.predicted === classIndex) return image
-  const other = also.find(({ predicted }) => predicted === classIndex)
-  return other ? { ...image, ...other } : null
+/** The image as a point of one of the classes that it is predicted as. */
+function predictedAs({ also = [], ...image }: PredictedImage, classIndex: number): PredictedImage {
+  return { ...image, ...also.find(({ predicted }) => predicted === classIndex) }
 }
 
 function requireEnough(folder: ImageFolder, options: ExplainOptions): void {

@@ -70,9 +70,8 @@ export async function visualise(
 ): Promise<VisualiseResult> {
   const started = performance.now()
   const { home } = options
-  const { model, explanations } = await readRun(home, options.modelId)
+  const { model, classes } = await readRun(home, options.modelId)
   const requested = options.classes && new Set(requestedClasses(options.classes, model.labels))
-  const classes = explanations.filter(({ class: { index } }) => requested?.has(index) ?? true)
   const result: VisualiseResult = {
     visualised: 0,
     failed: 0,
@@ -88,8 +87,8 @@ export async function visualise(
     const objective = await DirectionObjective.open(classifier)
     const settings = settingsFor(model.preprocessing, options)
     const all: Visualisation[] = []
-    for (const { class: of } of classes) {
-      const stored = await readClassWithDictionary(home, model.id, of.index)
+    for (const index of classes.filter((one) => requested?.has(one) ?? true)) {
+      const stored = await readClassWithDictionary(home, model.id, index)
       if (!stored) continue
       const { explanation, dictionary } = stored
       const known = options.force ? [] : await readVisualisations(home, explanation)

@@ -35,6 +35,9 @@ const TRIES = 3
 /** How often the queue is asked what its events may have left out, in milliseconds. */
 const LOOK_AGAIN = 5000
 
+/** Jobs that are sent together: each holds the paths of its images, and a thousand classes have hundreds of megabytes of them. */
+const AT_ONCE = 20
+
 /** Jobs that have ended are kept so long, in seconds, for a starter that was away. */
 const KEPT = 24 * 3600
 
@@ -137,19 +140,8 @@ class Waiting {
 
   /** A job that is in the queue already stays as it is. */
   async #enqueue(jobs: readonly Job[]): Promise<void> {
-    await this.#queue.addBulk(
-      jobs.map((job) => ({
-        name: `${job.kind} ${job.className}`,
-        data: job,
-        opts: {
-          jobId: jobId(job),
-          attempts: TRIES,
-          backoff: { type: 'fixed', delay: 1000 },
-          removeOnComplete: { age: KEPT },
-          removeOnFail: { age: KEPT },
-        },
-      })),
-    )
+    for (let next = 0; next < jobs.length; next += AT_ONCE)
+      await this.#queue.addBulk(jobs.slice(next, next + AT_ONCE).map(queuedAs))
   }
 
   /** Events can be lost with a connection: the queue itself knows. */
@@ -208,5 +200,19 @@ class Waiting {
   /** What a worker has begun, it ends. */
   async #withdraw(): Promise<void> {
     for (const id of this.#open.keys()) await this.#queue.remove(id).catch(() => 0)
+  }
+}
+
+function queuedAs(job: Job) {
+  return {
+    name: `${job.kind} ${job.className}`,
+    data: job,
+    opts: {
+      jobId: jobId(job),
+      attempts: TRIES,
+      backoff: { type: 'fixed' as const, delay: 1000 },
+      removeOnComplete: { age: KEPT },
+      removeOnFail: { age: KEPT },
+    },
   }
 }

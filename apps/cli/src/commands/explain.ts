@@ -141,7 +141,8 @@ export const explainCommand = withRuntimeOptions(withModelOptions(described))
 
 /** Brings what a run finds into the database, as it arrives. */
 class Arrivals {
-  readonly explained: { explanation: Explanation; reused: boolean }[] = []
+  /** In figures only: the explanations of a large data set are gigabytes. */
+  readonly explained: ClassFigures[] = []
   readonly #home: string
   readonly #say: (sentence: string) => void
   #run: Model | undefined
@@ -170,7 +171,7 @@ class Arrivals {
         this.#notice = await announce(this.db, 'explain', this.#run.id)
       }
       await importWhole(this.db, this.#home, explanation)
-      this.explained.push({ explanation, reused })
+      this.explained.push(figuresOf(explanation, reused))
       if (!reused) this.#say(sentence(explanation))
     },
   }
@@ -243,10 +244,10 @@ async function explainOnQueue(
 async function visualiseImportant(
   { home, runtime }: { home: string; runtime: Runtime | undefined },
   modelId: string,
-  explained: readonly { explanation: Explanation }[],
+  explained: readonly ClassFigures[],
   signal: AbortSignal,
 ): Promise<void> {
-  const classes = explained.map(({ explanation }) => String(explanation.class.index))
+  const classes = explained.map(({ classId }) => String(classId))
   console.error('Now the pictures of the important concepts; `lens serve` shows the explanations already.')
   try {
     await visualise(
@@ -299,23 +300,25 @@ function listed(what: string, lines: readonly string[]): string[] {
   ]
 }
 
-function summary(result: RunResult, explained: { explanation: Explanation; reused: boolean }[]) {
+function summary(result: RunResult, classes: readonly ClassFigures[]) {
+  return { ...result, peakRssMb: result.peakRssMb + process.resourceUsage().maxRSS / 1024, classes }
+}
+
+type ClassFigures = ReturnType<typeof figuresOf>
+
+function figuresOf(explanation: Explanation, reused: boolean) {
   return {
-    ...result,
-    peakRssMb: result.peakRssMb + process.resourceUsage().maxRSS / 1024,
-    classes: explained.map(({ explanation, reused }) => ({
-      classId: explanation.class.index,
-      className: explanation.class.name,
-      points: explanation.points.length,
-      falsePositives: explanation.falsePositives,
-      misses: explanation.misses.length,
-      importances: explanation.concepts.map((concept) => concept.importance),
-      explainedShare: explanation.explainedShare,
-      residualShare: explanation.residualShare,
-      biasShare: explanation.biasShare,
-      relativeError: explanation.relativeError,
-      seconds: explanation.seconds,
-      reused,
-    })),
+    classId: explanation.class.index,
+    className: explanation.class.name,
+    points: explanation.points.length,
+    falsePositives: explanation.falsePositives,
+    misses: explanation.misses.length,
+    importances: explanation.concepts.map((concept) => concept.importance),
+    explainedShare: explanation.explainedShare,
+    residualShare: explanation.residualShare,
+    biasShare: explanation.biasShare,
+    relativeError: explanation.relativeError,
+    seconds: explanation.seconds,
+    reused,
   }
 }

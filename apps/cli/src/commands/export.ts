@@ -4,7 +4,6 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { FORMATS } from '../export/formats.ts'
 import { makeFolder } from '../export/new-folder.ts'
-import { copySite } from '../export/site/copy-site.ts'
 import { TABLE_NAMES, TABLES } from '../export/tables.ts'
 import { modelNamed, openHome } from '../home.ts'
 import { interruption } from '../interruption.ts'
@@ -77,6 +76,8 @@ exportCommand
   .action(async (dir: string, input: unknown) => {
     const { home, images } = siteOptionsSchema.parse(input)
     const signal = interruption()
+    // Loaded only here: every other command would start a third of a second later.
+    const { copySite } = await import('../export/site/copy-site.ts')
     const db = await openHome(home, console.error)
     try {
       const { id: defaultModel } = await modelNamed(db, home, undefined)

@@ -59,7 +59,7 @@ export async function visualise(
   const display = progressDisplay()
   const db = openDatabase(options.home)
   const notice = await announce(db, 'visualise', options.modelId)
-  const changed = new Map<number, Explanation>()
+  let current = null as Explanation | null
   try {
     const result = await inWorker(
       'visualise',
@@ -67,13 +67,16 @@ export async function visualise(
       {
         ...display,
         async visualised(explanation, visualisation) {
+          // Class by class: together they may be gigabytes.
+          if (current !== null && current.class.index !== explanation.class.index)
+            await importedWhole(db, options.home, current)
+          current = explanation
           await importVisualisation(db, explanation, visualisation)
-          changed.set(explanation.class.index, explanation)
         },
       },
       signal,
     )
-    for (const explanation of changed.values()) await importedWhole(db, options.home, explanation)
+    if (current !== null) await importedWhole(db, options.home, current)
     display.end()
     const { visualised, failed, medianExcitation, ownConceptFirst, seconds } = result
     console.error(

@@ -5,8 +5,8 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { decodeNpy, encodeNpy } from './npy.ts'
 import type { Explanation } from './schema.ts'
-import { ExplanationStore, readHome, readRunModel, type ExplanationFiles } from './store.ts'
-import { explanationLike, MODEL } from './testing.ts'
+import { ExplanationStore, readRunModel, type ExplanationFiles } from './store.ts'
+import { explanationLike, explanationsIn, MODEL } from './testing.ts'
 
 let home: string
 beforeEach(async () => {
@@ -29,11 +29,7 @@ const BREAKING: ExplanationFiles = {
   pictures: new Map([...FILES.pictures, ['no/such/folder.webp', Buffer.of(1)]]),
 }
 
-async function readAll(): Promise<Explanation[]> {
-  const all: Explanation[] = []
-  for await (const { explanations } of readHome(home)) for await (const one of explanations()) all.push(one)
-  return all
-}
+const readAll = () => explanationsIn(home)
 
 function omit(record: object, names: readonly string[]): object {
   return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)))
@@ -152,7 +148,7 @@ describe('ExplanationStore', () => {
   })
 })
 
-describe('readHome', () => {
+describe('storedClasses', () => {
   it('finds nothing in an empty home, and passes over what is no run', async () => {
     expect(await readAll()).toEqual([])
     const { folder } = await ExplanationStore.open(home, MODEL)

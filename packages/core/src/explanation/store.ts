@@ -149,18 +149,14 @@ export async function readVisualisations(
   })
 }
 
-/** One run of a home, to add to what is there. @throws LensError `not-found` */
-export async function readRun(
-  home: string,
-  modelId: string,
-): Promise<{ model: Model; explanations: Explanation[] }> {
-  for await (const { model, explanations } of readHome(home)) {
-    if (model.id !== modelId) continue
-    const all: Explanation[] = []
-    for await (const explanation of explanations()) all.push(explanation)
-    return { model, explanations: all }
-  }
-  throw new LensError('not-found', `${home} holds no run ${modelId}. Make one with \`lens explain\`.`)
+/**
+ * One run of a home, to add to what is there, and the indices of its classes, to be read one by one: those of a large data set are
+ * gigabytes.
+ * @throws LensError `not-found`
+ */
+export async function readRun(home: string, modelId: string): Promise<{ model: Model; classes: number[] }> {
+  const classes = await classesOf(join(home, 'explanations', modelId))
+  return { model: await readRunModel(home, modelId), classes }
 }
 
 /** One run of a home, without its classes. @throws LensError `not-found` */
@@ -407,24 +403,6 @@ export async function unfinishedIn(home: string): Promise<string[]> {
     }),
   )
   return left.flat()
-}
-
-/** Everything under a home, for rebuilding the database: each run with its classes, in the order of their indices. */
-export async function* readHome(
-  home: string,
-): AsyncGenerator<{ model: Model; explanations: () => AsyncGenerator<Explanation> }> {
-  const root = join(home, 'explanations')
-  for (const run of await runsOf(home)) {
-    const model = await readValidated(join(root, run, 'model.json'), modelSchema)
-    if (model) yield { model, explanations: () => readClasses(join(root, run)) }
-  }
-}
-
-async function* readClasses(folder: string): AsyncGenerator<Explanation> {
-  for (const classIndex of await classesOf(folder)) {
-    const explanation = await readWhole(join(folder, String(classIndex)), readExplanation)
-    if (explanation) yield explanation
-  }
 }
 
 /** Where a class lies. */

@@ -1,5 +1,5 @@
 import type { Explanation, Model } from './schema.ts'
-import { ExplanationStore } from './store.ts'
+import { ExplanationStore, readClass, storedClasses } from './store.ts'
 
 /** For tests. */
 export const MODEL: Model = {
@@ -95,4 +95,14 @@ export async function writeExplained(home: string, explanation: Explanation): Pr
   const pictures = new Map(explanation.points.map(({ picture }) => [picture, Buffer.from(picture)]))
   const dictionary = { data: Float32Array.of(1, 0), shape: [1, 2] }
   await store.write(explanation, { tensors: { dictionary }, pictures })
+}
+
+/** Everything that is explained in a home. */
+export async function explanationsIn(home: string): Promise<Explanation[]> {
+  const all: Explanation[] = []
+  for (const { modelId, classIndex } of await storedClasses(home)) {
+    const explanation = await readClass(home, modelId, classIndex)
+    if (explanation) all.push(explanation)
+  }
+  return all
 }

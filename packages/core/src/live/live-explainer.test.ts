@@ -7,7 +7,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { explain, type ExplainOptions } from '../explain.ts'
 import type { Explanation } from '../explanation/schema.ts'
-import { readRun } from '../explanation/store.ts'
+import { explanationsIn } from '../explanation/testing.ts'
 import { LiveExplainer } from './live-explainer.ts'
 import type { LiveExplanation } from './live-explanation.ts'
 
@@ -40,7 +40,7 @@ async function explained(home: string, more: Partial<ExplainOptions>) {
     { stage: ignore, advance: ignore, note: ignore, model: ignore, explained: ignore },
     new AbortController().signal,
   )
-  const { explanations } = await readRun(join(folder, home), model)
+  const explanations = await explanationsIn(join(folder, home))
   return { live: new LiveExplainer(join(folder, home)), modelId: model, explanations }
 }
 

@@ -10,7 +10,7 @@ import { drawScene, modelFile, rasterise, SHORTCUT, writeScenes } from '@lens/pl
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { explain } from '../explain.ts'
-import { readRun } from '../explanation/store.ts'
+import { explanationsIn } from '../explanation/testing.ts'
 import type { LiveExplanation } from './live-explanation.ts'
 import type { LiveOptions } from './options.ts'
 
@@ -42,7 +42,7 @@ beforeAll(async () => {
     new AbortController().signal,
   )
   model = run.model
-  const { explanations } = await readRun(home, model)
+  const explanations = await explanationsIn(home)
   point = explanations.find(({ class: { name } }) => name === 'train')?.points[0]?.image as string
   scene = await rasterise(drawScene({ classIndex: SHORTCUT.classIndex, seed: 5000, shortcut: true }))
   live = await start()

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { modelFile, writeScenes } from '@lens/planted'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { listImages } from '../images/folder.ts'
 import { frameOf, viewOf } from '../images/frame.ts'
 import { openClassifier } from './open.ts'
@@ -61,8 +61,10 @@ describe('surveyImages', () => {
     const { classifier } = await openClassifier({ modelFile, images: folder, concepts: 2, cropSize: 64 })
     try {
       const images = await listImages(join(folder, 'scenes'), classifier.model.labels)
+      const forward = vi.spyOn(classifier, 'forward')
       const survey = async (file: string) => {
         let predicted = 0
+        forward.mockClear()
         const progress = {
           stage: () => undefined,
           note: () => undefined,
@@ -77,7 +79,8 @@ describe('surveyImages', () => {
           progress,
           signal,
         )
-        return { result, predicted }
+        const computed = forward.mock.calls.reduce((sum, [some]) => sum + some.length, 0)
+        return { result, predicted, computed }
       }
       const whole = await survey('whole.jsonl')
       expect(whole.result.predictions).toHaveLength(20)
@@ -86,14 +89,32 @@ describe('surveyImages', () => {
 
       // Cut in the middle of a line, at a random line, right after the head, and not at all.
       for (const end of [0.37, 0.61, 0.02, 1]) {
-        await writeFile(join(folder, 'cut.jsonl'), text.slice(0, Math.round(end * text.length)))
+        const left = text.slice(0, Math.round(end * text.length))
+        await writeFile(join(folder, 'cut.jsonl'), left)
         const again = await survey('cut.jsonl')
         expect(again.result).toEqual(whole.result)
         expect(await readFile(join(folder, 'cut.jsonl'), 'utf8')).toBe(text)
         expect(again.predicted).toBe(end === 1 ? 0 : 21)
+        // But for the group that was cut short, nothing that is there is computed again.
+        const there = Math.max(0, left.split('\n').length - 2)
+        expect(again.computed).toBeLessThan(21 - there + classifier.batch)
       }
     } finally {
       await classifier.release()
     }
   })
+})
+
+it('keeps no more of a survey in memory than there is room for, however many images there are', () => {
+  const seen = new Seen()
+  const images = 500
+  const one = new Float32Array(2 ** 18)
+  for (let i = 0; i < images; i++)
+    seen.keep(
+      String(i),
+      { data: new Uint8Array(), width: 1, height: 1, view: { x: 0, y: 0, width: 1, height: 1 } },
+      { logits: new Float32Array(), features: one },
+    )
+  const kept = Array.from({ length: images }, (_, i) => seen.take(String(i))).filter(Boolean)
+  expect(kept).toHaveLength(Math.floor(64e6 / one.byteLength))
 })

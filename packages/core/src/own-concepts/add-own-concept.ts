@@ -1,6 +1,6 @@
 import { LensError } from '@lens/errors'
 import type { Explanation, Model } from '../explanation/schema.ts'
-import { readDirections, readRun } from '../explanation/store.ts'
+import { readClass, readDirections, readRun } from '../explanation/store.ts'
 import { cosines } from '../geometry/cosine.ts'
 import { lockHome } from '../home/lock.ts'
 import { findImages, IMAGE_EXTENSIONS } from '../images/find-images.ts'
@@ -58,9 +58,9 @@ export async function addOwnConcept(
   const name = options.name.trim()
   if (name === '') throw new LensError('usage', 'A concept needs a name.')
   const images = await imagesOf(options.folder)
-  const { model, explanations } = await readRun(home, modelId)
+  const { model, classes: explained } = await readRun(home, modelId)
   const random = new Random(options.seed)
-  const others = othersOf(model, explanations, new Set(images.map(({ file }) => file)), random)
+  const others = await othersOf(home, model, explained, new Set(images.map(({ file }) => file)), random)
   const size = Math.min(images.length, Math.floor(others.length / 2))
   if (size < LEAST_IMAGES)
     throw new LensError(
@@ -90,13 +90,15 @@ export async function addOwnConcept(
     }
     const gradients = await classGradients(classifier)
     const direction = meanDirection(directions)
-    progress.stage(`${name}: classes`, explanations.length)
+    progress.stage(`${name}: classes`, explained.length)
     const classes: OwnConcept['classes'] = []
     try {
-      for (const explanation of explanations) {
+      for (const index of explained) {
+        const explanation = await readClass(home, model.id, index)
+        if (!explanation) continue
         const raising = await gradientsOfClass(classifier, gradients, explanation, signal)
         classes.push({
-          classIndex: explanation.class.index,
+          classIndex: index,
           ...scored(raising, directions, randomDirections),
           alignment: mean(raising.map((gradient) => dot(unit(gradient), direction))),
           nearest: await nearestTo(home, explanation, direction),
@@ -147,15 +149,18 @@ async function imagesOf(folder: string): Promise<Image[]> {
 }
 
 /** Random images of the run that are none of the concept's. */
-function othersOf(
+async function othersOf(
+  home: string,
   model: Model,
-  explanations: readonly Explanation[],
+  explained: readonly number[],
   own: ReadonlySet<string>,
   random: Random,
-): Image[] {
-  const paths = new Set(
-    explanations.flatMap(({ points, misses }) => [...points, ...misses].map(({ image }) => image)),
-  )
+): Promise<Image[]> {
+  const paths = new Set<string>()
+  for (const index of explained) {
+    const { points, misses } = (await readClass(home, model.id, index)) ?? { points: [], misses: [] }
+    for (const { image } of [...points, ...misses]) paths.add(image)
+  }
   const all = [...paths]
     .sort()
     .map((path) => ({ path, file: imageFile(model.images, path) }))

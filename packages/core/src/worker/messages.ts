@@ -1,7 +1,7 @@
 import type { Runtime } from '@lens/onnx'
 import { isLensError, LensError, type LensErrorCode } from '@lens/errors'
 import type { EvaluateListener, EvaluateOptions, EvaluateResult } from '../evaluate.ts'
-import type { ExplainListener, ExplainOptions, Plan, RunResult } from '../explain.ts'
+import type { ExplainListener, ExplainOptions, Plan, PlanListener, RunResult } from '../explain.ts'
 import type { WorkOptions, WorkResult } from '../explain-work.ts'
 import type { ModelReport, ReportOptions } from '../model/judge.ts'
 import type { OwnConceptOptions } from '../own-concepts/add-own-concept.ts'
@@ -23,7 +23,7 @@ interface Where {
 export interface Jobs {
   inspect: { options: InspectOptions; listener: object; result: ModelReport }
   explain: { options: ExplainOptions & Where; listener: ExplainListener; result: RunResult }
-  plan: { options: ExplainOptions & Where; listener: Progress; result: Plan }
+  plan: { options: ExplainOptions & Where; listener: PlanListener; result: Plan }
   work: { options: WorkOptions & Where; listener: Progress; result: WorkResult }
   visualise: { options: VisualiseOptions & Where; listener: VisualiseListener; result: VisualiseResult }
   evaluate: { options: EvaluateOptions & Where; listener: EvaluateListener; result: EvaluateResult }

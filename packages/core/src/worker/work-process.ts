@@ -1,10 +1,7 @@
 import { useRuntime } from '@lens/onnx'
-import { evaluate, type EvaluateListener } from '../evaluate.ts'
-import { explain, plan, type ExplainListener } from '../explain.ts'
-import { explainWork } from '../explain-work.ts'
-import { judge } from '../model/judge.ts'
-import { addOwnConcept } from '../own-concepts/add-own-concept.ts'
-import { visualise, type VisualiseListener } from '../visualise.ts'
+import type { EvaluateListener } from '../evaluate.ts'
+import type { ExplainListener, PlanListener } from '../explain.ts'
+import type { VisualiseListener } from '../visualise.ts'
 import { watchMemory } from './opening.ts'
 import { sendable, type Reply, type Request } from './messages.ts'
 
@@ -28,24 +25,40 @@ function send(reply: Reply): Promise<void> {
 }
 
 /** Tells the parent's listener whatever this one is told. */
-const relay = new Proxy({} as ExplainListener & VisualiseListener & EvaluateListener, {
+const relay = new Proxy({} as ExplainListener & PlanListener & VisualiseListener & EvaluateListener, {
   get:
     (_, method) =>
     (...values: unknown[]) =>
       send({ type: 'told', method: String(method), values }),
 })
 
+/** Loads what the job takes and no more: each process would start half a second later. */
 async function work(request: Exclude<Request, { type: 'stop' }>): Promise<unknown> {
+  const { signal } = stopping
   if (request.memory !== undefined) endWatch = watchMemory(request.memory)
-  if (request.type === 'inspect')
-    return judge(request.options.model, request.options.featureTensor, request.options)
-  if (request.options.runtime) await useRuntime(request.options.runtime)
-  if (request.type === 'explain') return explain(request.options, relay, stopping.signal)
-  if (request.type === 'plan') return plan(request.options, relay, stopping.signal)
-  if (request.type === 'work') return explainWork(request.options, relay, stopping.signal)
-  if (request.type === 'evaluate') return evaluate(request.options, relay, stopping.signal)
-  if (request.type === 'own-concept') return addOwnConcept(request.options, relay, stopping.signal)
-  return visualise(request.options, relay, stopping.signal)
+  if (request.type !== 'inspect' && request.options.runtime) await useRuntime(request.options.runtime)
+  switch (request.type) {
+    case 'inspect': {
+      const { judge } = await import('../model/judge.ts')
+      return judge(request.options.model, request.options.featureTensor, request.options)
+    }
+    case 'explain':
+      return (await import('../explain.ts')).explain(request.options, relay, signal)
+    case 'plan':
+      return (await import('../explain.ts')).plan(request.options, relay, signal)
+    case 'work':
+      return (await import('../explain-work.ts')).explainWork(request.options, relay, signal)
+    case 'evaluate':
+      return (await import('../evaluate.ts')).evaluate(request.options, relay, signal)
+    case 'own-concept':
+      return (await import('../own-concepts/add-own-concept.ts')).addOwnConcept(
+        request.options,
+        relay,
+        signal,
+      )
+    case 'visualise':
+      return (await import('../visualise.ts')).visualise(request.options, relay, signal)
+  }
 }
 
 process.on('message', (request: Request) => {
@@ -63,8 +76,9 @@ process.on('message', (request: Request) => {
     })
 })
 
-// Ctrl-C reaches the whole process group; the parent decides, and asks for a clean stop.
+// Ctrl-C, and a terminal that is closed, reach the whole process group; the parent decides, and asks for a clean stop.
 process.on('SIGINT', () => undefined)
+process.on('SIGHUP', () => undefined)
 process.on('SIGTERM', () => {
   stopping.abort()
 })

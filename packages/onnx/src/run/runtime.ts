@@ -2,16 +2,8 @@ import { LensError } from '@lens/errors'
 import { InferenceSession, listSupportedBackends } from 'onnxruntime-node'
 import { GraphBuilder } from '../builder/graph-builder.ts'
 import { encodeModel } from '../model/encode.ts'
+import type { PROVIDERS, Runtime } from './providers.ts'
 import { setSessionDefaults } from './session.ts'
-
-/** What onnxruntime can compute on. */
-export const PROVIDERS = ['cpu', 'cuda', 'coreml', 'dml', 'webgpu'] as const
-
-export interface Runtime {
-  readonly provider?: (typeof PROVIDERS)[number] | undefined
-  /** Of the CPU; left out: one for each core. */
-  readonly threads?: number | undefined
-}
 
 const NEEDS: Record<(typeof PROVIDERS)[number], string> = {
   cpu: 'nothing more',
