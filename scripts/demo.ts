@@ -13,6 +13,7 @@ const SCENES_PER_CLASS = 60
 
 const running = new Set<ChildProcess>()
 process.on('SIGTERM', stopAll)
+process.on('SIGHUP', stopAll)
 // Ctrl-C reaches the children by itself, and they say what is kept.
 process.on('SIGINT', () => undefined)
 

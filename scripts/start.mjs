@@ -104,7 +104,8 @@ function run([...argv]) {
   })
   // Ctrl-C reaches the child too; it decides when to end. A terminated wrapper must not leave it behind.
   process.on('SIGINT', () => undefined)
-  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP']))
+    process.on(signal, () => child.kill(signal))
   // npm hands a request to end to its shell, which hands it to nobody.
   const parent = process.ppid
   if (process.env['npm_lifecycle_event'] !== undefined) {

@@ -1,9 +1,11 @@
+import { constants } from 'node:os'
+
 let received: NodeJS.Signals | null = null
 
-/** Aborted by Ctrl-C, or by the parent's request to end. */
+/** Aborted by Ctrl-C, by the parent's request to end, and where the terminal is closed. */
 export function interruption(): AbortSignal {
   const stop = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       received ??= signal
       stop.abort()
@@ -14,5 +16,5 @@ export function interruption(): AbortSignal {
 
 /** 128 and the signal's number, as shells have it. */
 export function interruptionExitCode(): number {
-  return received === 'SIGTERM' ? 143 : 130
+  return 128 + constants.signals[received ?? 'SIGINT']
 }

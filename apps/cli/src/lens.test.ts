@@ -23,24 +23,31 @@ afterAll(() => {
 const explain = (...more: string[]) => explainScenes(images, home, ...more)
 
 describe('lens', () => {
-  it('is stopped cleanly by Ctrl-C, and goes on from there', async () => {
+  it('is stopped cleanly by Ctrl-C, and by a terminal that is closed, and goes on from there', async () => {
     const stoppedHome = join(folder, 'stopped')
-    let interrupted = false
     // Several classes are still to come when the first is done, however late this hears of it.
     const classes = 'windmill,cottage,mushroom,cactus,rocket,train'
-    const stopped = await runLens(explain('--classes', classes, '--home', stoppedHome), (said, signal) => {
-      if (!said.includes('points') || interrupted) return
-      interrupted = true
-      signal('SIGINT')
-    })
-    expect(stopped.code).toBe(130)
-    expect(stopped.err).toMatch(/Interrupted\. What is finished is kept/)
-    expect(stopped.err).not.toMatch(/ {4}at /)
-    const kept = await readdir(stoppedHome, { recursive: true })
-    expect(kept.filter((path) => /partial|lock/.test(path))).toEqual([])
-    const finished = kept.filter((path) => path.endsWith('explanation.json'))
-    expect(finished.length).toBeGreaterThan(0)
-    expect(finished.length).toBeLessThan(6)
+    let before = 0
+    for (const [how, code] of [
+      ['SIGINT', 130],
+      ['SIGHUP', 129],
+    ] as const) {
+      let interrupted = false
+      const stopped = await runLens(explain('--classes', classes, '--home', stoppedHome), (said, signal) => {
+        if (!said.includes('points') || interrupted) return
+        interrupted = true
+        signal(how)
+      })
+      expect(stopped.code).toBe(code)
+      expect(stopped.err).toMatch(/Interrupted\. What is finished is kept/)
+      expect(stopped.err).not.toMatch(/ {4}at /)
+      const kept = await readdir(stoppedHome, { recursive: true })
+      expect(kept.filter((path) => /partial|lock/.test(path))).toEqual([])
+      const finished = kept.filter((path) => path.endsWith('explanation.json'))
+      expect(finished.length).toBeGreaterThan(before)
+      expect(finished.length).toBeLessThan(6)
+      before = finished.length
+    }
     const { code, err } = await runLens(explain('--classes', 'windmill', '--home', stoppedHome))
     expect(code).toBe(0)
     expect(err).toMatch(/1 class explained, 1 of them before/)

@@ -7,6 +7,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error
 })
 
+// A terminal that was closed takes no more words; what was begun is ended all the same.
+process.stderr.on('error', () => undefined)
+
 try {
   await lens.parseAsync()
 } catch (error) {

@@ -41,6 +41,7 @@ process.on('message', (request: ComputeRequest) => {
     )
 })
 
-// Ctrl-C reaches the whole process group; the live process decides when this one ends.
+// Ctrl-C, and a terminal that is closed, reach the whole process group; the live process decides when this one ends.
 process.on('SIGINT', () => undefined)
+process.on('SIGHUP', () => undefined)
 process.on('disconnect', () => process.exit(0))

@@ -16,10 +16,11 @@ function end(): void {
   process.exit(0)
 }
 process.on('SIGTERM', end)
-// Ctrl-C reaches the whole process group: where there is a parent, it decides.
-process.on('SIGINT', () => {
-  if (!process.connected) end()
-})
+// Ctrl-C, and a terminal that is closed, reach the whole process group: where there is a parent, it decides.
+for (const signal of ['SIGINT', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    if (!process.connected) end()
+  })
 process.on('disconnect', end)
 
 server.listen(port, '127.0.0.1', () => {
