@@ -50,11 +50,11 @@ function lines(stream: NodeJS.WriteStream): Progress & { end(): void } {
       name = stage
       total = steps
       done = 0
-      started = spoke = Date.now()
+      started = spoke = performance.now()
     },
     advance(steps) {
       done += steps
-      const now = Date.now()
+      const now = performance.now()
       if (done >= total || now - spoke < SILENT_MS) return
       spoke = now
       const remaining = ((now - started) / done) * (total - done)

@@ -50,4 +50,12 @@ describe('what is being made', () => {
     expect(await findRunning(db, modelId)).toBeNull()
     await notice.end()
   })
+
+  it('nor of one that was killed before the clock was put back', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const notice = await announce(db, 'explain', modelId)
+    vi.setSystemTime(Date.now() - 3600_000)
+    expect(await findRunning(db, modelId)).toBeNull()
+    await notice.end()
+  })
 })

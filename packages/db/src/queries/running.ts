@@ -53,9 +53,11 @@ export async function announce(
 export async function findRunning({ connection }: LensDatabase, modelId: string): Promise<Running | null> {
   // Asked for at every request, and so not through Prisma's compiler.
   const [running] = await connection.$queryRawUnsafe<{ job: string }[]>(
-    'SELECT "job" FROM "Running" WHERE "modelId" = ? AND "lastHeard" > ? ORDER BY "job" LIMIT 1',
+    'SELECT "job" FROM "Running" WHERE "modelId" = ? AND abs("lastHeard" - ?) < ? ORDER BY "job" LIMIT 1',
     modelId,
-    Date.now() - LOST_AFTER,
+    // Of a beat that is to come, the clock has been put back.
+    Date.now(),
+    LOST_AFTER,
   )
   if (running === undefined) return null
   if (running.job === 'explain')
