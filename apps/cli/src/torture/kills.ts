@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { checkClass, storedClasses } from '@lens/core'
 import { Random } from '@lens/core/torture'
-import { modelFile, writeScenes } from '@lens/planted'
 import Database from 'libsql'
 import { missingFrom, openHome } from '../home.ts'
+import { writeHues } from '../testing/hues.ts'
 
 export interface KillTally {
   kills: number
@@ -18,6 +18,13 @@ export interface KillTally {
   faults: { seed: number; how: string }[]
 }
 
+/** Few and small: most of a run is its start, and a kill there costs as much and says little. */
+const CLASSES = 4
+const PER_CLASS = 4
+
+/** Share of the kills that come before a run's first word. */
+const EARLY = 0.15
+
 /**
  * Kills runs with -9 at random moments, the whole process group, one after the other on one home: fresh runs, forced ones and runs
  * after an image has changed. After each kill, what a reader finds is held against what was promised, and the next
@@ -25,18 +32,24 @@ export interface KillTally {
  */
 export async function tortureKills(count: number, firstSeed: number): Promise<KillTally> {
   const folder = await mkdtemp(join(tmpdir(), 'lens-kills-'))
-  const images = join(folder, 'scenes')
   const home = join(folder, 'home')
   const tally: KillTally = { kills: 0, withClasses: 0, broughtIn: 0, faults: [] }
   try {
-    await writeScenes(images, { perClass: 6 })
-    const whole = await duration(images, join(folder, 'whole'))
+    const { model, images } = await writeHues(folder, CLASSES, PER_CLASS)
+    const args = [
+      ...['explain', '--model', model, '--images', images, '--mean', '0.5,0.5,0.5', '--std', '0.5,0.5,0.5'],
+      ...['--concepts', '2', '--crop-size', '16', '--no-visualise', '--home'],
+    ]
+    const whole = await run([...args, join(folder, 'whole')])
+    if (whole.code !== 0) throw new Error(whole.said)
     for (let seed = firstSeed; seed < firstSeed + count; seed++) {
       const random = new Random(seed)
       if (random.uniform() < 0.2) await rm(home, { recursive: true, force: true })
       if (random.uniform() < 0.3) await changeAnImage(images, seed)
-      const force = random.uniform() < 0.5
-      await killedRun(images, home, force, whole * (0.3 + 0.7 * random.uniform()))
+      const force = random.uniform() < 0.5 ? ['--force'] : []
+      const moment = random.uniform()
+      const kill = random.uniform() < EARLY ? { start: moment * whole.start } : { work: moment * whole.work }
+      await run([...args, home, ...force], kill)
       tally.kills += 1
       try {
         const broughtIn = await inspectHome(home)
@@ -46,7 +59,7 @@ export async function tortureKills(count: number, firstSeed: number): Promise<Ki
         tally.faults.push({ seed, how: error instanceof Error ? error.message : String(error) })
       }
     }
-    const last = await run(images, home, false)
+    const last = await run([...args, home])
     if (last.code !== 0) tally.faults.push({ seed: firstSeed + count, how: last.said })
     return tally
   } finally {
@@ -101,48 +114,48 @@ async function requirePictures(home: string): Promise<void> {
   }
 }
 
+/** So that all classes are explained again. */
 async function changeAnImage(images: string, seed: number): Promise<void> {
-  const file = join(images, '07_rocket', `${1_000_000 + (seed % 3)}.png`)
-  await writeFile(file, await readFile(join(images, '07_rocket', `${1_000_003 + (seed % 3)}.png`)))
+  await writeFile(join(images, '0', '0.png'), await readFile(join(images, '0', `${1 + (seed % 3)}.png`)))
 }
 
-async function duration(images: string, home: string): Promise<number> {
+interface Run {
+  code: number | null
+  said: string
+  /** Milliseconds until its first word, which is said when the model is open; and from then on. */
+  start: number
+  work: number
+}
+
+/** @param kill how long after its start, or after its first word, it is killed with all that it has started; left out: not at all */
+function run(args: readonly string[], kill: { start?: number; work?: number } = {}): Promise<Run> {
   const started = performance.now()
-  const { code, said } = await run(images, home, false)
-  if (code !== 0) throw new Error(said)
-  return performance.now() - started
-}
-
-async function killedRun(images: string, home: string, force: boolean, after: number): Promise<void> {
-  await run(images, home, force, after)
-}
-
-function run(
-  images: string,
-  home: string,
-  force: boolean,
-  killAfter?: number,
-): Promise<{ code: number | null; said: string }> {
-  const args = ['explain', '--model', modelFile, '--images', images, '--home', home, '--concepts', '2']
-  const child = spawn(
-    process.execPath,
-    [
-      ...['--import', 'tsx', 'src/main.ts', ...args, '--classes', 'rocket,train', '--no-visualise'],
-      ...(force ? ['--force'] : []),
-    ],
-    { cwd: fileURLToPath(new URL('../..', import.meta.url)), detached: true },
-  )
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], {
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   const { pid } = child
+  let timer: NodeJS.Timeout | undefined
+  const killAfter = (wait: number | undefined): void => {
+    if (wait !== undefined && pid !== undefined) timer = setTimeout(() => process.kill(-pid, 'SIGKILL'), wait)
+  }
+  killAfter(kill.start)
   let said = ''
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
-  const timer =
-    killAfter === undefined || pid === undefined
-      ? undefined
-      : setTimeout(() => process.kill(-pid, 'SIGKILL'), killAfter)
+  let spoke = started
+  child.stderr.on('data', (chunk: Buffer) => {
+    if (said === '') {
+      spoke = performance.now()
+      killAfter(kill.work)
+    }
+    said += chunk.toString()
+  })
   return new Promise((resolve) => {
-    child.on('close', (code) => {
+    child.on('exit', () => {
       clearTimeout(timer)
-      resolve({ code, said })
+    })
+    child.on('close', (code) => {
+      resolve({ code, said, start: spoke - started, work: performance.now() - spoke })
     })
   })
 }
