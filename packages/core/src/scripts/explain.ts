@@ -4,35 +4,45 @@ import { runScript } from '@lens/errors/script'
 import { explain, type ExplainListener } from '../explain.ts'
 import { dropOldPictures } from '../explanation/store.ts'
 
-/** `pnpm --filter @lens/core explain`: the method alone, without database; prints one JSON line per class. */
+/** `pnpm --filter @lens/core explain`: the method alone, without database; prints one JSON line per class, and how long each stage took. */
 const USAGE = `Usage: explain --model FILE.onnx --images DIR [--config FILE.json] [--classes A,B] [--concepts 10]
                [--crop-size 64] [--recurse 1] [--home .lens] [--force]
 Example, after \`npm run demo\`:
   $ pnpm --filter @lens/core explain --model packages/planted/model/planted.onnx --images .lens/planted-scenes
          --classes train --home /tmp/train`
 
-const listenerFor = (home: string): ExplainListener => ({
-  stage: (name, total) => {
-    console.error(`${name}: ${total}`)
-  },
-  advance: () => undefined,
-  note: (sentence) => {
-    console.error(sentence)
-  },
-  model: () => undefined,
-  explained: async (explanation) => {
-    const {
-      class: { index, name },
-      concepts,
-      explainedShare,
-    } = explanation
-
-    const importances = concepts.map((concept) => concept.importance)
-    console.log(JSON.stringify({ classId: index, className: name, importances, explainedShare }))
-    // No database names them.
-    await dropOldPictures(home, explanation)
-  },
-})
+function listenerFor(home: string): ExplainListener {
+  let current: { name: string; total: number; started: number } | null = null
+  const endStage = (): void => {
+    if (current === null) return
+    const seconds = (performance.now() - current.started) / 1000
+    console.error(`${current.name}: ${current.total}, ${seconds.toFixed(1)} s`)
+    current = null
+  }
+  return {
+    stage: (name, total) => {
+      endStage()
+      current = { name, total, started: performance.now() }
+    },
+    advance: () => undefined,
+    note: (sentence) => {
+      console.error(sentence)
+    },
+    model: endStage,
+    explained: async (explanation) => {
+      endStage()
+      const {
+        class: { index, name },
+        concepts,
+        explainedShare,
+      } = explanation
+      const importances = concepts.map((concept) => concept.importance)
+      console.log(JSON.stringify({ classId: index, className: name, importances, explainedShare }))
+      // No database names them.
+      await dropOldPictures(home, explanation)
+    },
+  }
+}
 
 await runScript(async () => {
   const { values } = parseArgs({
