@@ -92,7 +92,8 @@ function startServer(
 ): ChildProcess {
   return spawn(process.execPath, [...(dev ? DEVELOPMENT : SERVER), '--port', String(port)], {
     cwd: web,
-    stdio: ['ignore', 2, 2],
+    // The channel says nothing: the server ends where it breaks off, however this process has ended.
+    stdio: ['ignore', 2, 2, ...(dev ? [] : (['ipc'] as const))],
     env: {
       ...environment.all,
       NODE_ENV: dev ? 'development' : 'production',

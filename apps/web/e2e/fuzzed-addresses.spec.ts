@@ -90,9 +90,47 @@ const address = fc.tuple(path, query).map(([to, parameters]) => {
   return `${to}${to.includes('?') ? '&' : '?'}${search.toString()}`
 })
 
+/** What forms send, and what pretends to be one. */
+const BOUNDARY = 'lens-boundary'
+/** A concept that no other test looks at. */
+const NAMED = '/concepts/5-3'
+const fields = fc.array(fc.tuple(fc.constantFrom('text', 'by', 'image', 'class', 'off', 'every', ''), part), {
+  maxLength: 6,
+})
+const form = fc.record({
+  to: fc.tuple(
+    fc.constantFrom(NAMED, '/concepts/999-9', '/explain', '/search', '/api/v1/explain', '/classes'),
+    query,
+  ),
+  sent: fc.oneof(
+    fields.map((all) => ({
+      type: 'application/x-www-form-urlencoded',
+      body: new URLSearchParams(all).toString(),
+    })),
+    fields.map((all) => ({
+      type: `multipart/form-data; boundary=${BOUNDARY}`,
+      body: `${all
+        .map(
+          ([name, value]) =>
+            `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"; filename="${value}"\r\n\r\n${value}`,
+        )
+        .join('\r\n')}\r\n--${BOUNDARY}--\r\n`,
+    })),
+    fc.record({
+      type: fc.constantFrom('multipart/form-data', 'application/json', 'text/plain', 'x', ''),
+      body: part,
+    }),
+  ),
+})
+
 /** As it stands: a browser's client would tidy it up first. */
-function statusOf(to: string, method: string, headers: Record<string, string>): Promise<number> {
-  const { hostname, port } = new URL(addressOf('seeded'))
+function statusOf(
+  to: string,
+  method: string,
+  headers: Record<string, string>,
+  { home = 'seeded', body = '' }: { home?: 'seeded' | 'live'; body?: string } = {},
+): Promise<number> {
+  const { hostname, port } = new URL(addressOf(home))
   return new Promise((resolve, reject) => {
     const sent = plainRequest({ hostname, port, path: to, method, headers }, (answer) => {
       answer.resume()
@@ -101,7 +139,7 @@ function statusOf(to: string, method: string, headers: Record<string, string>): 
       })
     })
     sent.on('error', reject)
-    sent.end()
+    sent.end(body)
   })
 }
 
@@ -111,6 +149,22 @@ test('no address makes the site break down', async () => {
     const status = await statusOf(to.replace(/[^\x21-\x7e]/g, ''), 'GET', {})
     expect([to, status], to).not.toEqual([to, 500])
   }
+})
+
+// Where names may be changed, and images explained.
+test('nor does a form', async () => {
+  const count = Math.ceil(env.LENS_ADDRESSES / 3)
+  test.setTimeout(120_000 + count * 500)
+  const home = 'live'
+  const origin = addressOf(home)
+  for (const { to, sent } of fc.sample(form, { numRuns: count, seed: 2 })) {
+    const address = `${to[0]}?${new URLSearchParams(to[1]).toString()}`
+    const length = String(Buffer.byteLength(sent.body))
+    const headers = { origin, 'content-type': sent.type, 'content-length': length }
+    const status = await statusOf(address, 'POST', headers, { home, body: sent.body })
+    expect([address, sent, status]).not.toEqual([address, sent, 500])
+  }
+  await statusOf(NAMED, 'POST', { origin, 'content-length': '5' }, { home, body: 'text=' })
 })
 
 test('nor does another method, host or origin', async () => {

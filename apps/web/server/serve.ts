@@ -8,6 +8,7 @@ import {
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { watchDatabase } from '@lens/db'
 import next from 'next'
@@ -21,6 +22,11 @@ import { PageCache, type Made } from './page-cache.ts'
  * The built site, with its pages kept: what Next answers is finished (document.ts) and given again until the database changes.
  * Files go straight to Next, which knows how to keep them.
  */
+
+// It ends with the command that has started it, even one that is killed: the port must be free for the next.
+process.on('disconnect', () => process.exit(0))
+if ((process.connected as boolean | undefined) === false) process.exit(0)
+
 const { values } = parseArgs({ options: { port: { type: 'string', default: '3000' } } })
 const site = next({ dev: false, dir: join(import.meta.dirname, '..') })
 await site.prepare()
@@ -34,14 +40,20 @@ const innerPort = (inner.address() as AddressInfo).port
 
 const FILES = /^\/(_next|assets)\/|^\/(icon\.svg|robots\.txt)$/
 
+/** A name or an address, perhaps with a port: pages say it where they say their own address. */
+const HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i
+
 createServer((request, response) => {
   const path = request.url ?? '/'
-  if (FILES.test(path.split('?')[0] ?? '')) void handle(request, response)
+  const { host = '' } = request.headers
+  if (host !== '' && !(HOST.test(host) && URL.canParse(`http://${host}`)))
+    response.writeHead(400, { 'Content-Type': 'text/plain; charset=utf-8' }).end('There is no such host.\n')
+  else if (FILES.test(path.split('?')[0] ?? '')) void handle(request, response)
   else
     answerTo(request)
       .then((answer) => answer.send(request, response))
       .catch((error: unknown) => {
-        fail(response, error)
+        if (!request.destroyed) fail(response, error)
       })
 }).listen(Number(values.port))
 
@@ -49,7 +61,7 @@ async function answerTo(request: IncomingMessage): Promise<Answer> {
   const { method, url = '/', headers } = request
   if (method !== 'GET' && method !== 'HEAD') return (await made(request, headers)).answer
   // Of a visitor, a page knows the address alone. A made-up host only makes its own pages.
-  const host = headers.host ?? 'localhost'
+  const host = headers.host === '' ? 'localhost' : (headers.host ?? 'localhost')
   return cache.get(`${host} ${url}`, () => made(null, { host, accept: 'text/html' }, url))
 }
 
@@ -71,7 +83,8 @@ async function made(
       resolve,
     ).on('error', reject)
     if (request === null) question.end()
-    else request.pipe(question)
+    // A visitor who leaves in the middle takes the question along.
+    else pipeline(request, question).catch(reject)
   })
   const body = await buffer(response)
   const { [KEEP_HEADER]: keep, [IMAGES_HEADER]: images, ...rest } = response.headers

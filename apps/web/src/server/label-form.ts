@@ -1,9 +1,9 @@
-import { isIP } from 'node:net'
 import { openDatabase, setConceptLabel } from '@lens/db'
 import { LensError } from '@lens/errors'
 import type { NextRequest } from 'next/server'
 import { env } from '../env.ts'
 import { conceptPagePath, parseConceptKey } from '../urls/paths.ts'
+import { isOwnPage } from './own-page.ts'
 import { chooseModel } from './selected-model.ts'
 
 /** Much more than two names. */
@@ -58,30 +58,4 @@ function refusal(request: NextRequest): Refused | null {
   if (Number(request.headers.get('content-length') ?? Infinity) > LARGEST)
     return { status: 413, message: 'The name is too long.' }
   return null
-}
-
-/**
- * Whether a page of this site sent the form. Browsers say where a form comes from, and no page of another site can make them say
- * otherwise. The host must be an address, this machine, or the name that LENS_EDIT gives: any other name may be another site's, made
- * to point here.
- */
-export function isOwnPage(headers: Headers): boolean {
-  const host = headers.get('host') ?? ''
-  if (!isOwnHost(host)) return false
-  const site = headers.get('sec-fetch-site')
-  if (site !== null && site !== 'same-origin') return false
-  const origin = headers.get('origin')
-  return origin === null ? site === 'same-origin' : hostOf(origin) === host
-}
-
-function isOwnHost(host: string): boolean {
-  const name =
-    hostOf(`http://${host}`)
-      ?.replace(/:\d+$/, '')
-      .replace(/^\[|\]$/g, '') ?? ''
-  return name === 'localhost' || isIP(name) !== 0 || (name !== '' && name === env.LENS_EDIT)
-}
-
-function hostOf(address: string): string | null {
-  return URL.canParse(address) ? new URL(address).host : null
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isOwnPage } from './label-form.ts'
+import { isForeignPage, isOwnPage } from './own-page.ts'
 
 const own = (headers: Record<string, string>) => isOwnPage(new Headers(headers))
 
@@ -30,5 +30,31 @@ describe('a form that may change a name', () => {
     ['no host', { origin: 'http://localhost:3000' }],
   ])('is refused: %s', (_, headers) => {
     expect(own(headers as Record<string, string>)).toBe(false)
+  })
+})
+
+describe('an image that is sent', () => {
+  const foreign = (headers: Record<string, string>) => isForeignPage(new Headers(headers))
+
+  it.each([
+    ['another site', { host: 'lens.example', origin: 'https://evil.example' }],
+    ['another port', { host: 'localhost:3000', origin: 'http://localhost:3001' }],
+    ['a frame without an origin', { host: 'localhost:3000', origin: 'null' }],
+    ['cross-site', { host: 'lens.example', 'sec-fetch-site': 'cross-site' }],
+    ['a neighbour', { host: 'lens.example', 'sec-fetch-site': 'same-site' }],
+  ])('is refused from %s', (_, headers) => {
+    expect(foreign(headers as Record<string, string>)).toBe(true)
+  })
+
+  it.each([
+    ['a program', { host: 'lens.example' }],
+    ['a page of this site', { host: 'lens.example', origin: 'https://lens.example' }],
+    ['a reload', { host: 'lens.example', 'sec-fetch-site': 'none' }],
+    [
+      'a page of this site, through a proxy that changes the host',
+      { host: '127.0.0.1:3000', origin: 'https://lens.example', 'sec-fetch-site': 'same-origin' },
+    ],
+  ])('is taken from %s', (_, headers) => {
+    expect(foreign(headers as Record<string, string>)).toBe(false)
   })
 })

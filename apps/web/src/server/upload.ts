@@ -8,6 +8,7 @@ import {
   type LiveAnswer,
   type LiveSearchAnswer,
 } from './live.ts'
+import { isForeignPage } from './own-page.ts'
 import { chooseModel, type Selection } from './selected-model.ts'
 
 /** What became of an upload. It lives as long as it takes to make the page about it; the image itself is not in it. */
@@ -100,6 +101,7 @@ function refusalOf(error: unknown): { status: number; message: string } {
 }
 
 async function formOf(request: NextRequest): Promise<FormData> {
+  if (isForeignPage(request.headers)) throw new Refusal(403, 'Images can be sent from this site only.')
   if (!hasLiveProcess()) throw nothingRuns()
   const length = Number(request.headers.get('content-length') ?? NaN)
   if (Number.isNaN(length)) throw new Refusal(411, 'The upload does not say how large it is.')

@@ -33,8 +33,10 @@ export const SCENARIO = {
   /** Two classes of one name, as ImageNet has. */
   cranes: [134, 517],
   /** A name that must not reach a page unescaped. */
-  hostileName: "<b>jack-o'-lantern</b>",
+  hostileName: "<img src=x onerror=alert(1)>jack-o'-lantern",
   hostileIndex: 607,
+  /** How the names of its files begin. */
+  hostileFile: '"><img src=x onerror=alert(2)>',
   /** The concept that looks most like a shortcut. */
   suspect: { classIndex: 134, index: 2 },
   /** The concept that a person has given by a folder of images. */
@@ -98,8 +100,9 @@ export async function seedScenario(
 export function explanationOf(model: Model, label: Label, pictures: readonly string[]): Explanation {
   const random = generator(`${model.id} ${label.index}`)
   const picture = (): string => pictures[Math.floor(random() * pictures.length)] ?? ''
+  const isHostile = label.index === SCENARIO.hostileIndex
   const prediction = (own: number, predicted: number, i: number): Prediction => ({
-    image: `images/${label.index}/${i}.jpg`,
+    image: `images/${label.index}/${isHostile ? SCENARIO.hostileFile : ''}${i}.jpg`,
     // Both runs are of the same images.
     picture: pictures[i % pictures.length] ?? '',
     width: 320,
