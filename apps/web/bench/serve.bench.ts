@@ -16,6 +16,7 @@ import { painted } from './painting.ts'
 /**
  * How fast the built site is, over loopback, on a home of a thousand classes: pages that are kept, lists that nobody asked for
  * before, a crowd, every class page twice, and what a browser makes of some. Each part takes a bounded time, and says what it should reach.
+ * With LENS_BENCH_MINUTES, so much load of all kinds instead: the server's memory must not grow.
  */
 const CLASSES = 1000
 const PORT = 19_877
@@ -30,6 +31,9 @@ interface Goal {
   latency: number
 }
 
+/** A leak goes on growing; caches and the heap are as large as they get well within the first half. */
+const FLAT = 1.05
+
 /** Of the rate that is asked for: the last answers of a measurement come after its end. */
 const NEARLY = 0.95
 
@@ -42,6 +46,13 @@ if (generated !== null) await (await seedScenario(home, { classes: CLASSES })).c
 const { pages, word } = await pagesOf(home)
 const server = await serve(home)
 try {
+  await (env.LENS_BENCH_MINUTES > 0 ? load(env.LENS_BENCH_MINUTES) : everything())
+} finally {
+  server.kill()
+  if (generated !== null) await rm(generated, { recursive: true, force: true })
+}
+
+async function everything(): Promise<void> {
   const [first = '/'] = pages
   await cold(first)
   const warm = ['/', first, conceptPage(first)]
@@ -57,9 +68,59 @@ try {
   await everyPage('first')
   await everyPage('again')
   await paint([...warm, '/classes', '/concepts?view=table'])
-} finally {
-  server.kill()
-  if (generated !== null) await rm(generated, { recursive: true, force: true })
+}
+
+/** All that visitors and programs ask for, much of it never asked before, as fast as it goes. */
+async function load(minutes: number): Promise<void> {
+  const one = (i: number) => pages[(i * 7919) % pages.length] ?? '/'
+  const index = (i: number) => String(Number(/\d+/.exec(one(i))?.[0] ?? 0))
+  const kinds: ((i: number) => string)[] = [
+    one,
+    (i) => conceptPage(one(i)),
+    (i) => `/classes?q=${word(i)}&importance=${String((i % 1000) / 1000)}`,
+    (i) => `/concepts?importance=${String(i / 100_000)}`,
+    (i) => `/classes/${index(i)}/images`,
+    (i) => `/images/${index(i)}-p${String(i % 10)}`,
+    (i) => `/compare?class=${index(i)}&with=${index(i + 1)}`,
+    (i) => `/suggestions?q=${word(i)}`,
+    (i) => `/api/v1/concepts?q=${word(i)}`,
+    (i) => `/api/v1/classes/${index(i)}/points`,
+    (i) => `/previews/classes/${index(i)}.png`,
+    (i) => `/nothing/${String(i)}`,
+    () => '/',
+  ]
+  let asked = 0
+  const sizes: number[] = []
+  const sampling = setInterval(() => sizes.push(memory()), 10_000)
+  const { requests, errors, statusCodeStats } = await autocannon({
+    url: address,
+    connections: 20,
+    duration: 60 * minutes,
+    headers: { 'accept-encoding': 'gzip' },
+    requests: [
+      {
+        setupRequest: (request) => {
+          const i = (asked += 1)
+          return { ...request, path: kinds[i % kinds.length]?.(Math.floor(i / kinds.length)) ?? '/' }
+        },
+      },
+    ],
+  })
+  clearInterval(sampling)
+  const statuses = Object.entries(statusCodeStats ?? {}).map(
+    ([code, { count }]) => `${code}: ${String(count)}`,
+  )
+  say(`${String(minutes)} min of load`, [
+    `${requests.average.toFixed(0)}/s`,
+    ...statuses,
+    `${String(errors)} errors`,
+  ])
+  say('server memory, every 10 s', [sizes.map((size) => Math.round(size / 2 ** 20)).join(' ') + ' MB'])
+  const third = Math.floor(sizes.length / 3)
+  const mean = (some: readonly number[]) => some.reduce((sum, size) => sum + size, 0) / some.length
+  const growth = mean(sizes.slice(-third)) / mean(sizes.slice(third, -third))
+  say('the last third against the second', [`${growth.toFixed(3)} times the memory`])
+  if (growth > FLAT || errors > 0 || '500' in (statusCodeStats ?? {})) process.exitCode = 1
 }
 
 /** Addresses of all class pages, and words of their names to search for. */
