@@ -100,7 +100,7 @@ describe('with a home that holds explanations', () => {
   it('says of a damaged database what to do, and makes it anew', async () => {
     const database = join(home, 'lens.db')
     writeFileSync(database, 'no database '.repeat(1000))
-    const message = /^lens: The database .*lens\.db: it is damaged\. Delete it and run `lens explain` again/
+    const message = /^lens: The database .*lens\.db: it is damaged\. Run `lens doctor --fix`: /
     expectRefused(await runLens(explain('--classes', 'rocket')), { code: 1, message })
     rmSync(database)
     expect(await runLens(['rebuild', '--home', home])).toMatchObject({ code: 0 })

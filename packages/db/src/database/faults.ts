@@ -17,7 +17,7 @@ const FAULTS: [pattern: RegExp, advice: string][] = [
   ],
   [
     /file is not a database|malformed|SQLITE_NOTADB|SQLITE_CORRUPT/i,
-    'it is damaged. Delete it and run `lens explain` again: it is rebuilt from the explanations (labels given to concepts are lost).',
+    'it is damaged. Run `lens doctor --fix`: it is filled again from the explanations, with the labels of concepts that can still be read.',
   ],
   [/disk I\/O error|SQLITE_IOERR/i, 'the disk reports an error, or is full.'],
 ]
