@@ -12,17 +12,21 @@ Example, after \`npm run demo\`:
          --classes train --home /tmp/train`
 
 function listenerFor(home: string): ExplainListener {
-  let current: { name: string; total: number; started: number } | null = null
+  let current: { name: string; total: number; started: number; cpu: NodeJS.CpuUsage } | null = null
   const endStage = (): void => {
     if (current === null) return
     const seconds = (performance.now() - current.started) / 1000
-    console.error(`${current.name}: ${current.total}, ${seconds.toFixed(1)} s`)
+    const { user, system } = process.cpuUsage(current.cpu)
+    const ofCores = (user + system) / 1e6
+    console.error(
+      `${current.name}: ${current.total}, ${seconds.toFixed(1)} s, ${ofCores.toFixed(1)} s of all cores`,
+    )
     current = null
   }
   return {
     stage: (name, total) => {
       endStage()
-      current = { name, total, started: performance.now() }
+      current = { name, total, started: performance.now(), cpu: process.cpuUsage() }
     },
     advance: () => undefined,
     note: (sentence) => {
