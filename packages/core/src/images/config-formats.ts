@@ -62,8 +62,17 @@ const TRANSFORMERS_FIELDS = ['id2label', 'label2id', 'architectures', 'model_typ
 
 const pixels = z.number().int().positive()
 const sides = z.union(
-  [pixels, z.object({ height: pixels, width: pixels }), z.object({ shortest_edge: pixels })],
-  { error: 'expected pixels, { height, width } or { shortest_edge }' },
+  [
+    pixels,
+    z
+      .array(pixels)
+      .min(1)
+      .max(2)
+      .transform(([height = 1, width = height]) => ({ height, width })),
+    z.object({ height: pixels, width: pixels }),
+    z.object({ shortest_edge: pixels }),
+  ],
+  { error: 'expected pixels, [height, width], { height, width } or { shortest_edge }' },
 )
 const numbers = z.union([z.number().transform((one) => [one]), z.array(z.number()).min(1)])
 const processorSchema = z.object({

@@ -221,6 +221,7 @@ describe('readModelConfig', () => {
     ],
     ['a number that is squeezed to', { size: 224, crop_size: undefined }, { resizeShorterSide: undefined }],
     ['a number before a crop', { size: 288, crop_size: 224 }, { resizeShorterSide: 288 }],
+    ['a list', { size: [224, 224], crop_size: undefined }, { resizeShorterSide: undefined }],
     ["DeiT's", { size: { height: 256, width: 256 } }, { resizeTo: { width: 256, height: 256 } }],
     [
       "ConvNeXt's",
@@ -283,6 +284,9 @@ describe('readModelConfig', () => {
     // Those of another model in the folder.
     const other = await config({ 'labels.txt': 'a\nb\nc\n' }, { metadata })
     expect(other.labels.map(({ name }) => name)).toEqual(['x', 'y'])
+    const none = await config({ 'labels.txt': 'a\nb\nc\n' })
+    expect(none.source).toMatch(/labels\.txt: there are 3 labels, but the model has 2 classes/)
+    expect(none.facts.at(-1)?.from).toMatch(/^no file names the classes; .*there are 3 labels/)
   })
 
   it('feeds pixels to a model that takes pixels, whatever the files say', async () => {

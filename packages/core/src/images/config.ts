@@ -1,6 +1,7 @@
 import { access, readdir } from 'node:fs/promises'
 import path from 'node:path'
 
+import { isLensError } from '@lens/errors'
 import type { z } from 'zod'
 
 import type { Label, Preprocessing } from '../explanation/schema.ts'
@@ -95,7 +96,9 @@ export async function readModelConfig(request: ConfigRequest): Promise<ModelConf
   const place = written.files.join(' and ') || modelFile
   const given = Object.keys(overrides).length > 0 ? `The options and ${place}` : place
   const resolved = about(given, () => resolvePreprocessing(config, input))
-  const found = await findLabels(request, written, labelsFile)
+  const sought = await findLabels(request, written, labelsFile)
+  const found = 'labels' in sought ? sought : null
+  const unfit = 'unfit' in sought ? sought.unfit : []
   const kind = config.background ? 'background' : request.isBinary ? 'binary' : undefined
   const labels = found && about(found.from, () => labelsOfClasses(found.labels, request.classes, kind))
   const assumed = labels ? resolved.assumed : [...resolved.assumed, 'numbers as labels']
@@ -110,12 +113,13 @@ export async function readModelConfig(request: ConfigRequest): Promise<ModelConf
         ? `Configuration from ${written.files.join(' and ')}.`
         : `No configuration: neither --config nor ${beside}.`,
       ...(found && !written.files.includes(found.from) ? [`Labels from ${found.from}.`] : []),
+      ...unfit,
       ...(labels?.assumed.map((clause) => `${found?.from ?? ''}: ${clause}.`) ?? []),
       ...(assumed.length > 0 ? [`Assumed, as usual for ImageNet: ${assumed.join(', ')}.`] : []),
     ].join(' '),
     facts: [
       ...preprocessingFacts(resolved.preprocessing, input, from),
-      labelsFact(labels, found?.from, request.classes),
+      labelsFact(labels, found?.from ?? ['no file names the classes', ...unfit].join('; '), request.classes),
     ],
   }
 }
@@ -178,32 +182,38 @@ interface FoundLabels {
   readonly from: string
 }
 
+/** None, and why not those of the files that were found: sentences. */
+interface NoLabels {
+  readonly unfit: readonly string[]
+}
+
 /** The labels that the options, the configuration, a file beside the model or the model itself names; in this order. */
 async function findLabels(
   request: ConfigRequest,
   { config, origin }: Written,
   labelsFile: string | undefined,
-): Promise<FoundLabels | null> {
+): Promise<FoundLabels | NoLabels> {
   const { modelFile, metadata = {} } = request
   if (labelsFile !== undefined) return readLabels(path.resolve(labelsFile))
   const place = origin.get('labels') ?? origin.get('labelsFile') ?? ''
   const { labels } = config
   if (labels) return { labels: about(place, () => labelsFrom(labels)), from: place }
   if (config.labelsFile !== undefined) return readLabels(path.resolve(path.dirname(place), config.labelsFile))
+  const unfit: string[] = []
   for (const file of await labelsBeside(modelFile)) {
-    const found = await readLabels(file).catch(() => null)
-    // Beside several models lie the labels of each.
-    if (found && fits(found.labels, request)) return found
+    try {
+      const found = await readLabels(file)
+      about(file, () =>
+        labelsOfClasses(found.labels, request.classes, request.isBinary ? 'binary' : undefined),
+      )
+      return found
+    } catch (error) {
+      // Beside several models lie the labels of each.
+      if (!isLensError(error)) throw error
+      unfit.push(error.message)
+    }
   }
-  return labelsOfMetadata(metadata, modelFile)
-}
-
-function fits(labels: readonly Label[], { classes, isBinary }: ConfigRequest): boolean {
-  try {
-    return labelsOfClasses(labels, classes, isBinary ? 'binary' : undefined).labels.length === classes
-  } catch {
-    return false
-  }
+  return labelsOfMetadata(metadata, modelFile) ?? { unfit }
 }
 
 async function readLabels(file: string): Promise<FoundLabels> {
@@ -239,7 +249,18 @@ async function labelsBeside(modelFile: string): Promise<string[]> {
   return []
 }
 
-const LABEL_EXTENSIONS = ['.txt', '.json', '.csv', '.tsv', '.yaml', '.yml', '.names', '.labels', '.pbtxt']
+const LABEL_EXTENSIONS = [
+  '.txt',
+  '.json',
+  '.jsonl',
+  '.csv',
+  '.tsv',
+  '.yaml',
+  '.yml',
+  '.names',
+  '.labels',
+  '.pbtxt',
+]
 const LABEL_NAMES =
   /^(?:labels?|classes|class[_-]?names|class[_-]?labels|names|label[_-]?map|class[_-]?to[_-]?idx|idx[_-]?to[_-]?class|id2label|imagenet[_-]?classes|synset(?:[_-]?words)?)$/
 
@@ -303,19 +324,14 @@ function preprocessingFacts(
 
 function labelsFact(
   labels: { labels: readonly Label[]; assumed: readonly string[] } | null,
-  from: string | undefined,
+  from: string,
   classes: number,
 ): ConfigFact {
-  if (!labels)
-    return {
-      what: 'labels',
-      value: `numbers, class 0 to class ${classes - 1}`,
-      from: 'no file names the classes',
-    }
+  if (!labels) return { what: 'labels', value: `numbers, class 0 to class ${classes - 1}`, from }
   const names = labels.labels.slice(0, 3).map(({ name }) => name)
   const more = labels.labels.length > names.length ? ', …' : ''
   const notes = labels.assumed.map((clause) => `; ${clause}`).join('')
-  return { what: 'labels', value: `${classes}: ${names.join(', ')}${more}${notes}`, from: from ?? '' }
+  return { what: 'labels', value: `${classes}: ${names.join(', ')}${more}${notes}`, from }
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -191,6 +191,34 @@ describe('listImages', () => {
     expect(await listed(table)).toEqual(['a.png 0', 'sub/b.JPG 3'])
   })
 
+  it.each([
+    [
+      'a header that it does not know',
+      'csv',
+      'file_name,seen,species\na.png,1,tench\nsub/b.JPG,3,French bulldog\n',
+    ],
+    ['blanks', 'txt', 'a.png 0\nsub/b.JPG 3\n'],
+  ])('reads a table with %s', async (_, extension, text) => {
+    await files('a.png', 'sub/b.JPG')
+    const table = join(root, `images.${extension}`)
+    await writeFile(table, text)
+    expect(await listed(table)).toEqual(['a.png 0', 'sub/b.JPG 3'])
+  })
+
+  it('says that a table has no labels, rather than take counts for indices', async () => {
+    await files('a.png')
+    const table = join(root, 'images.csv')
+    await writeFile(table, 'file,tench,heron\na.png,1,0\n')
+    const { images, notes } = await listImages(table, LABELS)
+    expect(images.map(({ label }) => label)).toEqual([null])
+    expect(notes).toEqual([expect.stringMatching(/^No column of .*images.csv names classes of the model/)])
+  })
+
+  it('knows folders that are numbered after a word', async () => {
+    await files('class_0/a.png', 'Label-3/b.png')
+    expect(await listed()).toEqual(['Label-3/b.png 3', 'class_0/a.png 0'])
+  })
+
   it('refuses a CSV that names no image, or no class', async () => {
     const table = join(root, 'images.csv')
     await writeFile(table, 'a,b\n1,2\n')

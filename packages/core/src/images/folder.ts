@@ -32,7 +32,7 @@ export interface ImageFolder {
 
 /**
  * The images in `source`: a folder with one sub-folder per class, at any depth, perhaps below `train`, `val` and `test`; a flat
- * folder without labels; or a CSV with a path and a label in every row.
+ * folder without labels; or a table with a path and a label in every row.
  *
  * @throws LensError `input`: no such folder, no image in it, or none of its folders matches a label
  */
@@ -144,8 +144,8 @@ function told({ folder, reason }: Unmatched): string {
 
 async function listTable(source: string, labels: readonly Label[]): Promise<ImageFolder> {
   const file = path.resolve(source)
-  const rows = await readImageTable(file)
   const match = folderMatcher(labels)
+  const rows = await readImageTable(file, (text) => 'label' in match(text))
   const found = new Map(
     [...new Set(rows.flatMap(({ label }) => label ?? []))].map((name) => [name, match(name)]),
   )
@@ -174,7 +174,12 @@ async function listTable(source: string, labels: readonly Label[]): Promise<Imag
     root,
     images: listed,
     unmatchedFolders: unmatched.map(told),
-    notes: [],
+    notes:
+      found.size > 0
+        ? []
+        : [
+            `No column of ${file} names classes of the model, so that its images have no labels; call one "label".`,
+          ],
     fingerprint: fingerprintOf(listed),
   }
 }

@@ -13,9 +13,9 @@ interface ImageRow {
   readonly label: string | null
 }
 
-export const TABLES = ['.csv', '.tsv']
+export const TABLES = ['.csv', '.tsv', '.txt']
 
-/** Whether this is a CSV of images rather than a folder of them. */
+/** Whether this is a table of images rather than a folder of them. */
 export async function isImageTable(source: string): Promise<boolean> {
   if (!TABLES.includes(path.extname(source).toLowerCase())) return false
   return (await stat(source).catch(() => null))?.isFile() ?? false
@@ -50,11 +50,13 @@ const LABEL_COLUMNS = [
  * The rows of a table of images and labels: by its header, or the path is the column that ends like an image's, and the label the
  * next. A table of paths alone is one without labels.
  *
+ * @param isClass whether a text names a class: under a header that Lens does not know, the column of which all do holds the labels
  * @throws LensError `input`: the file cannot be read, or no column holds the paths of images
  */
-export async function readImageTable(file: string): Promise<ImageRow[]> {
+export async function readImageTable(file: string, isClass: (text: string) => boolean): Promise<ImageRow[]> {
   const text = await readText(file)
-  const { header, rows } = about(file, () => readTable(text, (words) => !words.some((word) => isImage(word))))
+  const { header, rows } =
+    listed(text) ?? about(file, () => readTable(text, (words) => !words.some((word) => isImage(word))))
   const named = PATH_COLUMNS.map((word) => header?.indexOf(word) ?? -1).find((column) => column >= 0)
   const pathColumn = named ?? (rows[0] ?? []).findIndex((value) => isImage(value))
   if (pathColumn < 0) {
@@ -64,12 +66,32 @@ export async function readImageTable(file: string): Promise<ImageRow[]> {
     )
   }
   const labelled = LABEL_COLUMNS.map((word) => header?.indexOf(word) ?? -1).find((column) => column >= 0)
-  const labelColumn = labelled ?? (header ? undefined : pathColumn === 0 ? 1 : 0)
-  const listed = rows.flatMap((row) => {
+  const labelColumn = labelled ?? (header ? ofClasses(rows, pathColumn, isClass) : pathColumn === 0 ? 1 : 0)
+  const images = rows.flatMap((row) => {
     const image = (row[pathColumn] ?? '').replaceAll('\\', '/')
     const label = labelColumn === undefined ? '' : (row[labelColumn] ?? '')
     return image === '' ? [] : [{ image, label: label === '' ? null : label }]
   })
-  if (listed.length === 0) throw new LensError('input', `${file} lists no images.`)
-  return [...new Map(listed.map((row) => [row.image, row])).values()]
+  if (images.length === 0) throw new LensError('input', `${file} lists no images.`)
+  return [...new Map(images.map((row) => [row.image, row])).values()]
+}
+
+/** A path on every line, with a blank and a label behind it or without, as Caffe and ImageNet's own lists have it; null for a table. */
+function listed(text: string): ReturnType<typeof readTable> | null {
+  const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim())
+  const rows = lines
+    .filter((line) => line !== '')
+    .map((line) => (isImage(line) ? [line] : (/^(.*\S)\s+(\S+)$/.exec(line)?.slice(1) ?? [line])))
+  return rows.every(([path = '']) => isImage(path) && !/[,;\t]/.test(path)) ? { header: null, rows } : null
+}
+
+function ofClasses(
+  rows: readonly (readonly string[])[],
+  pathColumn: number,
+  isClass: (text: string) => boolean,
+): number | undefined {
+  // Numbers may count anything.
+  const isNamed = (text: string) => text === '' || (!/^\d+$/.test(text) && isClass(text))
+  const columns = (rows[0] ?? []).map((_, column) => column)
+  return columns.find((column) => column !== pathColumn && rows.every((row) => isNamed(row[column] ?? '')))
 }

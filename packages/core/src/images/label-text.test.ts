@@ -50,6 +50,16 @@ describe('labelSource', () => {
       '{"model": {"id2label": {"0": "dalmatian", "1": "starfish", "2": "airliner"}}}',
       'm.json',
     ],
+    [
+      'an object on every line',
+      '{"id": 0, "name": "dalmatian"}\n{"id": 1, "name": "starfish"}\n{"id": 2, "name": "airliner"}\n',
+    ],
+    ['arrows', '0 -> dalmatian\n1 -> starfish\n2 => airliner\n'],
+    [
+      "a data set's features",
+      '{"default": {"features": {"label": {"names": ["dalmatian", "starfish", "airliner"]}}}}',
+      'dataset_infos.json',
+    ],
     ['a Python tuple', "('dalmatian', 'starfish', 'airliner')"],
     ['what NumPy prints', "array(['dalmatian', 'starfish', 'airliner'], dtype='<U9')"],
     ['comments', '# my classes\ndalmatian\nstarfish\n# rare\nairliner\n'],

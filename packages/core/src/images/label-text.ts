@@ -16,6 +16,8 @@ export function labelSource(text: string, file: string): LabelSource {
   const extension = path.extname(file).toLowerCase()
   const items = [...text.matchAll(PBTXT_ITEM)].map(([, fields = '']) => fields)
   if (items.length > 0) return checked(file, items.map(itemOf))
+  const lines = jsonLines(text)
+  if (lines) return checked(file, lines)
   const body = pythonLiteral(text.trim())
   if (/^[[{]/.test(body)) return checked(file, parseLiteral(body))
   if (['.yaml', '.yml'].includes(extension) || YAML_NAMES.test(text)) return checked(file, parsePlain(text))
@@ -37,6 +39,13 @@ function itemOf(text: string): unknown {
     ),
   )
   return { id: fields.get('id'), name: fields.get('display_name') ?? fields.get('name') }
+}
+
+/** An object on every line, of several; null where that is not so. */
+function jsonLines(text: string): unknown[] | null {
+  const lines = text.trim().split(/\r?\n/)
+  if (lines.length < 2 || !lines.every((line) => /^\{.*\}$/.test(line))) return null
+  return lines.map(parseLiteral)
 }
 
 /** Without what Python's sources and prints put around a list or a dict: `names = (…)`, `array([…], dtype='<U9')`. */
@@ -144,7 +153,7 @@ function fromTable(text: string): LabelSource {
   }))
 }
 
-const INDEX_FIRST = /^(\d+)(?:\s*[:;,=|]\s*|[.)]\s+|\s+-\s+|\s+)(.*\S)$/
+const INDEX_FIRST = /^(\d+)(?:\s*(?:[-=]>|[:;,=|])\s*|[.)]\s+|\s+-\s+|\s+)(.*\S)$/
 const INDEX_LAST = /^(.*\S)(?:\s*[:;,=|]\s*|\s+)(\d+)$/
 
 /** One label per line: `dalmatian`, `0 dalmatian`, `0: dalmatian`, `dalmatian 0`, `n02110341 dalmatian, coach dog`. */

@@ -40,14 +40,21 @@ const NAMED_PARTS = [
   ...['class_names', 'classes', 'categories', 'label2id', 'class_to_idx'],
 ]
 
-/** The part of a file's content that names the classes: the whole, or what lies under one of the usual words, or a level deeper. */
+/** Levels of a file in which the classes are looked for: data sets describe them in `features.label.names`. */
+const LEVELS = 4
+
+/** The part of a file's content that names the classes: the whole, or what lies under one of the usual words, as near the top as it is. */
 export function labelPart(content: unknown): unknown {
-  if (!isObject(content)) return content
-  return [content, ...Object.values(content)].map(namedPart).find((part) => part !== undefined) ?? content
+  let level = [content].filter(isObject)
+  for (let depth = 0; depth < LEVELS; depth++) {
+    const part = level.map(namedPart).find((one) => one !== undefined)
+    if (part !== undefined) return part
+    level = level.flatMap((one) => Object.values(one)).filter(isObject)
+  }
+  return content
 }
 
-function namedPart(content: unknown): unknown {
-  if (!isObject(content)) return undefined
+function namedPart(content: Readonly<Record<string, unknown>>): unknown {
   const part = NAMED_PARTS.find((name) => typeof content[name] === 'object' && content[name] !== null)
   return part === undefined ? undefined : content[part]
 }

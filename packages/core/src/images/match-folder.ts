@@ -6,13 +6,15 @@ type Match = { readonly label: number } | { readonly reason: string }
 /** WordNet's noun offsets, as ImageNet names its classes: n02110341. */
 const WNID = /^n\d{8}$/
 
+const NUMBERED = /^(?:class|label|category|id)[\s._-]*(\d+)$/i
+
 /**
  * Finds the class that a folder's name means. In this order, the first that applies:
  *
  * 1. a wnid, alone or in front (`n02110341_dalmatian`);
  * 2. the name of one class, or failing that a synonym: as it is written, then regardless of case, spaces, hyphens and
  *    underscores, then what stands before a comma in it;
- * 3. an index, alone or in front (`251`, `251_dalmatian`). A name after it decides between classes of the same name, and
+ * 3. an index, alone, after a word for it or in front (`251`, `class_251`, `251_dalmatian`). A name after it decides between classes of the same name, and
  *    where it is the name of another class alone, the name counts: folders are often numbered from 1.
  */
 export function folderMatcher(labels: readonly Label[]): (folder: string) => Match {
@@ -42,9 +44,10 @@ export function folderMatcher(labels: readonly Label[]): (folder: string) => Mat
     const whole = isWnid ? named(rest) : named(folder)
     if (whole.length === 1) return { label: whole[0] as number }
     if (whole.length > 1) return ambiguous(whole)
-    if (!/^\d+$/.test(head)) return { reason: 'no label has this name' }
+    const [, numbered = head] = NUMBERED.exec(folder) ?? []
+    if (!/^\d+$/.test(numbered)) return { reason: 'no label has this name' }
 
-    const index = Number(head)
+    const index = Number(numbered)
     const afterIndex = named(rest)
     if (afterIndex.length === 1) return { label: afterIndex[0] as number }
     if (afterIndex.length > 1 && !afterIndex.includes(index)) return ambiguous(afterIndex)
