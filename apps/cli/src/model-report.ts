@@ -96,8 +96,22 @@ function describeTried(tried: NonNullable<ModelReport['tried']>): string[] {
 function describeHead(head: NonNullable<ModelReport['head']>): string {
   return head.kind === 'linear'
     ? `The head is linear (${head.channels} channels -> ${head.classes} classes${head.rounds ? ', after dequantising' : ''}${head.normalised ? `, given ${STATISTICS[head.normalised.by]}` : ''}): contributions and importances are exact${head.rounds ? '; what the model rounds is in the residual' : ''}.`
-    : `The head is not linear (${head.reason}): importances are Sobol estimates, and concepts have no alignment with classes.`
+    : `The head is not linear (${head.reason}): ${describeImportance(head)}, and concepts have no alignment with classes.`
 }
+
+function describeImportance({ isAffine, hasGradients, statistics }: OtherHead): string {
+  const held = statistics.map((one) => HELD[one]).join(' and ')
+  if (isAffine && held === '')
+    return 'every position has weights of its own, so that contributions and importances are exact'
+  if (isAffine) return `contributions and importances are exact given ${held} of each image`
+  if (!hasGradients) return 'importances are Sobol estimates'
+  return `importances are estimates by integrated gradients${held === '' ? '' : `, given ${held} of each image`}, which \`lens evaluate\` checks against Sobol indices`
+}
+
+type OtherHead = Extract<NonNullable<ModelReport['head']>, { kind: 'other' }>
+
+/** What of an image is held while its concepts are weighed. */
+const HELD = { attention: 'the attention', normalisation: 'the normalisation' } as const
 
 /** What a head normalises the pooled features of an image by. */
 const STATISTICS = {

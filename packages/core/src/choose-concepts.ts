@@ -2,8 +2,9 @@ import { DICTIONARY_METHODS } from './dictionary/methods.ts'
 import type { DictionaryName } from './dictionary/names.ts'
 import type { Label } from './explanation/schema.ts'
 import { halvesOf } from './evaluation/split.ts'
+import { explainedBy } from './importance/concept-function.ts'
 import { centredTarget, conceptHead } from './importance/concept-head.ts'
-import { matrix, row } from './matrix.ts'
+import { dot, matrix, row } from './matrix.ts'
 import { agreement } from './metrics/agreement.ts'
 import { explainedShare } from './metrics/explained-share.ts'
 import type { Classifier } from './model/classifier.ts'
@@ -58,6 +59,8 @@ export async function chooseConcepts(
   const { fitted, heldOut } = halvesOf(points, SEED, points.length)
   const learnable = halfOf(observations, fitted, classifier.cropsPerImage)
   const judged = heldOut.slice(0, JUDGED)
+  const logits = judged.map((i) => observations.logits[i] as Float32Array)
+  const target = centredTarget(classifier.model.labels.length, label.index)
   const tried = TRIED.filter((r) => r <= fitted.length)
   const trials: Trial[] = []
   progress.stage(`${label.name}: number of concepts`, tried.length)
@@ -70,35 +73,30 @@ export async function chooseConcepts(
     })
     const plain = Object.fromEntries(Object.entries(parameters).filter(([name]) => name !== 'metric'))
     const encoder = DICTIONARY_METHODS[dictionary].encoder({ w, parameters: plain })
-    const head = await conceptHead(classifier, w, { gradients: false })
+    const head = conceptHead(classifier, w)
     try {
-      const codes: Float32Array[] = []
-      for (const i of judged) codes.push(await encoder.encodeMap(await observations.features.read(i)))
-      trials.push({ concepts: r, ...(await judge(head, codes)) })
+      const [codes, explained]: [Float32Array[], number[]] = [[], []]
+      for (const i of judged) {
+        const features = await observations.features.read(i)
+        const u = await encoder.encodeMap(features)
+        // As contributions are, given what the head normalises and attends by in the image.
+        explained.push(await explainedBy(head.towards(target, features), u))
+        codes.push(u)
+      }
+      trials.push({
+        concepts: r,
+        explainedShare: explainedShare(
+          explained,
+          logits.map((values) => dot(target, values)),
+        ),
+        agreement: agreement(logits, await head.logits(codes)),
+      })
     } finally {
       await head.release()
     }
     progress.advance(1)
   }
   return { concepts: smallestThatLasts(trials), trials }
-
-  async function judge(
-    head: Awaited<ReturnType<typeof conceptHead>>,
-    codes: readonly Float32Array[],
-  ): Promise<Omit<Trial, 'concepts'>> {
-    const logits = judged.map((i) => observations.logits[i] as Float32Array)
-    const target = centredTarget(classifier.model.labels.length, label.index)
-    const [none = 0, ...rebuilt] = await head
-      .towards(target)
-      .values([new Float32Array(codes[0]?.length ?? 0), ...codes])
-    return {
-      explainedShare: explainedShare(
-        rebuilt.map((value) => value - none),
-        logits.map((values) => values.reduce((sum, value, c) => sum + value * (target[c] as number), 0)),
-      ),
-      agreement: agreement(logits, await head.logits(codes)),
-    }
-  }
 }
 
 /** The first number that none of the later ones improves on. */

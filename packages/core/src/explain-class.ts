@@ -288,7 +288,7 @@ async function splitLogits(
   const own = targetOf(settings.logit, classes, classIndex)
   const asItIs = classTarget(classes, classIndex)
   const others = contrasted.map((other) => marginTarget(classes, classIndex, other.classIndex))
-  const head = await conceptHead(classifier, w, { gradients: false })
+  const head = conceptHead(classifier, w)
   try {
     for (const [i, logits] of observations.logits.entries()) {
       signal.throwIfAborted()

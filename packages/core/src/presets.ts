@@ -31,7 +31,7 @@ interface Preset {
   readonly likeness: boolean
   /** `centred`: the class's logit minus the mean logit over classes. */
   readonly logit: 'centred' | 'raw'
-  readonly importance: (head: Head['kind']) => ContributionMethod
+  readonly importance: (head: Head) => ContributionMethod
   readonly importantBy: ImportanceRule['by']
 }
 
@@ -42,7 +42,7 @@ export const PRESETS = {
     training: cropsAndPositions,
     likeness: true,
     logit: 'centred',
-    importance: (head): ContributionMethod => (head === 'linear' ? 'exact' : 'sobol'),
+    importance: bestFor,
     importantBy: 'share',
   },
   /**
@@ -61,6 +61,12 @@ export const PRESETS = {
 } as const satisfies Record<string, Preset>
 
 export type PresetName = keyof typeof PRESETS
+
+/** The most that a head allows. */
+function bestFor(head: Head): ContributionMethod {
+  if (head.kind === 'linear' || head.isAffine) return 'exact'
+  return head.hasGradients ? 'integrated-gradients' : 'sobol'
+}
 
 /** Rows of either kind that a dictionary is learnt from at most: more change it little, and it is learnt in half a second. */
 const MOST_ROWS = 2000

@@ -16,7 +16,7 @@ export interface ModelView {
   inputHeight: number
   featureTensor: { name: string; channels: number; height: number; width: number; reason: string }
   head: 'linear' | 'other'
-  importance: 'exact' | 'sobol'
+  importance: 'exact' | 'integrated-gradients' | 'sobol'
   /** How concepts are learnt and weighed. */
   preset: 'lens' | 'craft'
   /** Name of the method that learns them, such as `nmf`. */

@@ -26,7 +26,7 @@ export const modelRecord = z.object({
   featureTensor: text('The tensor at which the model is cut, and where concepts live'),
   channels: whole('Channels of that tensor'),
   head: z.enum(['linear', 'other']).describe('What follows it; a linear head makes contributions exact'),
-  importance: z.enum(['exact', 'sobol']).describe('How importances are had'),
+  importance: z.enum(['exact', 'integrated-gradients', 'sobol']).describe('How importances are had'),
   preset: z.enum(['lens', 'craft']).describe('How concepts are learnt and weighed'),
   dictionary: text('Method that learns concepts'),
   logit: z.enum(['centred', 'raw']).describe('The score that is shared out among concepts'),

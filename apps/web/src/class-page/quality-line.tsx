@@ -48,6 +48,14 @@ const ROWS: Row[] = [
   },
 ]
 
+/** Where importances are estimates, or hold only given the image. */
+const ESTIMATES: Row = {
+  measure: 'estimates',
+  name: 'Estimates',
+  meaning:
+    'correlation of the importances with those that switching concepts on and off gives; 1 is the same',
+}
+
 /** The columns: this explanation, CRAFT as published, and chance. */
 const COLUMNS = [
   ['lens', 'Here'],
@@ -100,18 +108,20 @@ export function QualityLine({ evaluation, model }: Props) {
             </tr>
           </thead>
           <tbody>
-            {ROWS.map(({ measure, name, meaning, share = false }) => (
-              <tr key={measure}>
-                <th scope="row" className="py-1 font-normal">
-                  {name} <span className="text-ink-soft">{meaning}</span>
-                </th>
-                {COLUMNS.map(([id]) => (
-                  <td key={id} className="py-1 pl-4 text-end">
-                    {written(scores[id]?.[measure] ?? null, share)}
-                  </td>
-                ))}
-              </tr>
-            ))}
+            {(typeof own.estimates !== 'number' ? ROWS : [...ROWS, ESTIMATES]).map(
+              ({ measure, name, meaning, share = false }) => (
+                <tr key={measure}>
+                  <th scope="row" className="py-1 font-normal">
+                    {name} <span className="text-ink-soft">{meaning}</span>
+                  </th>
+                  {COLUMNS.map(([id]) => (
+                    <td key={id} className="py-1 pl-4 text-end">
+                      {written(scores[id]?.[measure] ?? null, share)}
+                    </td>
+                  ))}
+                </tr>
+              ),
+            )}
           </tbody>
         </table>
       </div>

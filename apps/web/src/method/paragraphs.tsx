@@ -274,14 +274,23 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
         <p>
           Many models end simply: they average the response over the picture, then add up the averages, each
           with a weight. For those, contributions can be worked out exactly, and they are. Some bring the
-          averages to a common scale first. The scale of an image is then taken as it is, and the
-          contributions are exact given that.
+          averages to a common scale first, or look at some places more than at others. The scale of an image
+          and how much the model looks at each of its places are then taken as they are, and the contributions
+          are exact given that.
         </p>
         <p>
           Other models do something more involved with the response. There, Lens estimates importances: it
-          switches concepts on and off in many combinations, watches how the score changes, and attributes the
-          changes. These are Sobol total indices; they include what a concept does together with others. The
-          class page says which of the two it shows.
+          turns all concepts up together, from nothing to what the image has of them, follows how fast the
+          score changes with each, and sums that up (integrated gradients). Scale and attention are again
+          those of the image. What speaks against the class counts as negative, and the parts add up to what
+          all concepts do together.
+        </p>
+        <p>
+          Where a model has a step that cannot be followed like this, Lens switches concepts on and off in
+          many combinations instead, watches how the score changes, and attributes the changes (Sobol total
+          indices). They have no sign, and include what a concept does together with others. The same indices
+          check the other estimate: “How good is this explanation?” says how well the two agree. The class
+          page says which of them it shows.
         </p>
       </>
     ),

@@ -150,7 +150,8 @@ export const TERMS = {
   },
   estimate: {
     name: 'Exact or estimated',
-    short: 'Whether importances are computed exactly or estimated by switching concepts on and off.',
+    short:
+      'Whether importances are computed exactly or estimated from how the score changes with the concepts.',
   },
   'without-place': {
     name: 'Evidence without a place',

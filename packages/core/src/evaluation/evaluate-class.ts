@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Explanation } from '../explanation/schema.ts'
 import { DictionaryEncoder } from '../dictionary/encoder.ts'
-import { centredTarget, conceptHead } from '../importance/concept-head.ts'
+import { centredTarget, conceptHead, type ConceptHead } from '../importance/concept-head.ts'
 import type { EstimatorName } from '../importance/estimators/methods.ts'
 import type { FeatureGradient } from '../maps/feature-gradient.ts'
 import type { ConceptMap, MapSubject, MapTools } from '../maps/map.ts'
@@ -19,7 +19,7 @@ import { lookAt, type HeldOut } from './held-out.ts'
 import type { LearntConcepts, Recipe } from './recipe.ts'
 import { EVALUATION_VERSION, RANDOM, type Evaluation, type Scores, type TruthScores } from './schema.ts'
 import { scoreDictionary } from './score-dictionary.ts'
-import { contributionsBy, scoreImportance } from './score-importance.ts'
+import { contributionsBy, correlationWithSobol, scoreImportance } from './score-importance.ts'
 import { scoreMap } from './score-maps.ts'
 import { knownOf, scoreTruth, type Known } from './score-truth.ts'
 import { halvesOf } from './split.ts'
@@ -145,7 +145,7 @@ interface Judge extends LearntConcepts {
   readonly classifier: Classifier
   readonly classIndex: number
   readonly images: readonly HeldOut[]
-  readonly head: Awaited<ReturnType<typeof conceptHead>>
+  readonly head: ConceptHead
   readonly importance: EstimatorName
   /** By image: [positions, r], and [r]. */
   readonly codes: readonly Float32Array[]
@@ -160,7 +160,7 @@ async function judgeOf(
   classIndex: number,
   seed: number,
 ): Promise<Judge> {
-  const head = await conceptHead(classifier, concepts.dictionary.w)
+  const head = conceptHead(classifier, concepts.dictionary.w)
   const importance = recipe.importance(classifier)
   const target = centredTarget(classifier.model.labels.length, classIndex)
   const codes: Float32Array[] = []
@@ -187,6 +187,7 @@ async function score(
     ...(await scoreDictionary(images, codes, { w, other, head, classIndex })),
     ...(await scoreImportance(images, codes, contributions, { head, w, classIndex }, seed)),
     sensitivity: await sensitivityOf(judge, seed),
+    estimates: await estimatesOf(judge, seed),
     ...(await scoreMaps(judge, 'likeness', gradient, ['pixelDeletion', 'pixelInsertion'])),
     ...(await scoreMaps(judge, gradient ? 'saliency' : 'occlusion', gradient, [
       'evidenceDeletion',
@@ -204,7 +205,7 @@ async function scoreChance(judge: Judge, seed: number): Promise<Scores> {
   const random = new Random(seed)
   const { w: learnt } = judge.dictionary
   const [w, other] = [shuffledChannels(learnt, random), shuffledChannels(learnt, random)]
-  const chanceHead = await conceptHead(classifier, w)
+  const chanceHead = conceptHead(classifier, w)
   try {
     const encoder = new DictionaryEncoder(w)
     const chanceCodes: Float32Array[] = []
@@ -218,6 +219,7 @@ async function scoreChance(judge: Judge, seed: number): Promise<Scores> {
       ...(await scoreDictionary(images, chanceCodes, { w, other, head: chanceHead, classIndex })),
       ...(await scoreImportance(images, codes, shuffled, { head, w: learnt, classIndex }, seed)),
       sensitivity: null,
+      estimates: null,
       ...maps,
       evidenceDeletion: maps.pixelDeletion,
       evidenceInsertion: maps.pixelInsertion,
@@ -234,6 +236,16 @@ function shuffledChannels(w: Matrix, random: Random): Matrix {
     random.shuffled(w.columns).forEach((channel, i) => (to[i] = from[channel] as number))
   }
   return out
+}
+
+/** Null where there is one estimate only, or none is needed. */
+function estimatesOf(
+  { classifier, classIndex, head, importance, codes, contributions }: Judge,
+  seed: number,
+): Promise<number> | null {
+  if (classifier.head.kind === 'linear' || importance === 'sobol-total') return null
+  const f = head.towards(centredTarget(classifier.model.labels.length, classIndex))
+  return correlationWithSobol(codes, contributions, f, seed)
 }
 
 /** How much the contributions change with a little noise on the pixels. */

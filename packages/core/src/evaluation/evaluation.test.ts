@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { resampled } from '../maps/resample.ts'
+import type { ConceptFunction } from '../importance/concept-function.ts'
+import { dot } from '../matrix.ts'
 import { gaussians } from '../random.ts'
 import { adviceOn } from './advice.ts'
 import type { Scores } from './schema.ts'
 import { purityOf } from './score-crops.ts'
+import { correlationWithSobol } from './score-importance.ts'
 import { halvesOf } from './split.ts'
 import { summariseTruth } from './truth-summary.ts'
 
@@ -43,6 +46,29 @@ describe('adviceOn', () => {
     ])
     expect(adviceOn({ ...good, cDeletion: 0.6 }, chance, 30)).toEqual([expect.stringContaining('C-Deletion')])
     expect(adviceOn(good, chance, 3)).toEqual([expect.stringContaining('Only 3 images')])
+  })
+})
+
+describe('correlationWithSobol', () => {
+  it('is 1 where contributions are those of a linear function, whatever their signs, and less where they are not', async () => {
+    const weights = Float64Array.of(3, -2, 1, 0.5)
+    const f: ConceptFunction = {
+      concepts: 4,
+      weights,
+      gradients: null,
+      values: (all) => Promise.resolve(Float64Array.from(all, (u) => dot(u, Float32Array.from(weights)))),
+    }
+    const codes = [Float32Array.of(1, 1, 1, 1), Float32Array.of(1, 2, 3, 4)]
+    const exact = codes.map((u) => weights.map((weight, k) => weight * (u[k] as number)))
+    expect(await correlationWithSobol(codes, exact, f, 0)).toBeGreaterThan(0.99)
+    expect(
+      await correlationWithSobol(
+        codes,
+        exact.map((values) => values.toReversed()),
+        f,
+        0,
+      ),
+    ).toBeLessThan(0)
   })
 })
 

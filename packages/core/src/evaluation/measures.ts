@@ -21,6 +21,7 @@ export const MEASURES: Readonly<Record<keyof Scores, Measure>> = {
   cMuFidelity: { title: 'C-µFidelity', better: 'higher' },
   infidelity: { title: 'infidelity', better: 'lower' },
   sensitivity: { title: 'sensitivity', better: 'lower' },
+  estimates: { title: 'correlation with Sobol', better: 'higher' },
   pixelDeletion: { title: 'pixel deletion, map', better: 'lower' },
   pixelInsertion: { title: 'pixel insertion, map', better: 'higher' },
   evidenceDeletion: { title: 'pixel deletion, evidence', better: 'lower' },

@@ -51,6 +51,9 @@ function recipeOf(name: string, preset: PresetName, chosen?: DictionaryName): Re
       })
       return { dictionary: found, encoder: encoderOf(dictionary, found) }
     },
-    importance: ({ head }) => (PRESETS[preset].importance(head.kind) === 'exact' ? 'exact' : 'sobol-total'),
+    importance: ({ head }) => {
+      const method = PRESETS[preset].importance(head)
+      return method === 'sobol' ? 'sobol-total' : method
+    },
   }
 }

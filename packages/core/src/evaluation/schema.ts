@@ -30,6 +30,8 @@ const scoresSchema = z.object({
   cMuFidelity: measure,
   infidelity: measure,
   sensitivity: measure,
+  /** Of two estimates of importance with each other; null where contributions are exact, or an older Lens left it out. */
+  estimates: measure.default(null),
   /** Faithful: maps, where the concept is active and where its evidence is. */
   pixelDeletion: measure,
   pixelInsertion: measure,

@@ -1,4 +1,5 @@
 import { combined } from '../dictionary/products.ts'
+import { explainedBy } from '../importance/concept-function.ts'
 import { centredTarget, type ConceptHead } from '../importance/concept-head.ts'
 import { matrix, type Matrix } from '../matrix.ts'
 import { agreement } from '../metrics/agreement.ts'
@@ -32,9 +33,12 @@ export async function scoreDictionary(
   { w, other, head, classIndex }: { w: Matrix; other: Matrix; head: ConceptHead; classIndex: number },
 ): Promise<DictionaryScores> {
   const classes = images[0]?.logits.length ?? 0
-  const f = head.towards(centredTarget(classes, classIndex))
-  const [none = 0, ...rebuilt] = await f.values([new Float32Array(codes[0]?.length ?? 0), ...codes])
-  const explained = rebuilt.map((value) => value - none)
+  const target = centredTarget(classes, classIndex)
+  const explained: number[] = []
+  for (const [i, u] of codes.entries()) {
+    // As contributions are, given what the head normalises and attends by in the image.
+    explained.push(await explainedBy(head.towards(target, images[i]?.features), u))
+  }
   const logits = images.map((image) => centred(image.logits, classIndex))
 
   const { a, places } = positionsOf(images, w.columns, POSITIONS)

@@ -1,12 +1,12 @@
 import { centredTarget, restOf, type ConceptHead } from '../importance/concept-head.ts'
-import type { ConceptFunction } from '../importance/concept-function.ts'
+import { explainedBy, type ConceptFunction } from '../importance/concept-function.ts'
 import { ESTIMATORS, type EstimatorName } from '../importance/estimators/methods.ts'
 import type { Matrix } from '../matrix.ts'
 import { cDeletion } from '../metrics/c-deletion.ts'
 import { cInsertion } from '../metrics/c-insertion.ts'
 import { cMuFidelity } from '../metrics/c-mu-fidelity.ts'
 import { infidelity } from '../metrics/infidelity.ts'
-import { mean } from '../metrics/statistics.ts'
+import { mean, pearson } from '../metrics/statistics.ts'
 import type { HeldOut } from './held-out.ts'
 import type { Scores } from './schema.ts'
 
@@ -24,9 +24,9 @@ export async function contributionsBy(
 ): Promise<Float64Array> {
   const { values } = await ESTIMATORS[name](f, codes, seed)
   if (!SHARES.has(name)) return values
-  const [whole = 0, none = 0] = await f.values([codes, new Float32Array(codes.length)])
+  const explained = await explainedBy(f, codes)
   const total = values.reduce((sum, value) => sum + value, 0)
-  return values.map((value) => (total > 0 ? (value / total) * (whole - none) : 0))
+  return values.map((value) => (total > 0 ? (value / total) * explained : 0))
 }
 
 /**
@@ -66,6 +66,30 @@ export async function scoreImportance(
     cMuFidelity: mean(columns.mu),
     infidelity: mean(columns.lost),
   }
+}
+
+/** Images that importances are estimated twice for: each takes 64 runs of the head a concept. */
+const TWICE = 4
+
+/**
+ * Whether two estimates that share nothing agree: the correlation over concepts of the sizes of contributions with the roots of their total
+ * Sobol indices, which are the same up to a factor where the head is linear. The indices are of the head as it is, with no statistic held.
+ *
+ * @param codes         of every image, [positions, r]
+ * @param contributions of every image, [r]
+ */
+export async function correlationWithSobol(
+  codes: readonly Float32Array[],
+  contributions: readonly Float64Array[],
+  f: ConceptFunction,
+  seed: number,
+): Promise<number> {
+  const correlations: number[] = []
+  for (const [i, u] of codes.slice(0, TWICE).entries()) {
+    const { values } = await ESTIMATORS['sobol-total'](f, u, seed + i)
+    correlations.push(pearson((contributions[i] as Float64Array).map(Math.abs), values.map(Math.sqrt)))
+  }
+  return mean(correlations)
 }
 
 function softmax(logits: Float32Array, classIndex: number): number {

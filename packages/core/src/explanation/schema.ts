@@ -73,7 +73,7 @@ export const modelSchema = z.object({
     /** Why this tensor: one sentence for the reader. */
     reason: z.string(),
   }),
-  /** `linear`: contributions are exact, given what normalises the pooled features (see importance/contributions.ts). `other`: estimates. */
+  /** `linear`: pooling and one matrix, perhaps after a normalisation. `other`: anything else; `settings.importance` says whether contributions are exact. */
   head: z.enum(['linear', 'other']),
   settings: z.object({
     concepts: z.number().int().positive(),
@@ -82,7 +82,7 @@ export const modelSchema = z.object({
     /** Side of a crop and step between crops, in pixels of the model's input. */
     cropSize: z.number().int().positive(),
     cropStride: z.number().int().positive(),
-    importance: z.enum(['exact', 'sobol']),
+    importance: z.enum(['exact', 'integrated-gradients', 'sobol']),
     /** How concepts are learnt and weighed. */
     preset: z.enum(['lens', 'craft']),
     /** The method that learns them; an older Lens had one. */

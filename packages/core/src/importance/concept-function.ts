@@ -13,6 +13,8 @@ export interface ConceptFunction {
   readonly gradients: ((codes: readonly Float32Array[]) => Promise<Float32Array[]>) | null
   /** `γ` [r], where `F(u) = b + mean over positions of u · γ`; null for a head that is not linear. */
   readonly weights: Float64Array | null
+  /** Whether `F(u) - F(0)` is linear in u all the same, with weights of its own at every position. */
+  readonly isAffine?: boolean
 }
 
 /** Codes that are in memory at once: 49 positions × 10 concepts × 256 masks are half a megabyte. */
@@ -37,6 +39,12 @@ export async function maskedValues(
     values.set(await f.values(masked), start)
   }
   return values
+}
+
+/** `F(u) - F(0)`: what all concepts add together. */
+export async function explainedBy(f: ConceptFunction, codes: Float32Array): Promise<number> {
+  const [none = 0, all = 0] = await f.values([new Float32Array(codes.length), codes])
+  return all - none
 }
 
 /** @throws LensError `unsupported` where the head has none */

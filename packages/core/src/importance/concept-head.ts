@@ -6,13 +6,16 @@ import {
   featureDims,
   gradientName,
   GraphBuilder,
+  heldHead,
   openSession,
+  REFERENCE,
   Tensor,
   type LinearHead,
   type OnnxModel,
+  type OtherHead,
   type Session,
+  type Value,
 } from '@lens/onnx'
-import { isLensError } from '@lens/errors'
 import { dot, matrix, row, type Matrix } from '../matrix.ts'
 import type { Classifier } from '../model/classifier.ts'
 import type { ConceptFunction } from './concept-function.ts'
@@ -32,7 +35,8 @@ export interface ConceptHead {
   /** Codes as far as this head tells them apart: for a linear one their mean, [1, r], which is all that estimates need. */
   pooled(codes: Float32Array): Float32Array
   /**
-   * `F(u) = target · h(u W)`. A head that normalises what it pools is linear given the statistics of an image, and only then.
+   * `F(u) = target · h(u W)`. A head that normalises, or attends to positions, may be linear given the statistics of an image, and only
+   * then; where it is not, holding them keeps fewer concepts from being brought to the scale of all.
    *
    * @param target   one weight a class, such as `centredTarget` or `marginTarget`
    * @param features `A` of the image whose statistics are to hold whatever the codes are, [p, positions]
@@ -80,19 +84,10 @@ export function marginTarget(classes: number, classIndex: number, other: number)
   return target
 }
 
-/**
- * @param w dictionary, r × p
- * @param gradients whether they will be asked for; opening the head without is cheaper
- */
-export function conceptHead(
-  classifier: Classifier,
-  w: Matrix,
-  { gradients = true } = {},
-): Promise<ConceptHead> {
+/** @param w dictionary, r × p */
+export function conceptHead(classifier: Classifier, w: Matrix): ConceptHead {
   const { head } = classifier
-  return head.kind === 'linear'
-    ? Promise.resolve(linearConceptHead(head, w))
-    : graphConceptHead(classifier, w, gradients)
+  return head.kind === 'linear' ? linearConceptHead(head, w) : graphConceptHead(classifier, head, w)
 }
 
 /**
@@ -227,16 +222,11 @@ export function meanCodes(codes: Float32Array, r: number): Float64Array {
 /** Codes that go through `h` at once, where the model does not fix how many. */
 const BATCH = 32
 
-async function graphConceptHead(classifier: Classifier, w: Matrix, gradients: boolean): Promise<ConceptHead> {
-  const graph = graphOf(classifier, w)
-  const session = await openSession(graph)
-  let backward: Session | null = null
-  try {
-    if (gradients) backward = await openSession(differentiate(graph, { of: VALUE, wrt: CODES }))
-  } catch (error) {
-    // Estimators that need no gradients still work.
-    if (!isLensError(error) || error.code !== 'unsupported') throw error
-  }
+/** Of the graphs, those are opened that are asked for. */
+function graphConceptHead(classifier: Classifier, head: OtherHead, w: Matrix): ConceptHead {
+  const free = sessionsOf(() => freeGraph(classifier, w))
+  // Without statistics there is nothing to hold.
+  const held = head.statistics.length > 0 ? sessionsOf(() => heldGraph(classifier, w)) : free
 
   const { labels, featureTensor } = classifier.model
   const dims = featureDims(featureTensor)
@@ -246,11 +236,15 @@ async function graphConceptHead(classifier: Classifier, w: Matrix, gradients: bo
 
   /** One output for any number of codes, a batch at a time. */
   async function run(
-    by: Session,
+    by: Promise<Session>,
     codes: readonly Float32Array[],
-    { target = anyTarget, rest = nothing }: { target?: Float32Array; rest?: Float32Array | undefined },
+    { target = anyTarget, image }: { target?: Float32Array; image: Readonly<Record<string, Float32Array>> },
     output: string,
   ): Promise<Float32Array[]> {
+    const session = await by
+    const ofImage = Object.entries(image).map(
+      ([name, data]) => [name, new Tensor('float32', data, [1, ...dims])] as const,
+    )
     const results: Float32Array[] = []
     for (let start = 0; start < codes.length; start += batch) {
       const some = codes.slice(start, start + batch)
@@ -260,11 +254,11 @@ async function graphConceptHead(classifier: Classifier, w: Matrix, gradients: bo
       some.forEach((u, i) => {
         data.set(u, i * size)
       })
-      const outputs = await by.run(
+      const outputs = await session.run(
         {
           [CODES]: new Tensor('float32', data, [count, size / w.rows, w.rows]),
           [TARGET]: new Tensor('float32', target, [target.length, 1]),
-          [REST]: new Tensor('float32', rest, [1, ...dims]),
+          ...Object.fromEntries(ofImage),
         },
         [output],
       )
@@ -276,18 +270,45 @@ async function graphConceptHead(classifier: Classifier, w: Matrix, gradients: bo
   }
   return {
     concepts: w.rows,
-    logits: (codes, rest) => run(session, codes, { rest }, LOGITS),
+    logits: (codes, rest = nothing) => run(free.forward(), codes, { image: { [REST]: rest } }, LOGITS),
     pooled: (codes) => codes,
-    towards: (target) => ({
-      concepts: w.rows,
-      weights: null,
-      values: async (codes) =>
-        Float64Array.from(await run(session, codes, { target }, VALUE), ([value]) => value as number),
-      gradients: backward && ((codes) => run(backward, codes, { target }, gradientName(CODES))),
-    }),
+    towards(target, features) {
+      const isHeld = features !== undefined && held !== free
+      const sessions = isHeld ? held : free
+      const image = isHeld ? { [REFERENCE]: features } : { [REST]: nothing }
+      const output = gradientName(CODES)
+      return {
+        concepts: w.rows,
+        weights: null,
+        isAffine: head.isAffine && (isHeld || held === free),
+        values: async (codes) =>
+          Float64Array.from(
+            await run(sessions.forward(), codes, { target, image }, VALUE),
+            ([value]) => value as number,
+          ),
+        gradients: head.hasGradients
+          ? (codes) => run(sessions.backward(), codes, { target, image }, output)
+          : null,
+      }
+    },
     release: async () => {
-      await session.release()
-      await backward?.release()
+      for (const sessions of new Set([free, held])) await sessions.release()
+    },
+  }
+}
+
+/** A graph, and its gradient, each opened when it is first asked for. */
+function sessionsOf(graph: () => OnnxModel) {
+  let [forward, backward]: [Promise<Session> | undefined, Promise<Session> | undefined] = [
+    undefined,
+    undefined,
+  ]
+  return {
+    forward: () => (forward ??= openSession(graph())),
+    backward: () => (backward ??= openSession(differentiate(graph(), { of: VALUE, wrt: CODES }))),
+    release: async () => {
+      await (await forward)?.release()
+      await (await backward)?.release()
     },
   }
 }
@@ -299,17 +320,40 @@ const LOGITS = 'lens:logits'
 const VALUE = 'lens:value'
 
 /** `CODES` [n, positions, r], `REST` [1, p, height, width], `TARGET` [classes, 1] -> `LOGITS` [n, classes], `VALUE` [n, 1]. */
-function graphOf(classifier: Classifier, w: Matrix): OnnxModel {
+function freeGraph(classifier: Classifier, w: Matrix): OnnxModel {
+  const { featureTensor } = classifier.model
+  const { h } = cut(classifier.onnx, featureTensor)
+  return graphOf(classifier, w, h, (b, map) => {
+    const rest = b.input(REST, 'float32', [1, ...featureDims(featureTensor)])
+    return { [featureTensor.name]: b.add(map, rest) }
+  })
+}
+
+/** The same with the statistics of `REFERENCE` [1, p, height, width] held, and no rest. */
+function heldGraph(classifier: Classifier, w: Matrix): OnnxModel {
+  const { featureTensor } = classifier.model
+  const { h } = heldHead(classifier.onnx, featureTensor)
+  return graphOf(classifier, w, h, (b, map) => {
+    const reference = b.input(REFERENCE, 'float32', [1, ...featureDims(featureTensor)])
+    // As many as codes: what attention makes of several images is not always apart by image.
+    return { [featureTensor.name]: map, [REFERENCE]: b.node('Expand', [reference, b.node('Shape', [map])]) }
+  })
+}
+
+function graphOf(
+  classifier: Classifier,
+  w: Matrix,
+  h: OnnxModel,
+  feeds: (b: GraphBuilder, map: Value) => Record<string, Value>,
+): OnnxModel {
   const { featureTensor } = classifier.model
   const dims = featureDims(featureTensor)
-  const { h } = cut(classifier.onnx, featureTensor)
   const b = new GraphBuilder({ around: h })
   const codes = b.input(CODES, 'float32', ['n', dims[1] * dims[2], w.rows])
   const target = b.input(TARGET, 'float32', [null, 1])
-  const rest = b.input(REST, 'float32', [1, ...dims])
   const activations = b.matmul(codes, b.constant(w.data, [w.rows, w.columns]))
   const map = b.reshape(b.transpose(activations, [0, 2, 1]), [-1, ...dims])
-  const logits = b.inline(h, { [featureTensor.name]: b.add(map, rest) })[classifier.logitsName]
+  const logits = b.inline(h, feeds(b, map))[classifier.logitsName]
   if (logits === undefined) throw new Error(`The head has no output ${classifier.logitsName}.`)
   b.output(LOGITS, logits)
   b.output(VALUE, b.matmul(logits, target))

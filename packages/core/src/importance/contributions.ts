@@ -1,6 +1,8 @@
 import { dot } from '../matrix.ts'
 import type { ConceptHead } from './concept-head.ts'
+import type { Estimator } from './estimators/estimator.ts'
 import { exact } from './estimators/exact.ts'
+import { integratedGradients } from './estimators/integrated-gradients.ts'
 import { sobolMasks, totalIndices } from './sobol.ts'
 
 /**
@@ -16,8 +18,11 @@ export interface Contributions {
   bias: number
 }
 
-/** `exact` needs a head that is linear after pooling, or is so given the statistics of the image; `sobol` estimates for every head. */
-export type ContributionMethod = 'exact' | 'sobol'
+/**
+ * `exact` needs a head that is linear after pooling, or is so given what it normalises and attends by in the image;
+ * `integrated-gradients` estimates for heads that can be differentiated, `sobol` for every head.
+ */
+export type ContributionMethod = 'exact' | 'integrated-gradients' | 'sobol'
 
 /**
  * Splits scores of one point over the concepts. The whole is computed from the activations, not taken from the model's output, so
@@ -40,39 +45,45 @@ export async function contributionsTo(
 ): Promise<Contributions[]> {
   const none = new Float32Array(codes.length)
   const whole = rounded ?? ((await head.logits([none], features))[0] as Float32Array)
-  const [empty] = (await head.logits([none])) as [Float32Array]
   const all =
-    method === 'exact'
-      ? await exactly(head, features, codes, targets)
-      : await bySobol(head, codes, targets, empty)
+    method === 'sobol'
+      ? await bySobol(head, codes, targets)
+      : await givenTheImage(head, METHODS[method], features, codes, targets)
   return targets.map((target, i) => {
-    const contributions = all[i] as number[]
-    const bias = dot(target, empty)
+    const { contributions, bias } = all[i] as Split
     return { contributions, residual: dot(target, whole) - bias - sum(contributions), bias }
   })
 }
 
+type Split = Omit<Contributions, 'residual'>
+
+const METHODS = { exact, 'integrated-gradients': integratedGradients }
+
 /**
- * For a linear head, `score = mean over positions of A · w + b` (Fel et al. 2023, "A Holistic Approach to Unifying Automatic
- * Concept Extraction and Concept Importance Estimation"):
+ * The image's own statistics hold: what it normalises and attends by. For a linear head, `score = mean over positions of A · w + b`
+ * (Fel et al. 2023, "A Holistic Approach to Unifying Automatic Concept Extraction and Concept Importance Estimation"):
  *
- *   contribution_k = mean over positions of u_k · (W_k · w) .
+ *   contribution_k = mean over positions of u_k · (W_k · w) ,
  *
- * Gradient×Input, integrated gradients and occlusion all give this same number here, and it is optimal for deletion and insertion.
- * Where the head normalises what it pools, the image's own factor is a part of w.
+ * with the image's factor and its attention as parts of w. Gradient×Input, integrated gradients and occlusion all give this same number
+ * here, and it is optimal for deletion and insertion. For other heads integrated gradients go on from it: they are signed, and sum to
+ * `h(U W) - h(0)`. Were statistics not held, they would all come from the first hundredth of the way, where a normalisation brings next
+ * to nothing to the scale of everything.
  */
-function exactly(
+async function givenTheImage(
   head: ConceptHead,
+  estimator: Estimator,
   features: Float32Array,
   codes: Float32Array,
   targets: readonly Float32Array[],
-): Promise<number[][]> {
-  return Promise.all(
-    targets.map(async (target) => {
-      const { values } = await exact(head.towards(target, features), codes, 0)
-      return [...values]
-    }),
-  )
+): Promise<Split[]> {
+  const splits: Split[] = []
+  for (const target of targets) {
+    const f = head.towards(target, features)
+    const [bias = 0] = await f.values([new Float32Array(codes.length)])
+    splits.push({ contributions: [...(await estimator(f, codes, 0)).values], bias })
+  }
+  return splits
 }
 
 /** Designs per point, as in the reference (CRAFT): `32 (r + 2)` runs of `h` a point. */
@@ -90,8 +101,7 @@ async function bySobol(
   head: ConceptHead,
   codes: Float32Array,
   targets: readonly Float32Array[],
-  empty: Float32Array,
-): Promise<number[][]> {
+): Promise<Split[]> {
   const { concepts } = head
   const masks = sobolMasks({ concepts, designs: DESIGNS, sampler: 'sobol', seed: 0 })
   const scores: Float64Array[] = targets.map(() => new Float64Array(masks.length / concepts))
@@ -104,12 +114,19 @@ async function bySobol(
       targets.forEach((target, t) => ((scores[t] as Float64Array)[start + i] = dot(target, logits)))
     }
   }
-  const [rebuilt] = (await head.logits([codes])) as [Float32Array]
+  const [empty, rebuilt] = (await head.logits([new Float32Array(codes.length), codes])) as [
+    Float32Array,
+    Float32Array,
+  ]
   return targets.map((target, t) => {
     const indices = totalIndices(scores[t] as Float64Array, DESIGNS, concepts)
     const total = sum(indices)
-    const explained = dot(target, rebuilt) - dot(target, empty)
-    return Array.from(indices, (index) => (total > 0 ? (index / total) * explained : 0))
+    const bias = dot(target, empty)
+    const explained = dot(target, rebuilt) - bias
+    return {
+      contributions: Array.from(indices, (index) => (total > 0 ? (index / total) * explained : 0)),
+      bias,
+    }
   })
 }
 

@@ -25,7 +25,7 @@ export async function splitMisses(
   if (misses.length === 0) return []
   const { settings } = classifier.model
   const rounds = classifier.head.kind === 'linear' && classifier.head.rounds === true
-  const head = await conceptHead(classifier, w, { gradients: false })
+  const head = conceptHead(classifier, w)
   const splits: NonNullable<Miss['split']>[] = []
   try {
     for await (const { forward } of sightsOf(classifier, misses, seen, signal)) {

@@ -231,7 +231,7 @@ async function splitOf(
   const { features, coefficients } = subject
   const { settings, labels } = classifier.model
   const target = targetOf(settings.logit, labels.length, explanation.class.index)
-  const head = await conceptHead(classifier, dictionary.w, { gradients: false })
+  const head = conceptHead(classifier, dictionary.w)
   const margins = rivals.map((rival) => marginTarget(labels.length, explanation.class.index, rival))
   const [{ contributions, residual, bias }, ...leads] = (await contributionsTo(
     head,

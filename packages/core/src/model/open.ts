@@ -144,7 +144,7 @@ export async function openClassifier(
         : { concepts: options.concepts }),
       cropSize: grid.size,
       cropStride: grid.stride,
-      importance: PRESETS[preset].importance(head.kind),
+      importance: PRESETS[preset].importance(head),
       preset,
       dictionary: dictionaryFor(preset, { signed }, options.dictionary),
       logit: PRESETS[preset].logit,

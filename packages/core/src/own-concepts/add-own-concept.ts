@@ -88,7 +88,7 @@ export async function addOwnConcept(
       randomDirections.push(learner.between(two.slice(0, size), two.slice(size), random))
       progress.advance(1)
     }
-    const gradients = await classGradients(classifier)
+    const gradients = classGradients(classifier)
     const direction = meanDirection(directions)
     progress.stage(`${name}: classes`, explained.length)
     const classes: OwnConcept['classes'] = []

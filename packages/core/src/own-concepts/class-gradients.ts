@@ -1,4 +1,4 @@
-import { isLensError, LensError } from '@lens/errors'
+import { LensError } from '@lens/errors'
 import { conceptHead } from '../importance/concept-head.ts'
 import { gradientsOf, perConcept } from '../importance/concept-function.ts'
 import { matrix, row, type Matrix } from '../matrix.ts'
@@ -17,7 +17,7 @@ export interface ClassGradients {
 }
 
 /** @throws LensError `unsupported` where the head has an operator without a gradient */
-export async function classGradients(classifier: Classifier): Promise<ClassGradients> {
+export function classGradients(classifier: Classifier): ClassGradients {
   const { head, model } = classifier
   if (head.kind === 'linear' && !head.normalised) {
     const weights = matrix(head.classes, head.channels, head.weights)
@@ -31,9 +31,7 @@ export async function classGradients(classifier: Classifier): Promise<ClassGradi
   // Concepts that are the channels: what is differentiated by them is differentiated by the activations.
   const channels = matrix(p, p)
   for (let j = 0; j < p; j++) row(channels, j)[j] = 1
-  const open = await conceptHead(classifier, channels).catch((error: unknown) => {
-    throw isLensError(error) && error.code === 'unsupported' ? noGradient() : error
-  })
+  const open = conceptHead(classifier, channels)
   return {
     perImage: true,
     async towards(target, images) {

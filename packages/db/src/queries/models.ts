@@ -1,6 +1,8 @@
 import type { LensDatabase } from '../database/open.ts'
 import type { ModelView } from '../views.ts'
 
+const IMPORTANCES = ['exact', 'integrated-gradients', 'sobol'] as const
+
 /** All runs, the newest import first. */
 export async function listModels(db: LensDatabase): Promise<ModelView[]> {
   return findModels(db)
@@ -34,7 +36,7 @@ async function findModels({ connection }: LensDatabase, id?: string): Promise<Mo
       reason: model.featureReason,
     },
     head: model.head === 'linear' ? 'linear' : 'other',
-    importance: model.importance === 'exact' ? 'exact' : 'sobol',
+    importance: IMPORTANCES.find((name) => name === model.importance) ?? 'sobol',
     preset: model.preset === 'lens' ? 'lens' : 'craft',
     dictionary: model.dictionary,
     logit: model.logit === 'centred' ? 'centred' : 'raw',

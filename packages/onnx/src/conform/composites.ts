@@ -4,6 +4,7 @@ import { edited, graphOf, isDefaultDomain, opsetOf, withGraph, type OnnxModel } 
 import { floatAttribute, intAttribute } from '../model/node.ts'
 import { dataType } from '../model/tensor.ts'
 import { factsOf } from '../gradient/facts.ts'
+import type { Facts } from '../gradient/tensor-facts.ts'
 import type { NodeProto } from '../proto/onnx_pb.ts'
 
 /**
@@ -11,8 +12,13 @@ import type { NodeProto } from '../proto/onnx_pb.ts'
  * they are, so that what recognises, cuts and differentiates those does the same with these.
  */
 export function withoutComposites(model: OnnxModel): OnnxModel {
+  return writtenOut(model, COMPOSITES)
+}
+
+/** The model with some operators in others. */
+export function writtenOut(model: OnnxModel, composites: Composites): OnnxModel {
   const graph = graphOf(model)
-  const composite = (node: NodeProto) => (isDefaultDomain(node.domain) ? COMPOSITES[node.opType] : undefined)
+  const composite = (node: NodeProto) => (isDefaultDomain(node.domain) ? composites[node.opType] : undefined)
   if (!graph.node.some(composite)) return model
   const facts = factsOf(model)
   const taken = new Set([...graph.input, ...graph.initializer].map(({ name }) => name))
@@ -22,7 +28,7 @@ export function withoutComposites(model: OnnxModel): OnnxModel {
     const write = composite(one)
     const [y = ''] = one.output
     const b = new GraphBuilder({ opset: opsetOf(model.proto), taken })
-    const made = write?.(b, one, (tensor) => facts.get(tensor)?.type === dataType('bool'))
+    const made = write?.(b, one, facts)
     if (!made) return [one]
     const part = graphOf(b.build())
     for (const { name } of part.initializer) taken.add(name)
@@ -35,7 +41,9 @@ export function withoutComposites(model: OnnxModel): OnnxModel {
 }
 
 /** What an operator computes, in other operators, the last node making its result; null where it does more than is written out. */
-type Composite = (b: GraphBuilder, node: NodeProto, isBoolean: (tensor: string) => boolean) => Value | null
+export type Composite = (b: GraphBuilder, node: NodeProto, facts: Facts) => Value | null
+
+export type Composites = Readonly<Record<string, Composite | undefined>>
 
 const at = (node: NodeProto, index: number): Value | null => {
   const name = node.input[index] ?? ''
@@ -43,7 +51,7 @@ const at = (node: NodeProto, index: number): Value | null => {
 }
 
 /** softmax(Q Kᵀ · scale + mask) V, of as many heads as there are; not with a cache, nor causal, nor with fewer keys than queries. */
-const attention: Composite = (b, node, isBoolean) => {
+const attention: Composite = (b, node, facts) => {
   const [q, k, v, mask] = [at(node, 0), at(node, 1), at(node, 2), at(node, 3)]
   const heads = intAttribute(node, 'q_num_heads')
   const isPlain =
@@ -59,7 +67,7 @@ const attention: Composite = (b, node, isBoolean) => {
   const capped = softCapped(b, scores, floatAttribute(node, 'softcap') ?? 0)
   const masked = !mask
     ? capped
-    : isBoolean(mask.name)
+    : facts.get(mask.name)?.type === dataType('bool')
       ? b.node('Where', [mask, capped, b.scalar(-Infinity)])
       : b.add(capped, mask)
   const mixed = b.matmul(b.node('Softmax', [masked], { axis: -1 }), split(v))
@@ -115,7 +123,7 @@ function everyOther(b: GraphBuilder, x: Value): [Value, Value] {
   return [from(0), from(1)]
 }
 
-const COMPOSITES: Readonly<Record<string, Composite | undefined>> = {
+const COMPOSITES: Composites = {
   Attention: attention,
   RotaryEmbedding: rotaryEmbedding,
 }

@@ -226,7 +226,7 @@ describe('recogniseHead', () => {
 
   it('does not take a pooling over a part of the map for one over the whole', () => {
     const model = tinyResNet({ head: 'average-pool' })
-    expect(recogniseHead(model, { ...SHAPE, height: 9 })).toEqual({
+    expect(recogniseHead(model, { ...SHAPE, height: 9 })).toMatchObject({
       kind: 'other',
       reason: 'AveragePool does not average over all positions',
     })

@@ -1,3 +1,5 @@
+import { isLensError } from '@lens/errors'
+import { differentiate } from '../gradient/differentiate.ts'
 import { findLogits } from '../inspect/logits.ts'
 import { ancestorsOf, constantOf, linksOf, type Links } from '../model/links.ts'
 import { graphOf, type OnnxModel } from '../model/model.ts'
@@ -7,6 +9,7 @@ import { declaredDims } from '../model/value-info.ts'
 import type { NodeProto } from '../proto/onnx_pb.ts'
 import type { MapForm } from '../inspect/axes.ts'
 import type { FeatureShape } from '../surgery/cut.ts'
+import { heldHead, type HeldHead } from './held.ts'
 import { normalisationFrom, type FoundNormalisation, type Normalisation } from './normalisation.ts'
 
 /**
@@ -27,8 +30,15 @@ export interface LinearHead {
   readonly rounds?: boolean
 }
 
-export type Head =
-  LinearHead | { readonly kind: 'other'; /** A clause for people. */ readonly reason: string }
+export interface OtherHead extends Pick<HeldHead, 'statistics' | 'isAffine'> {
+  readonly kind: 'other'
+  /** Why it is not linear: a clause for people. */
+  readonly reason: string
+  /** Whether logits can be differentiated by the features, those statistics held. */
+  readonly hasGradients: boolean
+}
+
+export type Head = LinearHead | OtherHead
 
 /**
  * Reads what follows the feature tensor: `linear` for average pooling and one fully connected layer in any of
@@ -38,10 +48,28 @@ export function recogniseHead(model: OnnxModel, feature: string | FeatureShape):
   const links = linksOf(graphOf(model))
   const logits = findLogits(model).name
   const head = readHead(links, logits, feature)
+  if ('weights' in head) return head
   const name = typeof feature === 'string' ? feature : feature.name
-  return head.kind === 'other' && attends(links, logits, name)
-    ? { kind: 'other', reason: 'attention follows: what one position adds depends on all the others' }
-    : head
+  const { h, statistics, isAffine } = heldHead(model, feature)
+  return {
+    kind: 'other',
+    reason: attends(links, logits, name)
+      ? 'attention follows: what one position adds depends on all the others'
+      : head.reason,
+    statistics,
+    isAffine,
+    hasGradients: isDifferentiable(h, logits, name),
+  }
+}
+
+function isDifferentiable(h: OnnxModel, of: string, wrt: string): boolean {
+  try {
+    differentiate(h, { of, wrt })
+    return true
+  } catch (error) {
+    if (isLensError(error) && error.code === 'unsupported') return false
+    throw error
+  }
 }
 
 /** Whether a softmax weighs something between the feature tensor and the logits. */
@@ -50,7 +78,11 @@ function attends(links: Links, logits: string, feature: string): boolean {
   return [...after].some((name) => name !== feature && links.producer.get(name)?.opType === 'Softmax')
 }
 
-function readHead(links: Links, logits: string, feature: string | FeatureShape): Head {
+function readHead(
+  links: Links,
+  logits: string,
+  feature: string | FeatureShape,
+): LinearHead | { reason: string } {
   const used = ancestorsOf(links, [logits])
   const state: State = {
     pooled: false,
@@ -71,24 +103,23 @@ function readHead(links: Links, logits: string, feature: string | FeatureShape):
     const norm = state.pooled ? normalisationFrom(links, tensor, (axes) => isChannelAxis(axes, state)) : null
     if (norm && used.has(norm.output)) {
       const problem = normalise(norm, state)
-      if (problem !== null) return { kind: 'other', reason: problem }
+      if (problem !== null) return { reason: problem }
       tensor = norm.output
       continue
     }
     const [node] = next
     const output = node?.output[0]
     if (!node || next.length > 1 || output === undefined) {
-      return { kind: 'other', reason: `"${tensor}" goes several ways on to the logits` }
+      return { reason: `"${tensor}" goes several ways on to the logits` }
     }
     const problem = follow(links, node, tensor, state)
-    if (problem !== null) return { kind: 'other', reason: problem }
+    if (problem !== null) return { reason: problem }
     tensor = output
   }
-  if (!state.layer)
-    return { kind: 'other', reason: 'no weights lie between the feature tensor and the logits' }
-  if (!state.pooled) return { kind: 'other', reason: 'the feature tensor is not averaged over its positions' }
+  if (!state.layer) return { reason: 'no weights lie between the feature tensor and the logits' }
+  if (!state.pooled) return { reason: 'the feature tensor is not averaged over its positions' }
   if (typeof feature !== 'string' && feature.channels !== state.layer.channels) {
-    return { kind: 'other', reason: 'the weights do not take one value per channel' }
+    return { reason: 'the weights do not take one value per channel' }
   }
   return {
     kind: 'linear',

@@ -10,6 +10,7 @@ const COLUMNS: readonly (readonly [title: string, cell: (row: Row) => string])[]
   ['shares', ({ shares }) => shares ?? ''],
   ['explained share', ({ explainedShare }) => figure(explainedShare)],
   ['agreement', ({ agreement }) => figure(agreement)],
+  ['estimates', ({ estimates }) => figure(estimates)],
   ['excitation', ({ excitation }) => (typeof excitation === 'string' ? 'none' : figure(excitation))],
   ['classes imported', ({ imported }) => String(imported ?? '')],
   [
@@ -43,14 +44,16 @@ export function pageOf(rows: readonly Row[], command: string): string {
   ].join('\n')
 }
 
-const INTRODUCTION = `Weights are random. The last layer of torchvision's models is fitted to a few photos of six classes, and some are lightly trained on
-these; classes of the zoo mean nothing, and say that everything runs. _Explained share_ and _agreement_ are means over the classes, of
-images that the concepts were not learnt from, a few a class. They say more of the network than of Lens: where it is random, what tells
-a class is little of what it computes, and five concepts hold little of that. _Excitation_ is what synthesised pictures get of their
-concept, relative to its best crop, in the median, after ${String(STEPS)} steps, a quarter of the usual ones. _Gradient error_ is how
-far the gradient of the largest logit by the image is from central differences along itself, as a share of its length. Where it is all
-that is known, nothing was explained (\`--no-explain\`). _Seconds_ are those of all that was done, on two cores that others used too.
-Rows may come from several runs, which differ in their classes and in how many concepts they look for.`
+const INTRODUCTION = `torchvision's models are small ones of their family, lightly trained on a few photos of six classes, which they mostly know by
+heart; those of the zoo have random weights, and say that everything runs. All rows come from one run, of the same images, classes and
+number of concepts. _Explained share_ and _agreement_ are means over the classes, of images that the concepts were not learnt from, a few
+a class. They say more of the network than of Lens: where it is random, what tells a class is little of what it computes, and a few
+concepts hold little of that. _Shares_ says how contributions are had: exact ones of a head that is not linear are so given its attention
+and normalisation of an image. _Estimates_ is how well they agree with Sobol indices, as a correlation over the concepts. _Excitation_ is
+what synthesised pictures get of their concept, relative to its best crop, in the median, after ${String(STEPS)} steps, a quarter of the usual
+ones. _Gradient error_ is how far the gradient of the largest logit by the image is from central differences along itself, as a share of
+its length. Where it is all that is known, nothing was explained (\`--no-explain\`). _Seconds_ are those of all that was done, on two cores
+that others used too.`
 
 function figure(value: number | null | undefined): string {
   return value === undefined ? '' : (value?.toFixed(2) ?? '–')

@@ -23,10 +23,12 @@ export interface Row {
   readonly cut?: string
   readonly grid?: string
   readonly head?: string
-  readonly shares?: 'exact' | 'estimate'
+  readonly shares?: 'exact' | 'integrated gradients' | 'Sobol'
   /** Means over the classes, of images that the concepts were not learnt from. */
   readonly explainedShare?: number | null
   readonly agreement?: number | null
+  /** How well importances and Sobol indices agree; null where the head is linear. */
+  readonly estimates?: number | null
   /** What pictures of concepts get of their concept, relative to its best crop, in the median; or why there are none. */
   readonly excitation?: number | string | null
   /** Classes that the database took. */
@@ -69,8 +71,13 @@ function described({ feature, head, inspection }: ModelReport): Partial<Row> {
     cut: `${feature.name} (${feature.channels})`,
     grid: `${feature.height} × ${feature.width}`,
     head: head.kind === 'linear' ? 'linear' : 'not linear',
-    shares: head.kind === 'linear' ? 'exact' : 'estimate',
+    shares: sharesBy(head),
   }
+}
+
+function sharesBy(head: NonNullable<ModelReport['head']>): NonNullable<Row['shares']> {
+  if (head.kind === 'linear' || head.isAffine) return 'exact'
+  return head.hasGradients ? 'integrated gradients' : 'Sobol'
 }
 
 /** Who wrote the file, and whether its gradient is right. */
@@ -119,6 +126,7 @@ async function scored(
   return {
     explainedShare: meanOf(found, 'explainedShare'),
     agreement: meanOf(found, 'agreement'),
+    estimates: meanOf(found, 'estimates'),
     excitation: await pictured(home, model, signal),
     imported: await importedFrom(home),
   }
@@ -153,7 +161,10 @@ async function importedFrom(home: string): Promise<number> {
 }
 
 /** Of the recipe that classes are explained with, which is the first but for chance. */
-function meanOf(evaluations: readonly Evaluation[], measure: 'explainedShare' | 'agreement'): number | null {
+function meanOf(
+  evaluations: readonly Evaluation[],
+  measure: 'explainedShare' | 'agreement' | 'estimates',
+): number | null {
   const values = evaluations.flatMap(({ scores }) => {
     const own = Object.keys(scores).find((recipe) => recipe !== RANDOM) ?? ''
     return scores[own]?.[measure] ?? []

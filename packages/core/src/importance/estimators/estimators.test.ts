@@ -17,6 +17,7 @@ import {
   meanCodes,
   restOf,
 } from '../concept-head.ts'
+import { gaussLegendre } from './gauss-legendre.ts'
 import { ESTIMATORS, type EstimatorName } from './methods.ts'
 
 const names = Object.keys(ESTIMATORS) as EstimatorName[]
@@ -73,6 +74,18 @@ async function valuesOf(
 function close(values: readonly number[], digits: number): unknown[] {
   return values.map((value): unknown => expect.closeTo(value, digits))
 }
+
+describe('gaussLegendre', () => {
+  it('integrates polynomials of degree 2n - 1, and no higher ones', () => {
+    const integral = (n: number, degree: number) =>
+      gaussLegendre(n).reduce((sum, { at, weight }) => sum + weight * at ** degree, 0)
+    for (const n of [1, 2, 5, 16]) {
+      for (let degree = 0; degree < 2 * n; degree++)
+        expect(integral(n, degree)).toBeCloseTo(1 / (degree + 1), 12)
+    }
+    expect(Math.abs(integral(2, 4) - 1 / 5)).toBeGreaterThan(1e-3)
+  })
+})
 
 describe('a head that is linear given the statistics of an image', () => {
   it('has the same contributions by every estimator that is exact where a head is linear', async () => {
@@ -277,7 +290,7 @@ describe('a head that is not linear', () => {
     const { channels, height, width } = classifier.model.featureTensor
     expect(classifier.head.kind).toBe('other')
     const w = matrix(3, channels, Float32Array.from(gaussians(3 * channels, 1), Math.abs))
-    const head = await conceptHead(classifier, w)
+    const head = conceptHead(classifier, w)
     const codes = Float32Array.from(gaussians(height * width * 3, 2), Math.abs)
     const f = head.towards(marginTarget(10, 4, 7))
     const [logits] = (await head.logits([codes])) as [Float32Array]

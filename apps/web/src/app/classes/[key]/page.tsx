@@ -207,7 +207,8 @@ function HowExact({ selection: { model, inUrl }, detail }: { selection: Selectio
       <Term id="estimate" model={inUrl}>
         exact
       </Term>
-      : this model adds its score up linearly from the layer where the concepts live.{' '}
+      : this model adds its score up linearly from the layer where the concepts live
+      {model.head === 'other' && ', given how much it looks at each place of an image'}.{' '}
       {detail.concepts.some(({ importance }) => importance < 0) &&
         'A bar that leads back counts against the class.'}
     </p>
@@ -217,8 +218,10 @@ function HowExact({ selection: { model, inUrl }, detail }: { selection: Selectio
       <Term id="estimate" model={inUrl}>
         estimates
       </Term>{' '}
-      (Sobol indices, from switching concepts on and off): this model’s score is not a plain sum over the
-      layer where the concepts live.
+      {model.importance === 'sobol'
+        ? '(Sobol indices, from switching concepts on and off)'
+        : '(integrated gradients, from turning all concepts up together)'}
+      : this model’s score is not a plain sum over the layer where the concepts live.
     </p>
   )
 }
