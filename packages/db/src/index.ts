@@ -1,5 +1,6 @@
 export { checkDatabase } from './database/check.ts'
 export { migrateDatabase } from './database/migrate.ts'
+export { databaseFile } from './database/home.ts'
 export { openDatabase, type LensDatabase } from './database/open.ts'
 export { watchDatabase } from './database/watch.ts'
 export { importEvaluation } from './import/import-evaluation.ts'

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { PublishedClass, PublishedLayout } from '@lens/core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
   findClass,
@@ -13,54 +12,17 @@ import {
   searchClasses,
   type LensDatabase,
 } from './index.ts'
+import { PUBLISHED, seedPublished } from './testing/published.ts'
 import { SCENARIO, seedScenario } from './testing/scenario.ts'
 
-const RUN = { id: 'lens-site', pictures: 'https://pictures.example/' }
-
-const cup: PublishedClass = {
-  version: 1,
-  page: 'f00d',
-  class: { index: 968, name: 'cup', synonyms: [], wnid: 'n07930864' },
-  concepts: [
-    { importance: 0.3, important: false, at: [0, 1], alignments: [] },
-    {
-      importance: 0.6,
-      important: true,
-      at: [2, 3],
-      alignments: [
-        { classIndex: 504, name: 'coffee mug', cosine: 0.3 },
-        { classIndex: 968, name: 'cup', cosine: 0.2 },
-      ],
-    },
-  ],
-  points: ['a', 'b', 'c', 'd'].map((image, position) => ({
-    image,
-    at: [position, 0],
-    dominant: position === 0 ? 0 : 1,
-  })),
-}
-
-const LAYOUT: PublishedLayout = {
-  points: {
-    tsne: [
-      [0, 0.5],
-      [0.3333, 0.5],
-      [0.6667, 0.5],
-      [1, 0.5],
-    ],
-  },
-  concepts: [
-    [0, 1],
-    [1, 0],
-  ],
-}
+const { run: RUN, class: cup, layout: LAYOUT } = PUBLISHED
 
 let home: string
 let db: LensDatabase
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'lens-db-'))
   db = await seedScenario(home, { classes: 8 })
-  await importPublished(db, RUN, cup, LAYOUT, 'then')
+  await seedPublished(db)
 })
 afterAll(async () => {
   await db.close()

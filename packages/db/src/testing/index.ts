@@ -1,0 +1,2 @@
+export { PUBLISHED, seedPublished } from './published.ts'
+export { SCENARIO, seedScenario } from './scenario.ts'
