@@ -18,6 +18,11 @@ it('sends a page without scripts but that of the keys, and lets none run that st
   expect(policy).toContain("img-src 'self' data:;")
 })
 
+it('tells a page that holds for one moment from those that can be given again', () => {
+  expect(finishDocument(PAGE(''), '').once).toBe(false)
+  expect(finishDocument(PAGE('<meta name="lens-once" content="made"/>'), '').once).toBe(true)
+})
+
 it('lets other sites frame only what is made for it', () => {
   expect(finishDocument(PAGE(''), '').policy).toContain("frame-ancestors 'none'")
   expect(finishDocument(PAGE(''), '', true).policy).toContain('frame-ancestors *')

@@ -4,6 +4,9 @@ import { KEYS_PATH } from '../src/urls/keys.ts'
 /** A page that runs scripts says so itself: `<NeedsScripts />`. */
 const MARK = '<meta name="lens-scripts"'
 
+/** And one that must not be given again: `<MadeOnce />`. */
+const ONCE = '<meta name="lens-once"'
+
 /**
  * What Next sends for React to take a page over in the browser: data, code, and the fetching of it ahead. React writes every `<`
  * of a text as `&lt;`, so that these words are tags wherever they are found.
@@ -16,6 +19,8 @@ interface FinishedDocument {
   html: string
   /** The Content-Security-Policy that it is served under. */
   policy: string
+  /** Whether it holds for this moment only. */
+  once: boolean
 }
 
 /**
@@ -26,14 +31,15 @@ interface FinishedDocument {
  * @param frames whether pages of other sites may frame it
  */
 export function finishDocument(html: string, images: string, frames = false): FinishedDocument {
+  const once = html.includes(ONCE)
   if (!html.includes(MARK)) {
     const own = html.replace(SCRIPTS, (tag) => (KEYS.test(tag) ? tag : ''))
-    return { html: own, policy: policyOf("'self'", images, frames) }
+    return { html: own, policy: policyOf("'self'", images, frames), once }
   }
   const hashes = [...html.matchAll(INLINE)].map(
     ([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
   )
-  return { html, policy: policyOf(["'self'", ...new Set(hashes)].join(' '), images, frames) }
+  return { html, policy: policyOf(["'self'", ...new Set(hashes)].join(' '), images, frames), once }
 }
 
 /** Styles may be inline: what is drawn where is written in `style` attributes. */

@@ -11,11 +11,14 @@ import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { watchDatabase } from '@lens/db'
+import { LRUCache } from 'lru-cache'
 import next from 'next'
 import { env } from '../src/env.ts'
+import { answerTo as gateTo } from '../src/server/gate.ts'
 import { IMAGES_HEADER, KEEP_HEADER } from '../src/server/keep.ts'
 import { Answer } from './answer.ts'
 import { finishDocument } from './document.ts'
+import { askedList, fillList } from './lists.ts'
 import { PageCache, type Made } from './page-cache.ts'
 
 /**
@@ -32,6 +35,8 @@ const site = next({ dev: false, dir: join(import.meta.dirname, '..') })
 await site.prepare()
 const handle = site.getRequestHandler()
 const cache = new PageCache(watchDatabase(env.LENS_HOME))
+/** Documents of lists, by host, to be filled with what is asked of them: their heads do not change while the site is up. */
+const frames = new LRUCache<string, Asked>({ max: 20 })
 
 /** Next itself, for this process alone to ask. */
 const inner = createServer((request, response) => void handle(request, response))
@@ -59,18 +64,42 @@ createServer((request, response) => {
 
 async function answerTo(request: IncomingMessage): Promise<Answer> {
   const { method, url = '/', headers } = request
-  if (method !== 'GET' && method !== 'HEAD') return (await made(request, headers)).answer
+  if (method !== 'GET' && method !== 'HEAD')
+    return (await finished(await asked(request, headers, url), url)).answer
   // Of a visitor, a page knows the address alone. A made-up host only makes its own pages.
   const host = headers.host === '' ? 'localhost' : (headers.host ?? 'localhost')
-  return cache.get(`${host} ${url}`, () => made(null, { host, accept: 'text/html' }, url))
+  return cache.get(`${host} ${url}`, () => made(host, url))
+}
+
+async function made(host: string, path: string): Promise<Made> {
+  const get = (path: string) => asked(null, { host, accept: 'text/html' }, path)
+  const list = askedList(path)
+  const gate = list && (await gateTo(list))
+  if (list === null || gate?.kind !== 'page') return finished(await get(path), path)
+  const frame = frames.get(host + list.pathname) ?? (await get(list.pathname))
+  if (frame.status !== 200) return finished(await get(path), path)
+  frames.set(host + list.pathname, frame)
+  const body = Buffer.from(await fillList(list, frame.body.toString()))
+  return finished({ ...frame, body, keep: gate.keep, images: gate.images }, path)
+}
+
+/** What Next answers. */
+interface Asked {
+  status: number
+  headers: OutgoingHttpHeaders
+  body: Buffer
+  /** For how many seconds it may be given again; null: it may not. */
+  keep: number | null
+  /** Another host that its pictures may come from. */
+  images: string | null
 }
 
 /** @param request whose body is sent on; null: there is none */
-async function made(
+async function asked(
   request: IncomingMessage | null,
   headers: OutgoingHttpHeaders,
-  path = request?.url ?? '/',
-): Promise<Made> {
+  path: string,
+): Promise<Asked> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const question = ask(
       {
@@ -88,27 +117,31 @@ async function made(
   })
   const body = await buffer(response)
   const { [KEEP_HEADER]: keep, [IMAGES_HEADER]: images, ...rest } = response.headers
-  const sent = withoutExchange(rest)
-  const status = response.statusCode ?? 500
-  const kept = status === 200 && keep !== undefined
-  if (!String(rest['content-type']).startsWith('text/html'))
-    return {
-      answer: await Answer.of(status, { ...sent, ...(kept && { 'cache-control': 'no-cache' }) }, body),
-      keep: kept ? Number(keep) : 0,
-    }
-  const { html, policy } = finishDocument(body.toString(), String(images ?? ''), path.startsWith('/embed/'))
   return {
-    answer: await Answer.of(
-      status,
-      {
-        ...sent,
-        'content-security-policy': policy,
-        'cache-control': kept ? 'no-cache' : 'no-store',
-      },
-      Buffer.from(html),
-    ),
-    keep: kept ? Number(keep) : 0,
+    status: response.statusCode ?? 500,
+    headers: withoutExchange(rest),
+    body,
+    keep: keep === undefined ? null : Number(keep),
+    images: images === undefined ? null : String(images),
   }
+}
+
+async function finished({ status, headers, body, keep, images }: Asked, path: string): Promise<Made> {
+  const isPage = String(headers['content-type']).startsWith('text/html')
+  const page = isPage
+    ? finishDocument(body.toString(), images ?? '', path.startsWith('/embed/'))
+    : { html: body, policy: undefined, once: false }
+  const kept = status === 200 && keep !== null && !page.once
+  const answer = await Answer.of(
+    status,
+    {
+      ...headers,
+      ...(isPage && { 'content-security-policy': page.policy }),
+      ...(kept ? { 'cache-control': 'no-cache' } : isPage && { 'cache-control': 'no-store' }),
+    },
+    Buffer.from(page.html),
+  )
+  return { answer, keep: kept ? keep : 0 }
 }
 
 /** What is about that one exchange, and not about the page. */

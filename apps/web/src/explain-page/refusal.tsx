@@ -1,12 +1,17 @@
+import { MadeOnce } from '../frame/made-once.tsx'
+
 /** Why there is no answer; it has the focus where it comes in place of one. */
 export function Refusal({ message }: { message: string }) {
   return (
-    <p
-      role="alert"
-      tabIndex={-1}
-      className="max-w-prose rounded border border-ink bg-surface px-5 py-4 text-lead"
-    >
-      {message}
-    </p>
+    <>
+      <MadeOnce />
+      <p
+        role="alert"
+        tabIndex={-1}
+        className="max-w-prose rounded border border-ink bg-surface px-5 py-4 text-lead"
+      >
+        {message}
+      </p>
+    </>
   )
 }

@@ -1,6 +1,6 @@
 import { findClassRef, findImage, hasConcept, listOwnConcepts } from '@lens/db'
 import { isLensError, type LensErrorCode } from '@lens/errors'
-import { env } from '../env.ts'
+import { readSearchedCrop } from '../urls/image-search.ts'
 import { classKey, parseClassKey, parseConceptKey, parseImageKey } from '../urls/paths.ts'
 import { allowsRemotePictures } from '../urls/remote-pictures.ts'
 import { chooseModel, type Choice, type Selection } from './selected-model.ts'
@@ -83,12 +83,11 @@ async function answer(url: URL): Promise<Answer> {
 /** A notice of what is at work may outlive it by this much: a job that was killed is not heard of again. */
 const WHILE_RUNNING = 10
 
-/** Pages that ask the live process are made for each visitor. */
-function keepFor({ pathname }: URL, choice: Choice): number {
+/** Who opens a page for an image of one's own has the model opened; of what the database holds, the answer is always the same. */
+function keepFor({ pathname, searchParams }: URL, choice: Choice): number {
   if (
     pathname === '/explain' ||
-    pathname === '/search' ||
-    (pathname.startsWith('/images/') && env.LENS_LIVE !== undefined)
+    (pathname === '/search' && readSearchedCrop(Object.fromEntries(searchParams)) === null)
   )
     return 0
   return choice.kind === 'selected' && choice.selection.running !== null ? WHILE_RUNNING : Infinity

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import {
+  databaseFile,
   findRunning,
   listModels,
   openDatabase,
@@ -67,7 +69,9 @@ export function openIfThere(): LensDatabase | null {
   try {
     return openDatabase(env.LENS_HOME, { readonly: true })
   } catch (error) {
-    if (isLensError(error) && error.code === 'not-found') return null
+    // One that is there and was made by an older Lens is a fault, which says what to do.
+    if (isLensError(error) && error.code === 'not-found' && !existsSync(databaseFile(env.LENS_HOME)))
+      return null
     throw error
   }
 }

@@ -9,6 +9,7 @@ import {
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
+import { MadeOnce } from '../../../frame/made-once.tsx'
 import { PageFrame } from '../../../frame/page-frame.tsx'
 import { percent } from '../../../numbers/format.ts'
 import { ImageHeading } from '../../../one-image/image-heading.tsx'
@@ -151,6 +152,7 @@ function Silence({ live }: { live: Awaited<ReturnType<typeof askAboutPoint>> }) 
   if (live?.kind === 'explained' && live.explanation.split !== null) return null
   return (
     <p className="mt-section max-w-prose border-t border-line-strong pt-5 text-ink-soft">
+      {live?.kind === 'refused' && <MadeOnce />}
       {live === null ? (
         <>
           Where each concept lies in this image, and what the model would say without it, is worked out live:

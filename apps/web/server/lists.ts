@@ -1,0 +1,39 @@
+import type { ReactNode } from 'react'
+import { renderToStaticMarkup } from 'react-dom/server'
+import ClassesPage from '../src/app/classes/page.tsx'
+import ConceptsPage from '../src/app/concepts/page.tsx'
+import { KEYS_PATH } from '../src/urls/keys.ts'
+import type { SearchParameters } from '../src/urls/parameters.ts'
+
+type Page = (props: { searchParams: Promise<SearchParameters> }) => Promise<ReactNode>
+
+const LISTS: Record<string, Page> = { '/classes': ClassesPage, '/concepts': ConceptsPage }
+
+/** The list that an address asks something of; null for any other page, and for the list as it is without being asked. */
+export function askedList(address: string): URL | null {
+  if (!Object.keys(LISTS).some((path) => address.startsWith(`${path}?`))) return null
+  return new URL(address, 'http://localhost')
+}
+
+/**
+ * A list as it was asked for. There are more ways to ask than can be kept, and Next takes many times as long as React alone: it
+ * renders every page twice. So Next makes the list once, and what is asked of it is put into that document.
+ *
+ * @param document of the same list, as Next makes it
+ */
+export async function fillList(url: URL, document: string): Promise<string> {
+  const page = LISTS[url.pathname]
+  if (page === undefined) return document
+  const body = renderToStaticMarkup(await page({ searchParams: Promise.resolve(parametersOf(url)) }))
+  const head = document.slice(0, document.indexOf('<body>'))
+  return `${head}<body>${body}<script src="${KEYS_PATH}" defer=""></script></body></html>`
+}
+
+function parametersOf({ searchParams }: URL): SearchParameters {
+  return Object.fromEntries(
+    [...new Set(searchParams.keys())].map((name) => {
+      const [first, ...others] = searchParams.getAll(name)
+      return [name, others.length === 0 ? first : [first ?? '', ...others]]
+    }),
+  )
+}
