@@ -9,6 +9,11 @@ export const wholeNumber = z.coerce.number('a whole number is needed').int('a wh
 
 export const positiveInteger = wholeNumber.positive('must be above 0')
 
+/** Where readers find a site; without a path's last slash. */
+export const siteAddress = z
+  .url({ protocol: /^https?$/, error: 'an address is needed, such as https://example.org/lens' })
+  .transform((address) => address.replace(/[?#].*$/, '').replace(/\/+$/, ''))
+
 /** Classes by index, wnid or name. */
 export const classList = z
   .string()

@@ -16,6 +16,8 @@ export interface SiteOptions {
   port: number
   /** Whether visitors may name concepts; a host name: under that name, too. */
   edit?: true | string | undefined
+  /** Where readers find it; by default where they ask for it. */
+  address?: string | undefined
   /** With hot reload, for those who change the site. */
   dev: boolean
 }
@@ -26,7 +28,10 @@ export interface SiteOptions {
  *
  * @throws AbortError where `signal` is aborted before the site is served; LensError where it cannot be served
  */
-export async function serveSite({ home, port, edit, dev }: SiteOptions, signal: AbortSignal): Promise<void> {
+export async function serveSite(
+  { home, port, edit, address, dev }: SiteOptions,
+  signal: AbortSignal,
+): Promise<void> {
   if (await answers(port))
     throw new LensError('usage', `Port ${port} is taken by another program. Choose another with --port.`)
   if (!dev) await buildSite(root, signal)
@@ -40,6 +45,7 @@ export async function serveSite({ home, port, edit, dev }: SiteOptions, signal: 
     {
       ...(live && { LENS_LIVE: live.address }),
       ...(edit !== undefined && { LENS_EDIT: edit === true ? '1' : edit }),
+      ...(address !== undefined && { LENS_ADDRESS: address }),
     },
   )
   const over = new AbortController()
@@ -74,7 +80,10 @@ export async function withSite(
   const port = await freePort()
   const over = new AbortController()
   const stop = AbortSignal.any([signal, over.signal])
-  const server = startServer({ home, port, dev: false }, { LENS_LIVE: undefined, LENS_EDIT: undefined })
+  const server = startServer(
+    { home, port, dev: false },
+    { LENS_LIVE: undefined, LENS_EDIT: undefined, LENS_ADDRESS: undefined },
+  )
   const end = ended(server, stop)
   try {
     await Promise.race([listening(port, stop), end])

@@ -20,6 +20,11 @@ const schema = z.object({
   LENS_LIVE: z.url({ protocol: /^http$/ }).optional(),
   /** Set: visitors may give concepts names, from this machine and under an address; a host name: also under that name. */
   LENS_EDIT: z.string().min(1).optional(),
+  /** Where readers find the site, for what has to name it whole: behind a proxy it is asked for by another name. */
+  LENS_ADDRESS: z
+    .url({ protocol: /^https?$/ })
+    .transform((address) => address.replace(/[?#].*$/, '').replace(/\/+$/, ''))
+    .optional(),
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
 })
 
@@ -27,5 +32,6 @@ export const env = schema.parse({
   LENS_HOME: process.env['LENS_HOME'],
   LENS_LIVE: process.env['LENS_LIVE'],
   LENS_EDIT: process.env['LENS_EDIT'],
+  LENS_ADDRESS: process.env['LENS_ADDRESS'],
   NODE_ENV: process.env.NODE_ENV,
 })

@@ -7,7 +7,7 @@ import { makeFolder } from '../export/new-folder.ts'
 import { TABLE_NAMES, TABLES } from '../export/tables.ts'
 import { modelNamed, openHome } from '../home.ts'
 import { interruption } from '../interruption.ts'
-import { example, homeOption } from '../options.ts'
+import { example, homeOption, siteAddress } from '../options.ts'
 import { plural } from '../plural.ts'
 import { withSite } from '../site.ts'
 
@@ -61,20 +61,27 @@ for (const [format, { meaning }] of Object.entries(FORMATS))
 /** Pages and files. */
 const SAID_EVERY = 500
 
-const siteOptionsSchema = z.object({ home: z.string(), images: z.boolean() })
+const siteOptionsSchema = z.object({ home: z.string(), images: z.boolean(), address: siteAddress.optional() })
 
 exportCommand
   .command('site')
   .description('Makes a copy of the site for any web host: pages, pictures and a search, without a server.')
   .argument('<dir>', 'folder to make')
+  .option(
+    '--address <url>',
+    'where it will lie: its pages then say their addresses, how to cite them, and bring pictures along where they are shared',
+  )
   .option('--no-images', 'without a page for every single image, of which there may be very many')
   .option(...homeOption)
   .addHelpText(
     'after',
-    example('npm run lens -- export site site', 'npm run lens -- export site site --no-images'),
+    example(
+      'npm run lens -- export site site --no-images',
+      'npm run lens -- export site site --address https://example.org/lens',
+    ),
   )
   .action(async (dir: string, input: unknown) => {
-    const { home, images } = siteOptionsSchema.parse(input)
+    const { home, images, address = null } = siteOptionsSchema.parse(input)
     const signal = interruption()
     // Loaded only here: every other command would start a third of a second later.
     const { copySite } = await import('../export/site/copy-site.ts')
@@ -86,7 +93,7 @@ exportCommand
         withSite(home, signal, async (site) => {
           const count = await copySite({
             ...{ site, folder, models, signal },
-            scope: { defaultModel, images },
+            scope: { defaultModel, images, address },
             progress: (done, known) => {
               if (done % SAID_EVERY === 0) console.error(`${done} of ${known} pages and files so far`)
             },

@@ -3,13 +3,14 @@ import { z } from 'zod'
 import { environment } from '../env.ts'
 import { openHome } from '../home.ts'
 import { interruption } from '../interruption.ts'
-import { example, homeOption, positiveInteger } from '../options.ts'
+import { example, homeOption, positiveInteger, siteAddress } from '../options.ts'
 import { serveSite } from '../site.ts'
 
 const optionsSchema = z.object({
   home: z.string(),
   port: positiveInteger.max(65535, 'at most 65535'),
   edit: z.union([z.literal(true), z.string()]).optional(),
+  address: siteAddress.optional(),
   dev: z.boolean().default(false),
 })
 
@@ -19,6 +20,10 @@ export const serveCommand = new Command('serve')
   .option(
     '--edit [host]',
     'let visitors give concepts names, from this machine and under its address; with a host name, under that name too',
+  )
+  .option(
+    '--address <url>',
+    'where readers find the site, if that is not where it listens, such as behind a proxy: what it says of its own address',
   )
   .option('--dev', 'reload pages as the site is changed, for work on Lens itself (npm run dev)')
   .option(...homeOption)

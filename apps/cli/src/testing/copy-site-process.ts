@@ -1,12 +1,12 @@
 import { copySite } from '../export/site/copy-site.ts'
 import { report } from '../report.ts'
 
-/** Copies a site that is running into a folder that is there, as `lens export site` does with one that it starts. */
-const [site = '', folder = '', ...models] = process.argv.slice(2)
+/** Copies a site that is running into a folder that is there, as `lens export site --address` does with one that it starts. */
+const [site = '', folder = '', address = '', ...models] = process.argv.slice(2)
 const [defaultModel = ''] = models
 try {
   await copySite({
-    ...{ site, folder, models, scope: { defaultModel, images: false } },
+    ...{ site, folder, models, scope: { defaultModel, images: false, address } },
     signal: AbortSignal.timeout(120_000),
     progress: () => undefined,
   })

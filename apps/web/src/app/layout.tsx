@@ -1,15 +1,14 @@
 import type { Metadata, Viewport } from 'next'
-import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { sans, serif } from './fonts.ts'
+import { siteAddress } from '../server/site-address.ts'
 import { KEYS_PATH } from '../urls/keys.ts'
 import './globals.css'
 
 /** Asked for whenever a page is made: the database may change at any time. */
 export async function generateMetadata(): Promise<Metadata> {
-  const host = (await headers()).get('host') ?? 'localhost'
   return {
-    metadataBase: new URL(`http://${host}`),
+    metadataBase: new URL(await siteAddress()),
     title: { default: 'Lens: what an image classifier looks for', template: '%s · Lens' },
     description:
       'Lens takes an image classifier apart into the visual concepts it uses, and shows how much each one counts.',

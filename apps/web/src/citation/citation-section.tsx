@@ -1,10 +1,11 @@
 import type { ModelView } from '@lens/db'
-import { headers } from 'next/headers'
 import { Chevron } from '../frame/chevron.tsx'
 import { bibtexCitation, plainCitation } from './cite.ts'
 
 interface Props {
   title: string
+  /** Where readers find the site. */
+  site: string
   /** The page's address under its run's own name. */
   path: string
   model: ModelView
@@ -13,11 +14,10 @@ interface Props {
 }
 
 /** How to refer to a page, so that it is found again, and how to take it along. */
-export async function CitationSection({ title, path, model, embed }: Props) {
-  const host = (await headers()).get('host') ?? 'localhost'
-  const cited = { title, address: `http://${host}${path}`, modelId: model.id, at: model.importedAt }
+export function CitationSection({ title, site, path, model, embed }: Props) {
+  const cited = { title, address: site + path, modelId: model.id, at: model.importedAt }
   return (
-    <details data-needs-server className="group mt-section border-t border-line pt-3">
+    <details data-cites={cited.address} className="group mt-section border-t border-line pt-3">
       <summary className="inline-flex min-h-11 items-center gap-2 font-sans text-label font-medium">
         <Chevron className="group-open:rotate-90" />
         Cite or embed this page
@@ -29,7 +29,8 @@ export async function CitationSection({ title, path, model, embed }: Props) {
         {embed !== undefined && (
           <Entry
             name="Card for another page"
-            text={`<iframe src="http://${host}${embed}" title="${attribute(title)}" width="340" height="480"></iframe>`}
+            needsServer
+            text={`<iframe src="${site}${embed}" title="${attribute(title)}" width="340" height="480"></iframe>`}
           />
         )}
       </dl>
@@ -37,9 +38,15 @@ export async function CitationSection({ title, path, model, embed }: Props) {
   )
 }
 
-function Entry({ name, text }: { name: string; text: string }) {
+interface EntryProps {
+  name: string
+  text: string
+  needsServer?: boolean
+}
+
+function Entry({ name, text, needsServer = false }: EntryProps) {
   return (
-    <div className="grid grid-cols-1 gap-1">
+    <div data-needs-server={needsServer ? '' : undefined} className="grid grid-cols-1 gap-1">
       <dt className="label">{name}</dt>
       <dd>
         <pre className="m-0 overflow-auto rounded border border-line bg-surface px-3 py-2 font-mono wrap-anywhere whitespace-pre-wrap">

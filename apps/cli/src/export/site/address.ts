@@ -2,8 +2,7 @@
 export type Address = string
 
 /** What only a server can answer, or is no page. */
-const LEFT_OUT =
-  /^\/(explain|search|suggestions|compare|work|problem|api|embed|previews|classes\/random)(\/|$)/
+const LEFT_OUT = /^\/(explain|search|suggestions|compare|work|problem|api|embed|classes\/random)(\/|$)/
 const FILE = /^\/(_next|assets)\/|\.\w+$/
 /** Parameters that a copy has pages for; what filters and sorts does not end. */
 const KEPT = ['model', 'page']
@@ -13,13 +12,20 @@ export interface Scope {
   defaultModel: string
   /** Whether every image has its page. */
   images: boolean
+  /** Where the copy will lie, without a last slash; null where nobody has said, and then no page names itself. */
+  address: string | null
 }
 
+/** Pictures that other sites show in place of a link, which has to be whole. */
+const PREVIEW = /^\/previews\//
+
 /** Null for what is not part of a copy. */
-export function addressOf(url: URL, { defaultModel, images }: Scope): Address | null {
+export function addressOf(url: URL, { defaultModel, images, address }: Scope): Address | null {
   const path = decoded(url.pathname)
   if (path === null || LEFT_OUT.test(path)) return null
-  if (FILE.test(path)) return path
+  const preview = PREVIEW.test(path)
+  if (preview && address === null) return null
+  if (FILE.test(path) && !preview) return path
   if (path.startsWith('/images/') && !images) return null
   const query = [...url.searchParams].filter(
     ([name, value]) => !(name === 'model' && value === defaultModel) && !(name === 'page' && value === '1'),
@@ -34,7 +40,8 @@ export function fileOf(address: Address): string {
   const { pathname, searchParams } = new URL(address, 'http://copy')
   const path = decoded(pathname) ?? pathname
   // Some hosts do not serve folders that begin with an underscore.
-  if (FILE.test(path)) return path.slice(1).replace(/^_next\//, 'next/')
+  const preview = PREVIEW.test(path)
+  if (FILE.test(path) && !preview) return path.slice(1).replace(/^_next\//, 'next/')
   const model = searchParams.get('model')
   const page = searchParams.get('page')
   const folders = [
@@ -42,7 +49,7 @@ export function fileOf(address: Address): string {
     ...path.split('/'),
     ...(page === null ? [] : [`page-${page}`]),
   ]
-  return [...folders.filter((folder) => folder !== ''), 'index.html'].join('/')
+  return [...folders, ...(preview ? [] : ['index.html'])].filter((folder) => folder !== '').join('/')
 }
 
 function decoded(path: string): string | null {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { load } from 'cheerio'
 import { addressOf, fileOf, type Address, type Scope } from './address.ts'
-import { linksOf } from './links.ts'
+import { linksOf, wholeLinksOf } from './links.ts'
 
 /** What was fetched: where each address lies below the folder. One that the site sends on lies where it leads. */
 export type Copied = ReadonlyMap<Address, string>
@@ -66,7 +66,10 @@ export async function crawl({ site, folder, scope, from, signal, progress }: Cra
 }
 
 function linksIn(body: Buffer, type: string): string[] {
-  if (type.startsWith('text/html')) return linksOf(load(body.toString())).map(({ link }) => link)
+  if (type.startsWith('text/html')) {
+    const $ = load(body.toString())
+    return [...linksOf($), ...wholeLinksOf($)].map(({ link }) => link)
+  }
   if (type.startsWith('text/css')) return [...body.toString().matchAll(CSS_LINK)].map(([, link = '']) => link)
   return []
 }

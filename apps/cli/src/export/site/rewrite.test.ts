@@ -3,7 +3,7 @@ import { addressOf, fileOf, type Scope } from './address.ts'
 import { rewriteCss, rewritePage } from './rewrite.ts'
 
 const site = 'http://localhost:1234'
-const scope: Scope = { defaultModel: 'newest', images: true }
+const scope: Scope = { defaultModel: 'newest', images: true, address: null }
 
 describe('the address of a copy', () => {
   it.each([
@@ -71,6 +71,23 @@ describe('a page of a copy', () => {
     )
     expect(page).toContain('<span><b>3</b> aligned</span><ul></ul>')
     expect(page).not.toMatch(/<script|<form|canonical|localhost/)
+  })
+
+  it('names itself, and the picture that stands for it, where it is known to lie', () => {
+    const known = { ...scope, address: 'https://example.org/lens' }
+    const preview = addressOf(new URL('/previews/classes/1.png?model=older', site), known) ?? ''
+    expect(fileOf(preview)).toBe('models/older/previews/classes/1.png')
+    const page = rewritePage(
+      `<html><head><link rel="canonical" href="${site}/classes/1-a"><meta property="og:image" content="${site}${preview}"><meta property="og:image:width" content="1200"></head>` +
+        `<body><details data-cites="${site}/classes/1-a?model=newest"><pre>See ${site}/classes/1-a?model=newest</pre></details></body></html>`,
+      'classes/1-a/index.html',
+      '/classes/1-a',
+      { site, scope: known, copied: new Map([...copied, [preview, fileOf(preview)]]) },
+    )
+    expect(page).toContain('<link rel="canonical" href="https://example.org/lens/classes/1-a/">')
+    expect(page).toContain('content="https://example.org/lens/models/older/previews/classes/1.png"')
+    expect(page).toContain('content="1200"')
+    expect(page).toContain('<pre>See https://example.org/lens/classes/1-a/</pre>')
   })
 
   it('keeps the marks of a drawing', () => {

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { load, type CheerioAPI } from 'cheerio'
 import { addressOf, type Scope } from './address.ts'
 import { CSS_LINK, type Copied } from './crawl.ts'
-import { linksOf } from './links.ts'
+import { linksOf, wholeLinksOf } from './links.ts'
 
 export const SEARCH_PAGE = 'search/index.html'
 
@@ -26,10 +26,14 @@ export function rewritePage(html: string, file: string, address: string, site: S
   // A drawing that is a document of its own brings its script; a page needs none.
   if (!address.startsWith('/assets/')) $('script, link[as="script"], meta[name="lens-scripts"]').remove()
   $('[data-needs-server]').remove()
-  // Where the copy will lie is not known, and these have to say it.
-  $(
-    'link[rel="canonical"], meta[property="og:url"], meta[property^="og:image"], meta[name^="twitter:image"]',
-  ).remove()
+  for (const { element, attribute, link } of wholeLinksOf($)) {
+    const to = wholeLink(link, site)
+    if (to !== null) element.attr(attribute, to)
+    else element.remove()
+  }
+  if ($('meta[property="og:image"]').length === 0)
+    $('meta[property^="og:image:"], meta[name^="twitter:image:"]').remove()
+  citeCopy($, site)
   searchFromForms($, relative(file, SEARCH_PAGE))
   for (const { element, attribute, link } of linksOf($)) {
     const to = relativeLink(link, file, address, site)
@@ -43,6 +47,33 @@ export function rewritePage(html: string, file: string, address: string, site: S
     '<p class="label">This is a copy for which no server runs: it finds by words, and neither filters nor explains images.</p>',
   )
   return $.html()
+}
+
+/** What is said to be cited is the page of the copy. */
+function citeCopy($: CheerioAPI, site: Site): void {
+  for (const element of $('[data-cites]').toArray()) {
+    const section = $(element)
+    const cited = section.attr('data-cites') ?? ''
+    const to = wholeLink(cited, site)
+    section.removeAttr('data-cites')
+    if (to === null) section.remove()
+    for (const text of section.find('pre').toArray())
+      $(text).text(
+        $(text)
+          .text()
+          .replaceAll(cited, to ?? ''),
+      )
+  }
+}
+
+/** Where the copy has what a link of the site leads to, for those who come from elsewhere; null where that is not known. */
+function wholeLink(link: string, { site, scope, copied }: Site): string | null {
+  const url = new URL(link, site)
+  const address = url.origin === site ? addressOf(url, scope) : null
+  const file = address === null ? undefined : copied.get(address)
+  if (scope.address === null || file === undefined) return null
+  const path = file.replace(/(^|\/)index\.html$/, '$1')
+  return `${scope.address}/${path.split('/').map(encodeURIComponent).join('/')}`
 }
 
 /** A form that searches asks the copy's own page for words; what any other form asks needs a server. */
