@@ -12,6 +12,7 @@ import { PageFrame } from '../../frame/page-frame.tsx'
 import { Pager } from '../../frame/pager.tsx'
 import { SortLinks } from '../../frame/sort-links.tsx'
 import { count, plural } from '../../numbers/format.ts'
+import { pageInWords } from '../../numbers/page-in-words.ts'
 import { selectModel } from '../../server/selected-model.ts'
 import { classesPath, readClassFilters, toClassQuery } from '../../urls/class-filters.ts'
 import { suggestionsPath } from '../../urls/suggestions.ts'
@@ -124,12 +125,7 @@ export default async function ClassesPage({ searchParams }: { searchParams: Prom
           />
         </ListHead>
 
-        <ListToolbar
-          found={
-            plural(found.total, 'class', 'classes') +
-            (found.pages > 1 ? `, page ${String(found.page)} of ${String(found.pages)}` : '')
-          }
-        >
+        <ListToolbar found={plural(found.total, 'class', 'classes') + pageInWords(found, filters.page)}>
           <SortLinks links={classSortLinks(filters, inUrl)} />
         </ListToolbar>
 
@@ -154,12 +150,6 @@ export default async function ClassesPage({ searchParams }: { searchParams: Prom
             )}
             {chips.length > (filters.q === undefined ? 0 : 1) && (
               <li>Take a filter away with a tap on it above, or ask for less.</li>
-            )}
-            {filters.page > 1 && (
-              <li>
-                This is page {filters.page}.{' '}
-                <a href={classesPath({ ...filters, page: 1 }, inUrl)}>Go to the first.</a>
-              </li>
             )}
             <li>
               <a href={classesPath({}, inUrl)}>Look through all {count(model.classes)} classes</a>, or{' '}

@@ -15,6 +15,7 @@ import { Pager } from '../../frame/pager.tsx'
 import { SortLinks } from '../../frame/sort-links.tsx'
 import { Term } from '../../frame/term.tsx'
 import { plural } from '../../numbers/format.ts'
+import { pageInWords } from '../../numbers/page-in-words.ts'
 import { selectModel } from '../../server/selected-model.ts'
 import {
   conceptParameters,
@@ -118,12 +119,7 @@ export default async function ConceptsPage({ searchParams }: { searchParams: Pro
           <Chips chips={chips} clear={conceptsPath({ sort: filters.sort, view: filters.view }, inUrl)} />
         </ListHead>
 
-        <ListToolbar
-          found={
-            plural(found.total, 'concept') +
-            (found.pages > 1 ? `, page ${String(found.page)} of ${String(found.pages)}` : '')
-          }
-        >
+        <ListToolbar found={plural(found.total, 'concept') + pageInWords(found, filters.page)}>
           <nav aria-label="View" data-needs-server className="flex gap-4 font-sans text-label font-medium">
             {([undefined, 'table'] as const).map((view) => (
               <NavLink
@@ -171,12 +167,6 @@ export default async function ConceptsPage({ searchParams }: { searchParams: Pro
             )}
             {chips.length > (filters.q === undefined ? 0 : 1) && (
               <li>Take a filter away with a tap on it above, or ask for less.</li>
-            )}
-            {filters.page > 1 && (
-              <li>
-                This is page {filters.page}.{' '}
-                <a href={conceptsPath({ ...filters, page: 1 }, inUrl)}>Go to the first.</a>
-              </li>
             )}
             <li>
               <a href={conceptsPath({}, inUrl)}>Look through all concepts.</a>

@@ -6,6 +6,7 @@ import { PageFrame } from '../../frame/page-frame.tsx'
 import { Pager } from '../../frame/pager.tsx'
 import { Term } from '../../frame/term.tsx'
 import { percent, plural } from '../../numbers/format.ts'
+import { pageInWords } from '../../numbers/page-in-words.ts'
 import { SuspectArticle } from '../../report/suspect-article.tsx'
 import { selectModel } from '../../server/selected-model.ts'
 import type { SearchParameters } from '../../urls/parameters.ts'
@@ -23,9 +24,10 @@ export default async function ReportPage({ searchParams }: { searchParams: Promi
   const selection = await selectModel(parameters)
   if (selection === null) return <NothingYet />
   const { database, model, inUrl } = selection
+  const asked = readReportPage(parameters)
   const { rows, suspects, total, page, pages } = await rankSuspects(database, {
     modelId: model.id,
-    page: readReportPage(parameters),
+    page: asked,
     perPage: PER_PAGE,
   })
   return (
@@ -48,7 +50,7 @@ export default async function ReportPage({ searchParams }: { searchParams: Promi
           <p className="font-sans text-label font-medium" role="status">
             {total === 0
               ? 'Nothing to rank: these explanations were made by an older Lens. Explain the classes again, with --force.'
-              : `${plural(suspects, 'suspect')} among ${plural(total, 'concept')}: a suspicion of ${percent(SUSPECT_FROM)} or more${pages > 1 ? `. Page ${String(page)} of ${String(pages)}` : ''}`}
+              : `${plural(suspects, 'suspect')} among ${plural(total, 'concept')}: a suspicion of ${percent(SUSPECT_FROM)} or more${pageInWords({ page, pages }, asked)}`}
           </p>
         </ListHead>
         <ol className="grid gap-part">

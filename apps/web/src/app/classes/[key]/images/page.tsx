@@ -5,6 +5,7 @@ import { Pager } from '../../../../frame/pager.tsx'
 import { ImageFilters } from '../../../../image-map/image-filters.tsx'
 import { ImageTable } from '../../../../image-map/image-table.tsx'
 import { plural } from '../../../../numbers/format.ts'
+import { pageInWords } from '../../../../numbers/page-in-words.ts'
 import { selectClass } from '../../../../server/selected-class.ts'
 import { classImagesPath, readClassImageFilters } from '../../../../urls/class-images.ts'
 import { classesPath } from '../../../../urls/class-filters.ts'
@@ -59,7 +60,7 @@ export default async function ClassImagesPage({ params, searchParams }: Props) {
         </div>
         <ImageFilters detail={detail} filters={filters} model={inUrl} />
         <p className="font-sans text-label font-medium tabular" role="status">
-          {plural(found.total, 'image')}
+          {plural(found.total, 'image') + pageInWords(found, filters.page)}
         </p>
         {found.rows.length > 0 && <ImageTable detail={detail} images={found.rows} model={inUrl} />}
         <Pager
