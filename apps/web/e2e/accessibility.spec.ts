@@ -1,3 +1,4 @@
+import { PUBLISHED } from '@lens/db/testing'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { addressOf } from './homes.ts'
@@ -9,6 +10,9 @@ const ALL_PAGES = {
   'page that is missing': MISSING_PAGE,
   'page that failed': addressOf('damaged', '/'),
   'empty home': addressOf('empty', '/'),
+  'card for other sites': '/embed/concepts/251-1',
+  'published class': addressOf('small', `/classes/968-cup?model=${PUBLISHED.run.id}`),
+  'published concept': addressOf('small', `/concepts/968-1?model=${PUBLISHED.run.id}`),
 }
 
 const DESKTOP = { width: 1280, height: 800 }

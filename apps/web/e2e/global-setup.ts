@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { seedScenario } from '@lens/db/testing'
+import { seedPublished, seedScenario } from '@lens/db/testing'
 import { serveFakeLive } from './fake-live.ts'
 import { HOMES, LIVE_PORT } from './homes.ts'
 
@@ -20,6 +20,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
     [HOMES.small, FEW_CLASSES],
   ] as const) {
     const database = await seedScenario(path, { classes })
+    if (path === HOMES.small.path) await seedPublished(database)
     await database.close()
   }
   return serveFakeLive(LIVE_PORT)

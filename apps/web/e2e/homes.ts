@@ -16,7 +16,7 @@ export const HOMES = {
   empty: { path: join(root, 'empty'), port: firstPort + 2 },
   /** The seeded one again, beside a process that explains images (a fake one). */
   live: { path: join(root, 'seeded'), port: firstPort + 3 },
-  /** A few classes, to be copied whole. */
+  /** A few classes, to be copied whole, and a published one. */
   small: { path: join(root, 'small'), port: firstPort + 4 },
 } as const
 

@@ -28,6 +28,7 @@ export const PAGES = {
   'search by image, without a process that could': '/search',
   method: '/method',
   'data for programs': '/api',
+  'work on several machines': '/work',
 } as const
 
 export const MISSING_PAGE = '/classes/99999-nothing'

@@ -3,13 +3,16 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { SCENARIO } from '@lens/db/testing'
+import { PUBLISHED, SCENARIO } from '@lens/db/testing'
 import { serveFiles } from './file-server.ts'
 import { addressOf } from './homes.ts'
 import { expect, test } from './test.ts'
 
 /** Not at the root of its host, as on pages of a project. */
 const PREFIX = '/people/ann/lens/'
+
+/** What the copy is told of where it will lie. */
+const ADDRESS = `https://copy.example${PREFIX.slice(0, -1)}`
 
 let folder: string
 let copy: Awaited<ReturnType<typeof serveFiles>>
@@ -21,7 +24,7 @@ test.beforeAll(async () => {
     process.execPath,
     [
       ...['--import', 'tsx', 'src/testing/copy-site-process.ts'],
-      ...[addressOf('small'), folder, SCENARIO.modelId, SCENARIO.otherModelId],
+      ...[addressOf('small'), folder, ADDRESS, SCENARIO.modelId, SCENARIO.otherModelId, PUBLISHED.run.id],
     ],
     { cwd: join(import.meta.dirname, '..', '..', 'cli') },
   )
@@ -54,6 +57,19 @@ test('has no link that leads nowhere, and none that needs its host to be at the 
     }
   }
   expect(broken).toEqual([])
+})
+
+test('names its own pages and pictures where others have to find them', () => {
+  const of = (address: string) => join(folder, decodeURIComponent(address.slice(ADDRESS.length)))
+  const html = readFileSync(join(folder, 'classes', '251-dalmatian', 'index.html'), 'utf8')
+  const named = (pattern: RegExp) => pattern.exec(html)?.[1] ?? ''
+  const canonical = named(/<link rel="canonical" href="([^"]*)"/)
+  expect(canonical).toBe(`${ADDRESS}/classes/251-dalmatian/`)
+  expect(existsSync(join(of(canonical), 'index.html'))).toBe(true)
+  const preview = readFileSync(of(named(/<meta property="og:image" content="([^"]*)"/)))
+  expect(preview.subarray(1, 4).toString()).toBe('PNG')
+  expect(named(/<pre[^>]*>(https:[^<]*)</)).toBe(canonical)
+  expect(html).not.toContain(addressOf('small'))
 })
 
 test('is read, looked at and searched from a plain file server below a path', async ({ page }) => {

@@ -33,10 +33,14 @@ test('search, outlines and popovers work', async ({ page }) => {
     .locator('svg')
   await expect(outline).toHaveCSS('opacity', '0')
   await page.getByRole('radio', { name: 'Outline' }).check()
+  // From the drawing that holds all outlines of the class.
+  await expect
+    .poll(() => outline.locator('use').evaluate((use: SVGUseElement) => use.getBBox().width))
+    .toBeGreaterThan(0)
   await expect(outline).toHaveCSS('opacity', '1')
-  await expect(outline.locator('path').first()).toHaveCSS('fill-opacity', '0')
+  await expect(outline.locator('use')).toHaveCSS('fill-opacity', '0')
   await page.getByRole('radio', { name: 'Spotlight' }).check()
-  await expect(outline.locator('path').first()).not.toHaveCSS('fill-opacity', '0')
+  await expect(outline.locator('use')).not.toHaveCSS('fill-opacity', '0')
   await page.getByRole('radio', { name: 'Picture only' }).check()
   await page.mouse.move(0, 0)
   await expect(outline).toHaveCSS('opacity', '0')
