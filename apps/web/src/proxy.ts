@@ -10,10 +10,10 @@ import { answerSearch, answerUpload, type SearchAnswer, type UploadAnswer } from
 export const config = {
   // Everything that is a page. Files have their own routes and need neither the database's word nor a policy.
   matcher: [
-    '/((?!_next/|assets/|api/v1(?:/|$)|previews/|icon\\.svg|robots\\.txt).*)',
+    '/((?!_next/|assets/|api/v1(?:/|$)|previews/|outlines/|icon\\.svg|robots\\.txt).*)',
     // None of their names has an escape in it, and Next answers one that cannot be decoded with a 500.
     '/assets/(.*%.*)',
-    '/(api/v1|previews)/(.*%.*)',
+    '/(api/v1|previews|outlines)/(.*%.*)',
   ],
 }
 
@@ -34,7 +34,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
   headers.delete(ANSWER_HEADER)
   // This site has none of Next's actions: a form that is posted must not be taken for one.
   if (request.method === 'POST') headers.set('content-type', 'application/octet-stream')
-  const answer = /^\/(assets|previews)\//.test(request.nextUrl.pathname)
+  const answer = /^\/(assets|previews|outlines)\//.test(request.nextUrl.pathname)
     ? ({ kind: 'missing' } as const)
     : await answerTo(new URL(request.url))
   const concept = /^\/concepts\/([^/]+)$/.exec(request.nextUrl.pathname)?.[1]

@@ -1,6 +1,5 @@
 import type { ClassDetail, ConceptDetail } from '@lens/db'
 import type { ReactNode } from 'react'
-import { classNames } from '../frame/class-names.ts'
 import { Term } from '../frame/term.tsx'
 import { decimal, percent, plural } from '../numbers/format.ts'
 import { ConceptBadge } from '../pictures/concept-badge.tsx'
@@ -30,8 +29,8 @@ export function ConceptFacts({
   pathOf = (index) => `#${conceptAnchor(index)}`,
 }: Props) {
   return (
-    <div className="grid fit-60 content-start gap-x-8 gap-y-6 font-sans text-label leading-normal">
-      <dl className="grid content-start gap-3.5">
+    <div className="facts">
+      <dl>
         <Share term="prevalence" value={concept.prevalence} model={model}>
           strongest reason for {plural(concept.dominates, 'point')} of {detail.points}
         </Share>
@@ -65,16 +64,11 @@ interface ShareProps {
 function Share({ term, value, model, children }: ShareProps) {
   return (
     <div>
-      <dt className="mb-0.5 leading-snug font-medium">
-        <Term id={term} model={model} />
+      <dt>
+        <Term id={term} model={model} plain />
       </dt>
-      <dd className="text-ink-soft">
-        {value !== null && (
-          <strong className="text-body leading-normal font-semibold text-ink tabular">
-            {percent(value)}
-          </strong>
-        )}{' '}
-        {children}
+      <dd>
+        {value !== null && <strong>{percent(value)}</strong>} {children}
       </dd>
     </div>
   )
@@ -86,7 +80,7 @@ interface FactTitleProps {
 }
 
 function FactTitle({ as: Heading, children }: FactTitleProps) {
-  return <Heading className="mb-0.5 font-sans text-label font-medium tracking-normal">{children}</Heading>
+  return <Heading>{children}</Heading>
 }
 
 function Alignments({ detail, concept, model, heading }: Required<Omit<Props, 'pathOf'>>) {
@@ -94,17 +88,17 @@ function Alignments({ detail, concept, model, heading }: Required<Omit<Props, 'p
   return (
     <div>
       <FactTitle as={heading}>
-        <Term id="alignment" model={model}>
+        <Term id="alignment" model={model} plain>
           Aligned with
         </Term>
       </FactTitle>
-      <ul className="mt-1.5 mb-2.5 grid gap-1.75">
+      <ul className="facts-list">
         {concept.alignments.map((alignment) => {
           const own = alignment.classIndex === detail.index
           const named = { index: alignment.classIndex, slug: alignment.slug }
           return (
-            <li key={alignment.classIndex} className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-0.75">
-              <span className={classNames(own && 'font-semibold')}>
+            <li key={alignment.classIndex} className="reading">
+              <span className={own ? 'font-semibold' : undefined}>
                 {own || !alignment.explained ? (
                   alignment.className
                 ) : (
@@ -112,7 +106,7 @@ function Alignments({ detail, concept, model, heading }: Required<Omit<Props, 'p
                 )}
                 {own && <span className="sr-only"> (this class)</span>}
               </span>
-              <span className="text-ink-soft tabular">{decimal(alignment.cosine)}</span>
+              <span>{decimal(alignment.cosine)}</span>
               <AlignmentBar cosine={alignment.cosine} largest={largest} />
             </li>
           )
@@ -134,17 +128,14 @@ function Similar({ detail, concept, model, heading, pathOf }: Required<Props>) {
   return (
     <div>
       <FactTitle as={heading}>
-        <Term id="similarity" model={model}>
+        <Term id="similarity" model={model} plain>
           Most similar here
         </Term>
       </FactTitle>
-      <ul className="flex flex-wrap gap-x-5 gap-y-1">
+      <ul className="facts-links">
         {concept.similar.slice(0, SIMILAR_SHOWN).map(({ index, cosine }) => (
           <li key={index}>
-            <a
-              href={pathOf(index)}
-              className="inline-flex min-h-9 items-center gap-1.5 tabular no-underline hover:underline"
-            >
+            <a href={pathOf(index)}>
               <ConceptBadge index={index} rank={rankOf(index)} /> {decimal(cosine)}
             </a>
           </li>

@@ -21,6 +21,7 @@ interface Props {
 
 /** An important concept, in full: what it looks like, and its numbers beside it. */
 export function ConceptSection({ detail, concept, remote, making, model }: Props) {
+  const pictured = detail.model.remotePictures === null || remote
   const titleId = `${conceptAnchor(concept.index)}-title`
   return (
     <section
@@ -44,14 +45,18 @@ export function ConceptSection({ detail, concept, remote, making, model }: Props
           of the score
         </p>
       </header>
-      <ConceptColumns>
-        <div className="grid content-start gap-tight">
-          <Visualisations concept={concept} making={making} model={model} />
-          <CropGrid detail={detail} concept={concept} eager={concept.rank === 0} remote={remote} />
-          <MadeOfLine concept={concept} model={model} />
-        </div>
+      {pictured ? (
+        <ConceptColumns>
+          <div className="grid content-start gap-tight">
+            <Visualisations concept={concept} making={making} model={model} />
+            <CropGrid detail={detail} concept={concept} eager={concept.rank === 0} remote={remote} />
+            <MadeOfLine concept={concept} model={model} />
+          </div>
+          <ConceptFacts detail={detail} concept={concept} model={model} />
+        </ConceptColumns>
+      ) : (
         <ConceptFacts detail={detail} concept={concept} model={model} />
-      </ConceptColumns>
+      )}
     </section>
   )
 }

@@ -24,7 +24,7 @@ export function ContributionTable({ detail, point }: Props) {
     <table className="parts">
       <caption className="sr-only">What the score of this image is made of</caption>
       <tbody>
-        {chart.steps.map((step, position) => (
+        {chart.steps.map((step) => (
           <tr key={step.name}>
             <th scope="row">
               {step.concept === null ? (
@@ -34,13 +34,7 @@ export function ContributionTable({ detail, point }: Props) {
               )}
             </th>
             <td>
-              <WaterfallBar
-                step={step}
-                low={chart.low}
-                high={chart.high}
-                rank={step.concept?.rank ?? null}
-                last={position === chart.steps.length - 1}
-              />
+              <WaterfallBar step={step} low={chart.low} high={chart.high} rank={step.concept?.rank ?? null} />
             </td>
             <td>{decimal(step.value, 1)}</td>
           </tr>

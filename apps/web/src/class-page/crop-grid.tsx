@@ -2,6 +2,7 @@ import type { ClassDetail, ConceptDetail } from '@lens/db'
 import { conceptName } from '../numbers/concept-name.ts'
 import { Crop } from '../pictures/crop.tsx'
 import { RemotePictures } from '../pictures/remote-pictures.tsx'
+import { outlinePath } from '../urls/paths.ts'
 import { WholeImage } from '../pictures/whole-image.tsx'
 
 interface Props {
@@ -28,11 +29,12 @@ export function CropGrid({ detail, concept, eager = false, searchOf, remote = fa
         return (
           // The best is shown large on a phone, so that ten fill the rows.
           <li key={id}>
-            <button type="button" popoverTarget={id} className="zoom">
+            <button popoverTarget={id} className="zoom">
               <Crop
                 crop={crop}
                 alt={`Crop ${String(number)} of concept ${String(concept.index)}: show the whole image`}
                 eager={eager}
+                outline={outlinePath(concept, String(concept.index), position)}
               />
             </button>
             <WholeImage

@@ -5,6 +5,7 @@ import { Term } from '../frame/term.tsx'
 import { nameInSentence } from '../numbers/concept-name.ts'
 import { percent } from '../numbers/format.ts'
 import { imagePath } from '../urls/image-view.ts'
+import { classImagesPath } from '../urls/class-images.ts'
 import { conceptAnchor, type ModelInUrl } from '../urls/paths.ts'
 import { ContributionTable } from './contribution-table.tsx'
 import { ClassName, PointFigure } from './point-figure.tsx'
@@ -15,6 +16,8 @@ interface Props {
 }
 
 const SUREST = 8
+/** Of false positives and of misses: there may be hundreds, and the page of the class's images has them all. */
+const WRONG = 8
 
 export function SurestImages({ detail, model }: Props) {
   if (detail.bestPoints.length === 0) return null
@@ -56,17 +59,23 @@ export function FalsePositives({ detail, model }: Props) {
     <Section
       id="false-positives"
       title="Mistaken for it"
+      more={
+        detail.falsePositives.length > WRONG && (
+          <a href={classImagesPath(detail, { kind: 'false-positive' }, model)}>
+            All {detail.falsePositives.length} false positives
+          </a>
+        )
+      }
       lead={
         <>
           <Term id="errors" model={model}>
             False positives
           </Term>
-          : images of something else that the model takes for {detail.name}, and the concept that led it
-          there.
+          : images of something else that the model takes for {detail.name}, and the concept that misled it.
         </>
       }
     >
-      {detail.falsePositives.map((point) => (
+      {detail.falsePositives.slice(0, WRONG).map((point) => (
         <li key={point.image}>
           <PointFigure
             point={point}
@@ -109,6 +118,11 @@ export function Misses({ detail, model }: Props) {
     <Section
       id="misses"
       title="Missed"
+      more={
+        detail.misses.length > WRONG && (
+          <a href={classImagesPath(detail, { kind: 'miss' }, model)}>All {detail.misses.length} misses</a>
+        )
+      }
       lead={
         <>
           <Term id="errors" model={model}>
@@ -118,7 +132,7 @@ export function Misses({ detail, model }: Props) {
         </>
       }
     >
-      {detail.misses.map((point) => (
+      {detail.misses.slice(0, WRONG).map((point) => (
         <li key={point.image}>
           <Miss point={point} detail={detail} model={model} />
         </li>
@@ -167,10 +181,12 @@ interface SectionProps {
   id: string
   title: string
   lead: ReactNode
+  /** Where the others are, if these are not all. */
+  more?: ReactNode
   children: ReactNode
 }
 
-function Section({ id, title, lead, children }: SectionProps) {
+function Section({ id, title, lead, more, children }: SectionProps) {
   return (
     <section aria-labelledby={id} className="mt-section grid gap-8">
       <div className="grid max-w-prose gap-2.5">
@@ -178,6 +194,7 @@ function Section({ id, title, lead, children }: SectionProps) {
         <p className="text-ink-soft">{lead}</p>
       </div>
       <ul className="grid fill-56 gap-x-snug gap-y-10">{children}</ul>
+      {more !== undefined && more !== false && <p className="font-sans text-label font-medium">{more}</p>}
     </section>
   )
 }

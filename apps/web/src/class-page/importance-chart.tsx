@@ -1,6 +1,5 @@
 import type { ClassDetail } from '@lens/db'
 import type { ReactNode } from 'react'
-import { classNames } from '../frame/class-names.ts'
 import { Term } from '../frame/term.tsx'
 import { conceptName } from '../numbers/concept-name.ts'
 import { percent } from '../numbers/format.ts'
@@ -22,12 +21,14 @@ const THUMBNAIL = 44
  * A table whose middle column is drawn; read aloud, it is the table.
  */
 export function ImportanceChart({ detail, model }: Props) {
+  // Published shares are whole per cents.
+  const decimals = detail.model.remotePictures === null ? 1 : 0
   const chart = waterfall([
     ...detail.concepts.map((concept) => ({ value: concept.importance, concept, name: '' })),
     ...restOf(detail),
   ])
   return (
-    <table className="w-full font-sans text-label leading-tight">
+    <table className="shares">
       <caption className="sr-only">
         Share of the score of {detail.name} that each concept contributes.
         {detail.explainedShare !== null && ' Shares add up to 100 %.'}
@@ -40,9 +41,9 @@ export function ImportanceChart({ detail, model }: Props) {
         </tr>
       </thead>
       <tbody>
-        {chart.steps.map((step, position) => (
+        {chart.steps.map((step) => (
           <tr key={step.concept?.index ?? step.name}>
-            <th scope="row" className="w-[1%] p-0 text-start font-medium">
+            <th scope="row">
               {step.concept === null ? (
                 <PartName>
                   <NoPicture />
@@ -61,7 +62,6 @@ export function ImportanceChart({ detail, model }: Props) {
                       width={THUMBNAIL}
                       height={THUMBNAIL}
                       eager
-                      className="size-8.5 flex-none rounded object-cover sm:size-11"
                     />
                   )}
                   <ConceptBadge index={step.concept.index} rank={step.concept.rank} />
@@ -71,35 +71,22 @@ export function ImportanceChart({ detail, model }: Props) {
                 </PartName>
               )}
             </th>
-            <td className="h-9.5 p-0 sm:h-12">
-              <WaterfallBar
-                step={step}
-                low={chart.low}
-                high={chart.high}
-                rank={step.concept?.rank ?? null}
-                last={position === chart.steps.length - 1}
-              />
+            <td>
+              <WaterfallBar step={step} low={chart.low} high={chart.high} rank={step.concept?.rank ?? null} />
             </td>
-            <td
-              className={classNames(
-                'w-[1%] p-0 pl-2.5 text-end whitespace-nowrap tabular sm:pl-5',
-                step.concept?.important && 'font-semibold',
-              )}
-            >
-              {percent(step.value, 1)}
+            <td className={step.concept?.important ? 'font-semibold' : undefined}>
+              {percent(step.value, decimals)}
             </td>
           </tr>
         ))}
       </tbody>
       <tfoot className="border-t border-line-strong font-semibold">
         <tr>
-          <th scope="row" className="px-0 py-3 text-start font-semibold">
+          <th scope="row" className="py-3">
             {detail.explainedShare === null ? 'All concepts' : 'The whole score'}
           </th>
           <td />
-          <td className="py-3 pr-0 pl-2.5 text-end whitespace-nowrap tabular sm:pl-5">
-            {percent(chart.total, 1)}
-          </td>
+          <td>{percent(chart.total, decimals)}</td>
         </tr>
       </tfoot>
     </table>
@@ -118,10 +105,7 @@ function restOf({ residualShare, biasShare }: ClassDetail) {
 function PartName({ href, children }: { href?: string; children: ReactNode }) {
   const Name = href === undefined ? 'span' : 'a'
   return (
-    <Name
-      href={href}
-      className="flex min-h-9.5 items-center gap-1.75 pr-2.5 whitespace-nowrap no-underline hover:underline sm:min-h-12 sm:gap-2.5 sm:pr-5"
-    >
+    <Name href={href} className="part">
       {children}
     </Name>
   )
@@ -129,5 +113,5 @@ function PartName({ href, children }: { href?: string; children: ReactNode }) {
 
 /** As much room as a picture takes. */
 function NoPicture() {
-  return <span className="size-8.5 flex-none sm:size-11" />
+  return <span className="no-picture" />
 }

@@ -57,7 +57,9 @@ function figuresOf(detail: ClassDetail): Figure[] {
       value: detail.accuracy === null ? '–' : percent(detail.accuracy),
       meaning:
         detail.accuracy === null
-          ? 'The images came without labels, so nobody can say.'
+          ? detail.model.remotePictures === null
+            ? 'The images came without labels, so nobody can say.'
+            : 'The published page does not say.'
           : `of the images that show ${detail.name} are recognised as it.`,
     },
     {

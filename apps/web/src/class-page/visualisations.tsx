@@ -24,7 +24,7 @@ export function Visualisations({ concept, making, model }: Props) {
   if (synthesised === undefined)
     return making && concept.important ? <p className="label">Its picture is still being made.</p> : null
   return (
-    <div className="grid grid-cols-2 gap-x-tight gap-y-3 sm:grid-cols-3">
+    <div className="grid grid-cols-2 gap-x-tight gap-y-3 *:min-w-0 *:first:col-span-full sm:grid-cols-3 sm:*:first:col-auto [&_figcaption]:pt-2 [&_figcaption]:font-sans [&_figcaption]:text-small [&_figcaption]:text-ink-soft [&_img]:aspect-square [&_img]:w-full [&_img]:rounded [&_img]:bg-unseen">
       <Figure
         of={synthesised}
         alt={`Picture synthesised for ${nameInSentence(concept)}`}
@@ -91,16 +91,9 @@ interface PictureFigureProps {
 /** The first, the synthesised one, leads on a phone; before and after share a row. */
 function PictureFigure({ picture, alt, eager = false, children }: PictureFigureProps) {
   return (
-    <figure className="min-w-0 first:col-span-full sm:first:col-auto">
-      <Picture
-        picture={picture}
-        alt={alt}
-        width={SIDE}
-        height={SIDE}
-        eager={eager}
-        className="aspect-square w-full rounded bg-unseen"
-      />
-      <figcaption className="pt-2 font-sans text-small text-ink-soft">{children}</figcaption>
+    <figure>
+      <Picture picture={picture} alt={alt} width={SIDE} height={SIDE} eager={eager} />
+      <figcaption>{children}</figcaption>
     </figure>
   )
 }

@@ -43,7 +43,7 @@ export function SiteHeader({ selection, section, searches, underModel }: Props) 
                 <NavLink
                   href={path}
                   current={id === section ? 'page' : null}
-                  className="min-h-10 px-1 sm:min-h-11 sm:px-1.5 lg:px-2.5"
+                  className="min-h-10 px-0.5 text-note sm:min-h-11 sm:px-1.5 sm:text-label lg:px-2.5"
                 >
                   {name}
                 </NavLink>

@@ -29,7 +29,7 @@ export function Hero({ example, model }: Props) {
           ?
         </h1>
         <p className="max-w-132 text-lead">
-          Lens takes an image classifier apart into the visual concepts it goes by, shows what each one looks
+          Lens takes an image classifier apart into the visual concepts it uses, shows what each one looks
           like, and measures how much it counts.
         </p>
         <form action="/classes" role="search" className="mt-2 grid max-w-132 grid-cols-1 gap-2">
@@ -54,7 +54,7 @@ export function Hero({ example, model }: Props) {
         </form>
         <p data-needs-server className="font-sans text-label font-medium">
           <a href={randomPath(model)} rel="nofollow" className="inline-flex min-h-11 items-center">
-            Or be surprised by a random class
+            Or open a random class
           </a>
         </p>
       </div>

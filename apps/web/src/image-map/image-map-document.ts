@@ -110,7 +110,7 @@ const KINDS: { kind: MappedImage['kind']; meaning: string }[] = [
   { kind: 'right', meaning: 'recognised' },
   { kind: 'unlabelled', meaning: 'predicted as it; nobody can say whether rightly' },
   { kind: 'false-positive', meaning: 'false positive: really something else' },
-  { kind: 'miss', meaning: 'miss: taken for something else' },
+  { kind: 'miss', meaning: 'missed: taken for something else' },
 ]
 
 function legend({ images }: ImageMap): string {

@@ -68,8 +68,8 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
           belong here too: they were made for a reason, and the reason is what we are after.
         </p>
         <p>
-          Few points make a shaky page. With a dozen images a concept may be no more than a coincidence; with
-          a hundred it is a habit.
+          Few points make a page that is not reliable. With a dozen images a concept may be a coincidence;
+          with a hundred it is a habit.
         </p>
       </>
     ),
@@ -132,14 +132,14 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
         <p>
           On scenes whose parts are known, spherical k-means finds 29 of the 33 parts that the model uses (NMF
           and k-means 26, KL-NMF 25, NMF as CRAFT has it 19), and nearly the same concepts in either half of
-          the images (a likeness of .94; NMF and KL-NMF .91). It loses less of the response than NMF does, and
-          the score falls faster when its strongest concepts are taken away. On photos the two explain alike,
-          and spherical k-means is the steadier one. That is why it is the default.
+          the images (a similarity of 0.94; NMF and KL-NMF 0.91). It loses less of the response than NMF does,
+          and the score falls faster when its strongest concepts are taken away. On photos the two explain
+          alike, and spherical k-means is the steadier one. That is why it is the default.
         </p>
         <p>
           A concept is what the model reacts to, not what a person would have picked. When the crops look as
-          if they had nothing in common, the model may see something that we do not, or the concept may be a
-          left-over. Its numbers help to tell.
+          if they had nothing in common, the model may see something that we do not, or the concept may be
+          what was left over. Its numbers help to tell.
         </p>
       </>
     ),
@@ -179,10 +179,10 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
           times and more (the method is called MACO).
         </p>
         <p>
-          Left alone, this ends in glitter that no person can read. So only the places of the picture’s waves
-          may change, never their strengths, which stay those of natural photos. Where the model paid no
-          attention the picture is transparent. It is not a photo and not what the model saw; it is what it
-          would like to see.
+          Left alone, this ends in a noise that no person can read. So only the phases of the picture’s
+          frequencies may change, never their strengths, which stay those of natural photos. Where the model
+          paid no attention the picture is transparent. It is not a photo and not what the model saw; it is
+          what it would like to see.
         </p>
       </>
     ),
@@ -191,9 +191,9 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
     text: (
       <>
         <p>
-          The same walk, begun at a real crop instead of noise and kept short. The crop stays recognisable,
-          and what the model answers to in it stands out: compare before and after. If a shine appears on
-          every handle, the shine was the point.
+          The same method, begun at a real crop instead of noise and kept short. The crop stays recognisable,
+          and what the model answers to in it stands out: compare before and after. If every handle starts to
+          shine, the shine is what the model looks for.
         </p>
       </>
     ),
@@ -202,8 +202,8 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
     text: (
       <>
         <p>
-          A picture that looks right to us may say little to the model, so we measure: the finished picture is
-          shown to the model, and its coefficient for the concept is divided by that of the concept’s best
+          A picture that looks right to us may mean little to the model, so we measure: the finished picture
+          is shown to the model, and its coefficient for the concept is divided by that of the concept’s best
           crop. 1.5 × means half as much again as the best real example. We also say so where another concept
           of the class turned out stronger in the picture; then take it with care.
         </p>
@@ -262,9 +262,8 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
     text: (
       <p>
         The importances of all concepts of a class together. At 95 %, the concepts account for nearly all of
-        the score. At 60 %, four tenths of what the model goes by is not on the page, and one should be slow
-        to conclude anything from it. A value above 100 % is possible: then residual and bias count against
-        the class.
+        the score. At 60 %, four tenths of what the model goes by is not on the page, and be careful with what
+        you conclude from it. A value above 100 % is possible: then residual and bias count against the class.
       </p>
     ),
   },
@@ -332,8 +331,8 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
       <p>
         Take the points for which a concept is the strongest reason, and see how many really are of the class.
         A reliable concept leads to right answers. A concept of low reliability is where the model goes wrong:
-        often something that merely comes along with the class, like water with boats. Without labels there is
-        nothing to judge by, and no reliability.
+        often something that is only near the class, like water near boats. Without labels there is nothing to
+        judge by, and no reliability.
       </p>
     ),
   },
@@ -510,9 +509,9 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
     text: (
       <p>
         A false positive is an image that the model takes for the class although it shows something else;
-        below it stands what it really shows, and the concept that led the model astray. A miss is an image of
-        the class that the model takes for something else. Looking at both is the quickest way to find out
-        what a concept really stands for.
+        below it stands what it really shows, and the concept that misled the model. A miss is an image of the
+        class that the model takes for something else. Looking at both is the quickest way to find out what a
+        concept really stands for.
       </p>
     ),
   },
@@ -527,7 +526,7 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
         </p>
         <p>
           Shapes tell right from wrong: a disc is an image that the model recognises, a diamond a false
-          positive, a ring a miss. Misses are explained as the points are. A diamond amid discs is wrong for
+          positive, a ring a miss. Misses are explained as the points are. A diamond among discs is wrong for
           the same reason that the others are right; a ring far off lacks that reason.
         </p>
         <p>
@@ -544,11 +543,11 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
         <p>
           Prevalence says how often a concept is the strongest reason, reliability whether the model is right
           then. Together they make four cases. Often and right is a core strategy. Often and wrong is what to
-          inspect first: it may be a shortcut, something that goes with the class without being it. Seldom and
-          right is a niche: a rare kind of image, handled well. Seldom and wrong is a failure mode.
+          inspect first: it may be a shortcut, something that goes with the class without being it. Rarely and
+          right is a niche: a rare kind of image, handled well. Rarely and wrong is a failure mode.
         </p>
         <p>
-          Often means for more points than if all concepts led equally many: one in ten with ten concepts.
+          Often means for more points than if all concepts decided equally many: one in ten with ten concepts.
           Right means nine times in ten. With few points in a case, look at them before you believe it.
         </p>
       </>
@@ -577,8 +576,9 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
           Concepts of two models, or of two runs, have no directions in common. They are paired by what they
           respond to: over the images that both models predict as the class, one counts as the other’s
           counterpart as far as it is strong in the same images, by the correlation of their mean
-          coefficients. It takes twelve such images; with so few, chance alone reaches .6 once in twenty
-          times, and from .6 on we speak of the same concept. With a hundred images, .6 is no chance any more.
+          coefficients. It takes twelve such images; with so few, chance alone reaches 0.6 once in twenty
+          times, and from 0.6 on we speak of the same concept. With a hundred images, 0.6 is no chance any
+          more.
         </p>
       </>
     ),
@@ -619,9 +619,9 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
     text: (
       <p>
         How different the mixtures of concepts are from the true responses, as a share of the responses’ size.
-        It is larger than one might hope, 40 to 60 % is usual with ten concepts, because responses hold a lot
-        of detail that does not matter to the class. What matters to the score is the explained share; the
-        relative error tells how much else was going on.
+        With ten concepts, 40 to 60 % is usual, because responses hold a lot of detail that does not matter to
+        the class. What matters to the score is the explained share; the relative error tells how much else
+        was going on.
       </p>
     ),
   },

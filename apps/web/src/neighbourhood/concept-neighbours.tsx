@@ -5,8 +5,6 @@ import { decimal } from '../numbers/format.ts'
 import { Picture } from '../pictures/picture.tsx'
 import { classPath, conceptPagePath, type ModelInUrl } from '../urls/paths.ts'
 
-const PICTURE = 160
-
 /** Concepts of other classes that point nearly the same way. */
 export function ConceptNeighbours({
   neighbours,
@@ -25,9 +23,7 @@ export function ConceptNeighbours({
             className="grid gap-2 no-underline hover:underline"
           >
             <span className="tile rounded">
-              {neighbour.picture !== null && (
-                <Picture picture={neighbour.picture} alt="" width={PICTURE} height={PICTURE} />
-              )}
+              {neighbour.picture !== null && <Picture picture={neighbour.picture} alt="" />}
             </span>
             <span className="leading-snug">
               {neighbour.className}, {nameInSentence(neighbour)}
@@ -71,9 +67,9 @@ function Effects({ title, effects, largest, model }: EffectsProps) {
       {effects.length === 0 && <p className="text-ink-soft">No class.</p>}
       <ul className="grid gap-2">
         {effects.map(({ other, logit }) => (
-          <li key={other.index} className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-0.75">
+          <li key={other.index} className="reading">
             {other.explained ? <a href={classPath(other, model)}>{other.name}</a> : <span>{other.name}</span>}
-            <span className="text-ink-soft tabular">
+            <span>
               {logit > 0 && '+'}
               {decimal(logit)}
             </span>

@@ -77,7 +77,7 @@ export function SimilaritySection({ detail, places, neighbours, model }: Props) 
       <div className="grid grid-cols-1 gap-x-10 gap-y-6 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <SimilarityMap detail={detail} places={places} neighbours={neighbours} />
         {found && (
-          <ul className="grid content-start gap-1.5 font-sans text-label leading-snug">
+          <ul className="grid content-start gap-1.5 font-sans text-label leading-snug [&_a]:flex [&_a]:min-h-11 [&_a]:items-center [&_a]:gap-2.5 [&_a]:no-underline [&_a]:hover:underline [&_img]:size-11 [&_img]:flex-none [&_img]:rounded [&_img]:object-cover">
             {detail.concepts.map((concept) => (
               <Nearest
                 key={concept.index}
@@ -105,19 +105,10 @@ function Nearest({
   if (nearest === undefined) return null
   return (
     <li>
-      <a
-        href={conceptPagePath(nearest.classIndex, nearest.index, model)}
-        className="flex min-h-11 items-center gap-2.5 no-underline hover:underline"
-      >
+      <a href={conceptPagePath(nearest.classIndex, nearest.index, model)}>
         <ConceptBadge index={concept.index} rank={concept.rank} />
         {nearest.picture !== null && (
-          <Picture
-            picture={nearest.picture}
-            alt=""
-            width={THUMBNAIL}
-            height={THUMBNAIL}
-            className="size-11 flex-none rounded object-cover"
-          />
+          <Picture picture={nearest.picture} alt="" width={THUMBNAIL} height={THUMBNAIL} />
         )}
         <span className="min-w-0 flex-1">
           {nearest.className}, {nameInSentence(nearest)}

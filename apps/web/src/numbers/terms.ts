@@ -77,7 +77,7 @@ export const TERMS = {
   },
   strategy: {
     name: 'Strategy',
-    short: 'What a concept is to its class: how often it leads, and whether the model is right then.',
+    short: 'What a concept is to its class: how often it decides, and whether the model is right then.',
   },
   neighbours: {
     name: 'Nearest neighbours',

@@ -85,7 +85,7 @@ function Waterfall({ score, of, model }: Omit<Props, 'place'>) {
         </tr>
       </thead>
       <tbody>
-        {chart.steps.map((step, position) => (
+        {chart.steps.map((step) => (
           <tr key={step.name}>
             <th scope="row" className="w-px font-medium whitespace-nowrap">
               {step.part === null ? (
@@ -100,13 +100,7 @@ function Waterfall({ score, of, model }: Omit<Props, 'place'>) {
               )}
             </th>
             <td className="h-11">
-              <WaterfallBar
-                step={step}
-                low={chart.low}
-                high={chart.high}
-                rank={step.part?.rank ?? null}
-                last={position === chart.steps.length - 1}
-              />
+              <WaterfallBar step={step} low={chart.low} high={chart.high} rank={step.part?.rank ?? null} />
             </td>
             <ValueCell>{decimal(step.value)}</ValueCell>
           </tr>

@@ -36,7 +36,7 @@ export function CropInContext({ crop, alt, eager = false }: Props) {
           className="absolute border-[1.5px] border-halo/85 outline-1 outline-veil/35"
           style={fractions(crop.box)}
         >
-          <Outline path={crop.outline} />
+          <Outline path={crop.outline} stretched />
         </span>
       </span>
     </span>

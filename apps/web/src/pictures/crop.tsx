@@ -1,23 +1,27 @@
 import type { CropView } from '@lens/db'
-import { classNames } from '../frame/class-names.ts'
-import { Outline } from './outline.tsx'
+import { DrawnOutline, Outline } from './outline.tsx'
 import { Picture } from './picture.tsx'
-
-/** Crops are square patches; the browser scales them to the room they get. */
-const SIDE = 224
 
 interface Props {
   crop: CropView
   alt: string
   eager?: boolean
-  className?: string | undefined
+  /** Address of its outline, on pages that show many. */
+  outline?: string
+  /** An item of a list of crops. */
+  as?: 'span' | 'li'
 }
 
-export function Crop({ crop, alt, eager = false, className }: Props) {
+/** A square patch of an image, scaled to the room it gets. */
+export function Crop({ crop, alt, eager = false, outline, as: Tile = 'span' }: Props) {
   return (
-    <span className={classNames('tile', className)}>
-      <Picture picture={crop.picture} alt={alt} width={SIDE} height={SIDE} eager={eager} />
-      <Outline path={crop.outline} />
-    </span>
+    <Tile className="tile">
+      <Picture picture={crop.picture} alt={alt} eager={eager} />
+      {outline === undefined || crop.outline === '' ? (
+        <Outline path={crop.outline} />
+      ) : (
+        <DrawnOutline address={outline} />
+      )}
+    </Tile>
   )
 }

@@ -3,8 +3,9 @@ import { picturePath } from '../urls/paths.ts'
 interface Props {
   picture: string
   alt: string
-  width: number
-  height: number
+  /** Left out where a tile holds its place. */
+  width?: number
+  height?: number
   /** Above the fold: fetched at once. */
   eager?: boolean
   className?: string
@@ -16,16 +17,16 @@ interface Props {
  * stored small and under names that never change, there is nothing to resize or to cache on the way.
  */
 export function Picture({ picture, alt, width, height, eager = false, className }: Props) {
-  return (
-    <picture>
-      <img
-        src={picturePath(picture)}
-        alt={alt}
-        width={width}
-        height={height}
-        loading={eager ? 'eager' : 'lazy'}
-        className={className}
-      />
-    </picture>
+  const image = (
+    <img
+      src={picturePath(picture)}
+      alt={alt}
+      width={width}
+      height={height}
+      loading={eager ? 'eager' : 'lazy'}
+      className={className}
+    />
   )
+  // React would have what is fetched at once fetched before the style sheet, unless it stands in a picture.
+  return eager ? <picture>{image}</picture> : image
 }

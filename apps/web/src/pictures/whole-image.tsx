@@ -22,35 +22,32 @@ export function WholeImage({ id, crop, title, search }: Props) {
   // As large as the popover and the window allow: beside a small image, nobody sees what the box is about.
   const width = `min(100%, ${((TALLEST * crop.imageWidth) / crop.imageHeight).toFixed(2)}dvh)`
   return (
-    <div id={id} popover="auto" role="dialog" aria-label={title} className="popover">
-      <div className="relative mx-auto" style={{ width }}>
+    <div id={id} popover="" role="dialog" aria-label={title} className="popover">
+      <div style={{ width }}>
         <Picture
           picture={crop.imagePicture}
           alt={`The whole image, ${crop.image}`}
           width={crop.imageWidth}
           height={crop.imageHeight}
-          className="w-full"
         />
         <i className="crop-box" style={fractions(crop.box)} />
       </div>
-      <p className="my-3.5 label">
-        {title}: {crop.image}, coefficient {decimal(crop.coefficient)}
+      <p>
+        {crop.image}, coefficient {decimal(crop.coefficient)}
       </p>
-      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
-        <button type="button" popoverTarget={id} popoverTargetAction="hide" className="button button-quiet">
-          Close
-        </button>
-        {search !== undefined && (
-          <a
-            data-needs-server
-            href={search}
-            rel="nofollow"
-            className="inline-flex min-h-11 items-center font-sans text-label font-medium"
-          >
-            Which other concepts does it excite?
-          </a>
-        )}
-      </div>
+      <button popoverTarget={id} className="button button-quiet">
+        Close
+      </button>
+      {search !== undefined && (
+        <a
+          data-needs-server
+          href={search}
+          rel="nofollow"
+          className="float-end inline-flex min-h-11 items-center font-sans text-label font-medium"
+        >
+          Which other concepts does it excite?
+        </a>
+      )}
     </div>
   )
 }

@@ -62,7 +62,7 @@ export function StrategyChart({ detail }: { detail: ClassDetail }) {
       </div>
       <figcaption className="flex flex-wrap justify-between gap-x-6 label">
         <span>
-          From left to right: the share of the points that it leads, prevalent from {percent(from)} on
+          From left to right: the share of the points that it decides, prevalent from {percent(from)} on
         </span>
         <span>
           From bottom to top: the share of these that is right, reliable from {percent(RELIABLE)} on

@@ -23,6 +23,7 @@ export function StrategySection({ detail, model }: Props) {
   })).filter(({ concepts }) => concepts.length > 0)
   const idle = detail.concepts.filter(({ dominates }) => dominates === 0).length
   if (groups.length === 0) return null
+  const published = detail.model.remotePictures !== null
   const judged = detail.concepts.some(({ reliability }) => reliability !== null)
   return (
     <section
@@ -66,7 +67,13 @@ export function StrategySection({ detail, model }: Props) {
                 ))}
               </ul>
               <p>
-                {meaning} <span className="text-ink-soft">{advice}</span>
+                {strategy === 'unjudged' && published ? (
+                  'The LENS site shows only images of the class that the model recognises: nothing tells when it is wrong.'
+                ) : (
+                  <>
+                    {meaning} <span className="text-ink-soft">{advice}</span>
+                  </>
+                )}
               </p>
             </li>
           ))}

@@ -29,7 +29,7 @@ export const STRATEGIES: { strategy: Strategy; name: string; meaning: string; ad
     strategy: 'shortcut',
     name: 'Inspect first',
     meaning: 'Often the strongest reason, and often wrong: a shortcut, perhaps.',
-    advice: 'Look at the false positives that it leads. Train with images that show it without the class.',
+    advice: 'Look at the false positives that it decides. Train with images that show it without the class.',
   },
   {
     strategy: 'core',
@@ -41,14 +41,14 @@ export const STRATEGIES: { strategy: Strategy; name: string; meaning: string; ad
   {
     strategy: 'niche',
     name: 'Niche strategy',
-    meaning: 'Seldom the strongest reason, but right then.',
+    meaning: 'Rarely the strongest reason, but right then.',
     advice:
       'It covers a kind of image that is rare here. Keep such images, and add some if they matter to you.',
   },
   {
     strategy: 'failure',
     name: 'Failure mode',
-    meaning: 'Seldom the strongest reason, and often wrong then.',
+    meaning: 'Rarely the strongest reason, and often wrong then.',
     advice:
       'There are few such images: look at each. The model lacks examples of what it should see instead.',
   },

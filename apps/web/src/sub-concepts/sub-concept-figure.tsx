@@ -2,6 +2,7 @@ import type { ConceptDetail, SubConceptView } from '@lens/db'
 import type { ReactNode } from 'react'
 import { percent } from '../numbers/format.ts'
 import { Crop } from '../pictures/crop.tsx'
+import { outlinePath } from '../urls/paths.ts'
 import { subConceptNumber } from './names.ts'
 
 interface Props {
@@ -27,9 +28,13 @@ export function SubConceptFigure({ concept, part, count, heading: Heading, child
       </Heading>
       <ul className="grid grid-cols-3 gap-0.75 [--contour:1] [--veil:0.68]">
         {part.crops.slice(0, count).map((crop, position) => (
-          <li key={crop.picture + crop.image}>
-            <Crop crop={crop} alt={`Crop ${String(position + 1)} of sub-concept ${number}`} />
-          </li>
+          <Crop
+            key={crop.picture + crop.image}
+            as="li"
+            crop={crop}
+            alt={`Crop ${String(position + 1)} of sub-concept ${number}`}
+            outline={outlinePath(concept, number, position)}
+          />
         ))}
       </ul>
       {children}

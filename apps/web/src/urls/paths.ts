@@ -84,6 +84,19 @@ export function embeddedConceptPath(classIndex: number, concept: number, modelId
   return withQuery(`/embed/concepts/${String(classIndex)}-${String(concept)}`, { model: modelId })
 }
 
+/** A crop's outline among those of its class; `name` is the number of its concept or sub-concept. */
+export function outlinePath(
+  { modelId, classIndex }: { modelId: string; classIndex: number },
+  name: string,
+  position: number,
+): string {
+  return `/outlines/${encodeURIComponent(modelId)}/${String(classIndex)}.svg#${outlineId(name, position)}`
+}
+
+export function outlineId(name: string, position: number): string {
+  return `o${name}-${String(position)}`
+}
+
 /** A drawing that is a document of its own. */
 export function mapPath(version: string, anchor?: string): string {
   return `/assets/maps/${version}.html${anchor === undefined ? '' : `#${anchor}`}`

@@ -26,6 +26,7 @@ import { ImageMapSection } from '../../../image-map/image-map-section.tsx'
 import { SimilaritySection } from '../../../neighbourhood/similarity-section.tsx'
 import { previewOf } from '../../../previews/preview-of.ts'
 import { OwnConceptsSection } from '../../../own-concepts/own-concepts-section.tsx'
+import { siteAddress } from '../../../server/site-address.ts'
 import { selectClass } from '../../../server/selected-class.ts'
 import type { Selection } from '../../../server/selected-model.ts'
 import { StrategySection } from '../../../strategies/strategy-section.tsx'
@@ -183,6 +184,7 @@ export default async function ClassPage({ params, searchParams }: Props) {
         </div>
         <CitationSection
           title={`what ${detail.model.name} looks for when it says “${detail.name}”`}
+          site={await siteAddress()}
           path={classPath(detail, detail.modelId)}
           model={detail.model}
         />

@@ -23,6 +23,7 @@ import { previewOf } from '../../../previews/preview-of.ts'
 import { hasLiveProcess } from '../../../server/live.ts'
 import { mayEdit } from '../../../server/label-form.ts'
 import { selectModel } from '../../../server/selected-model.ts'
+import { siteAddress } from '../../../server/site-address.ts'
 import { MadeOfSection } from '../../../sub-concepts/made-of-section.tsx'
 import { conceptsPath } from '../../../urls/concept-filters.ts'
 import { searchPath } from '../../../urls/image-search.ts'
@@ -84,6 +85,15 @@ export default async function ConceptPage({ params, searchParams }: Props) {
   const name = nameInSentence(concept)
   const { remotePictures } = model
   const remote = allowsRemotePictures(await searchParams)
+  const facts = (
+    <ConceptFacts
+      detail={detail}
+      concept={concept}
+      model={inUrl}
+      heading="h3"
+      pathOf={(index) => conceptPagePath(detail.index, index, inUrl)}
+    />
+  )
   return (
     <PageFrame
       selection={selection}
@@ -113,30 +123,28 @@ export default async function ConceptPage({ params, searchParams }: Props) {
                 />
               )}
             </div>
-            <div className="grid grid-cols-1 gap-x-12 gap-y-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
-              <div className="grid content-start gap-tight">
-                <Visualisations concept={concept} making={running?.job === 'visualise'} model={inUrl} />
-                <CropGrid
-                  detail={detail}
-                  concept={concept}
-                  eager
-                  searchOf={
-                    hasLiveProcess()
-                      ? (crop) =>
-                          searchPath(inUrl, { classIndex: detail.index, concept: concept.index, crop })
-                      : undefined
-                  }
-                  remote={remote}
-                />
+            {remotePictures === null || remote ? (
+              <div className="grid grid-cols-1 gap-x-12 gap-y-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
+                <div className="grid content-start gap-tight">
+                  <Visualisations concept={concept} making={running?.job === 'visualise'} model={inUrl} />
+                  <CropGrid
+                    detail={detail}
+                    concept={concept}
+                    eager
+                    searchOf={
+                      hasLiveProcess()
+                        ? (crop) =>
+                            searchPath(inUrl, { classIndex: detail.index, concept: concept.index, crop })
+                        : undefined
+                    }
+                    remote={remote}
+                  />
+                </div>
+                {facts}
               </div>
-              <ConceptFacts
-                detail={detail}
-                concept={concept}
-                model={inUrl}
-                heading="h3"
-                pathOf={(index) => conceptPagePath(detail.index, index, inUrl)}
-              />
-            </div>
+            ) : (
+              facts
+            )}
           </Section>
         </CropViews>
 
@@ -193,6 +201,7 @@ export default async function ConceptPage({ params, searchParams }: Props) {
         )}
         <CitationSection
           title={`${nameInSentence(concept)} of “${detail.name}” in ${model.name}`}
+          site={await siteAddress()}
           path={conceptPagePath(detail.index, concept.index, model.id)}
           model={model}
           embed={embeddedConceptPath(detail.index, concept.index, model.id)}
