@@ -102,7 +102,7 @@ function Strength({ of, model }: { of: NonNullable<VisualisationView['shown']>; 
   return (
     <>
       : {decimal(of.excitation, 1)} × the crop’s{' '}
-      <Term id="excitation" model={model}>
+      <Term id="excitation" model={model} plain>
         excitation
       </Term>
       {of.place > 1 && <>, only the {ordinal(of.place)} strongest concept in it</>}

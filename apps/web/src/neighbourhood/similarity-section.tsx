@@ -77,7 +77,7 @@ export function SimilaritySection({ detail, places, neighbours, model }: Props) 
       <div className="grid grid-cols-1 gap-x-10 gap-y-6 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <SimilarityMap detail={detail} places={places} neighbours={neighbours} />
         {found && (
-          <ul className="grid content-start gap-1.5 font-sans text-label leading-snug [&_a]:flex [&_a]:min-h-11 [&_a]:items-center [&_a]:gap-2.5 [&_a]:no-underline [&_a]:hover:underline [&_img]:size-11 [&_img]:flex-none [&_img]:rounded [&_img]:object-cover">
+          <ul className="grid content-start gap-1.5 font-sans text-label leading-snug [&_a]:flex [&_a]:min-h-11 [&_a]:items-center [&_a]:gap-2.5 [&_a]:no-underline [&_a]:hover:underline [&_img]:size-11 [&_img]:flex-none [&_img]:rounded [&_img]:object-cover [&_span:last-child]:text-ink-soft [&_span:last-child]:tabular [&_span:nth-last-child(2)]:min-w-0 [&_span:nth-last-child(2)]:flex-1">
             {detail.concepts.map((concept) => (
               <Nearest
                 key={concept.index}
@@ -110,10 +110,10 @@ function Nearest({
         {nearest.picture !== null && (
           <Picture picture={nearest.picture} alt="" width={THUMBNAIL} height={THUMBNAIL} />
         )}
-        <span className="min-w-0 flex-1">
+        <span>
           {nearest.className}, {nameInSentence(nearest)}
         </span>
-        <span className="text-ink-soft tabular">{decimal(nearest.cosine)}</span>
+        <span>{decimal(nearest.cosine)}</span>
       </a>
     </li>
   )

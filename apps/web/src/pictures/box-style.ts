@@ -5,7 +5,7 @@ type Box = CropView['box']
 
 /** Places something over a box that is given in fractions of its image. */
 export function fractions({ x, y, width, height }: Box): CSSProperties {
-  return { left: percentage(x), top: percentage(y), width: percentage(width), height: percentage(height) }
+  return { inset: [y, 1 - x - width, 1 - y - height, x].map(percentage).join(' ') }
 }
 
 /** A fraction as CSS writes it. */

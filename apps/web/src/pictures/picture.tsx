@@ -17,16 +17,16 @@ interface Props {
  * stored small and under names that never change, there is nothing to resize or to cache on the way.
  */
 export function Picture({ picture, alt, width, height, eager = false, className }: Props) {
-  const image = (
-    <img
-      src={picturePath(picture)}
-      alt={alt}
-      width={width}
-      height={height}
-      loading={eager ? 'eager' : 'lazy'}
-      className={className}
-    />
+  return (
+    <picture>
+      <img
+        src={picturePath(picture)}
+        alt={alt}
+        width={width}
+        height={height}
+        loading={eager ? undefined : 'lazy'}
+        className={className}
+      />
+    </picture>
   )
-  // React would have what is fetched at once fetched before the style sheet, unless it stands in a picture.
-  return eager ? <picture>{image}</picture> : image
 }

@@ -1,10 +1,8 @@
 import type { CropView } from '@lens/db'
+import type { CSSProperties } from 'react'
 import { decimal } from '../numbers/format.ts'
 import { fractions } from './box-style.ts'
 import { Picture } from './picture.tsx'
-
-/** Of the window, so that words and button stay in sight; in dvh. */
-const TALLEST = 68
 
 interface Props {
   id: string
@@ -19,14 +17,13 @@ interface Props {
  * does, and its lazy picture is only fetched once it is open.
  */
 export function WholeImage({ id, crop, title, search }: Props) {
-  // As large as the popover and the window allow: beside a small image, nobody sees what the box is about.
-  const width = `min(100%, ${((TALLEST * crop.imageWidth) / crop.imageHeight).toFixed(2)}dvh)`
+  const ratio = (crop.imageWidth / crop.imageHeight).toFixed(2)
   return (
     <div id={id} popover="" role="dialog" aria-label={title} className="popover">
-      <div style={{ width }}>
+      <div style={ratio === '1.00' ? undefined : ({ '--ratio': ratio } as CSSProperties)}>
         <Picture
           picture={crop.imagePicture}
-          alt={`The whole image, ${crop.image}`}
+          alt="The whole image"
           width={crop.imageWidth}
           height={crop.imageHeight}
         />
