@@ -22,5 +22,5 @@ test('pages have addresses, and one past the end gives the last', async ({ page 
   await page.goto('/report?page=2')
   await expect(page.getByRole('article').first()).toContainText('9.')
   await page.goto('/report?page=999')
-  await expect(page.getByRole('status')).toContainText('Page 19 of 19')
+  await expect(page.getByRole('status')).toContainText('There is no page 999: this is the last, page 19')
 })
