@@ -18,7 +18,7 @@ let folder: string
 let copy: Awaited<ReturnType<typeof serveFiles>>
 test.describe.configure({ mode: 'serial' })
 test.beforeAll(async () => {
-  test.setTimeout(150_000)
+  test.setTimeout(270_000)
   folder = mkdtempSync(join(tmpdir(), 'lens-copy-'))
   await promisify(execFile)(
     process.execPath,

@@ -7,7 +7,7 @@ const [defaultModel = ''] = models
 try {
   await copySite({
     ...{ site, folder, models, scope: { defaultModel, images: false, address } },
-    signal: AbortSignal.timeout(120_000),
+    signal: AbortSignal.timeout(240_000),
     progress: () => undefined,
   })
 } catch (error) {
