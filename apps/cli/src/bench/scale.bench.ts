@@ -26,6 +26,8 @@ const KILLS = [0.1, 0.2, 0.3, 0.4, 0.5]
 /** A run with nothing left to do starts, lists the images and ends: in this share of the time of the first. */
 const AGAIN = 0.2
 
+const summarySchema = z.object({ seconds: z.number(), peakRssMb: z.number(), classes: z.array(z.unknown()) })
+
 const folder = await mkdtemp(join(tmpdir(), 'lens-bench-'))
 try {
   const small = await measure(most / 10)
@@ -70,8 +72,6 @@ async function measure(images: number): Promise<Measured> {
   hold(again.seconds < AGAIN * first.seconds, 'the second run does something again')
   return { args, images, seconds: first.seconds, megabytes: first.peakRssMb, survey: await surveyIn(home) }
 }
-
-const summarySchema = z.object({ seconds: z.number(), peakRssMb: z.number(), classes: z.array(z.unknown()) })
 
 async function explained(args: readonly string[]): Promise<z.infer<typeof summarySchema>> {
   const { code, out, err } = await runLens(args)
