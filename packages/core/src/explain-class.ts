@@ -2,11 +2,13 @@ import type { LinearHead } from '@lens/onnx'
 import { LensError } from '@lens/errors'
 import { chooseConcepts } from './choose-concepts.ts'
 import type { ClassWork, PredictedImage } from './class-work.ts'
-import type { Encoder } from './dictionary/dictionary.ts'
+import type { Dictionary, Encoder } from './dictionary/dictionary.ts'
 import { relativeError } from './dictionary/relative-error.ts'
+import { sampledPositions } from './dictionary/sample.ts'
 import { EXPLANATION_VERSION, type Concept, type Explanation, type Prediction } from './explanation/schema.ts'
 import { parameterFile, type ExplanationFiles } from './explanation/store.ts'
 import { cosines } from './geometry/cosine.ts'
+import { inPooledCrops, inWholeImages } from './images/crop-codes.ts'
 import { illustrate } from './images/illustrate.ts'
 import { encodeThumbnail, pictureName } from './images/picture.ts'
 import { classTarget, conceptHead, marginTarget, meanCodes } from './importance/concept-head.ts'
@@ -17,12 +19,13 @@ import { effectsOf } from './importance/effects.ts'
 import { splitMisses } from './importance/split-misses.ts'
 import { sharesOf, summarise } from './importance/summary.ts'
 import { layOut } from './layout/lay-out.ts'
+import { isByLikeness } from './maps/likeness.ts'
 import { dot, matrix, row, type Matrix } from './matrix.ts'
 import type { Classifier } from './model/classifier.ts'
-import { observe, type Observations } from './model/observe.ts'
+import { MOST_CROPS, observe, type Observations } from './model/observe.ts'
 import type { Seen } from './model/seen.ts'
 import { prefetch } from './prefetch.ts'
-import { encoderOf, learnConcepts, targetOf } from './presets.ts'
+import { encoderOf, learnConcepts, learnsFromCrops, targetOf } from './presets.ts'
 import type { Progress } from './progress.ts'
 import type { Decomposition, ParentClass, Recursion } from './recursion/recursion.ts'
 import { reliancesOf } from './reliance/reliance.ts'
@@ -54,7 +57,15 @@ export async function explainClass(
   const { preset, dictionary: method, importantBy, importantFrom } = model.settings
 
   progress.stage(`${label.name}: activations`, points.length)
-  const observations = await observe(classifier, points, task.scratch, task.seen, progress, signal)
+  const observations = await observe(
+    classifier,
+    points,
+    task.scratch,
+    task.seen,
+    progress,
+    signal,
+    learnsFromCrops(preset, method) ? MOST_CROPS : task.recursion.candidates,
+  )
   try {
     const choice = model.settings.auto
       ? await chooseConcepts(classifier, observations, label, model.settings, progress, signal)
@@ -104,18 +115,21 @@ export async function explainClass(
     )
 
     progress.stage(`${label.name}: pictures`, 1)
-    const coefficients = matrix(observations.crops.rows, r, await encoder.encodeRows(observations.crops))
+    const seenAlone = await inPooledCrops(encoder, observations, r)
+    const inCrops = isByLikeness(dictionary)
+      ? inWholeImages(classifier, inPoints(split.coefficients, points.length), r)
+      : seenAlone
     const { crops, pictures } = await illustrate(
       classifier,
       { dictionary, encoder },
       points,
       observations,
-      coefficients,
+      inCrops,
       signal,
     )
     const decomposed = await decompose(
       task,
-      { points, observations, encoder, coefficients },
+      { points, observations, encoder, inCrops: seenAlone },
       [...summary.important.keys()]
         .filter((k) => summary.important[k])
         .sort((a, b) => (shares.concepts[b] as number) - (shares.concepts[a] as number))
@@ -192,8 +206,8 @@ export async function explainClass(
           ? { ...contrasted, concepts: shares.concepts, residual: shares.residual, bias: shares.bias }
           : []
       }),
-      relativeError: await relativeError(observations.crops, coefficients, w),
-      crops: observations.crops.rows,
+      relativeError: await lostOf(observations, encoder, dictionary, model.featureTensor),
+      crops: inCrops.codes.rows,
       seconds: (performance.now() - started) / 1000,
     }
     if (choice) explanation.trials = choice.trials
@@ -217,6 +231,29 @@ export async function explainClass(
   } finally {
     await observations.features.close()
   }
+}
+
+/** Of one point after the other. */
+function inPoints(values: Float32Array, points: number): Float32Array[] {
+  const each = values.length / points
+  return Array.from({ length: points }, (_, i) => values.subarray(i * each, (i + 1) * each))
+}
+
+/** Positions that activations and reconstructions are compared at. */
+const COMPARED = 2000
+
+/** Part of the activations that the concepts do not reproduce: of positions of whole images, or of crops seen alone. */
+async function lostOf(
+  observations: Observations,
+  encoder: Encoder,
+  dictionary: Dictionary,
+  { height, width }: Classifier['model']['featureTensor'],
+): Promise<number> {
+  const rows = isByLikeness(dictionary)
+    ? await sampledPositions(observations, COMPARED, 0, { count: height * width })
+    : observations.crops
+  const codes = matrix(rows.rows, dictionary.w.rows, await encoder.encodeRows(rows))
+  return relativeError(rows, codes, dictionary.w)
 }
 
 /** Concepts that are taken apart, the most important ones: each costs a run of 64 images a twenty-fifth of its time. */

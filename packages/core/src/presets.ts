@@ -27,7 +27,7 @@ interface Preset {
     seed: number,
     from: DictionaryMethod['from'],
   ) => Promise<TrainingRows>
-  /** Whether maps of concepts are of likeness, else of coefficients. */
+  /** Whether concepts are shown where whole images have them, by maps of likeness; else by coefficients of crops seen alone. */
   readonly likeness: boolean
   /** `centred`: the class's logit minus the mean logit over classes. */
   readonly logit: 'centred' | 'raw'
@@ -66,6 +66,11 @@ export type PresetName = keyof typeof PRESETS
 function bestFor(head: Head): ContributionMethod {
   if (head.kind === 'linear' || head.isAffine) return 'exact'
   return head.hasGradients ? 'integrated-gradients' : 'sobol'
+}
+
+/** Whether a run must look at crops alone, which costs sixteen times what whole images do. */
+export function learnsFromCrops(preset: PresetName, dictionary: DictionaryName): boolean {
+  return !PRESETS[preset].likeness || DICTIONARY_METHODS[dictionary].from !== 'positions'
 }
 
 /** Rows of either kind that a dictionary is learnt from at most: more change it little, and it is learnt in half a second. */

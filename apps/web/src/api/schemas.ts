@@ -7,7 +7,7 @@ const share = z.number().nullable()
 export const classDetail = classRecord.extend({
   residualShare: share.describe('What the concepts miss of the summed scores'),
   biasShare: share.describe('What every image has of them'),
-  relativeError: share.describe('Part of the activations of crops that the concepts do not reproduce'),
+  relativeError: share.describe('Part of the activations that the concepts do not reproduce'),
   falsePositives: z.int().describe('Points that are not of the class'),
   misses: z.int().describe('Images of the class that are predicted as something else'),
   contrasts: z

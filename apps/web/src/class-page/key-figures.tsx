@@ -84,7 +84,7 @@ function figuresOf(detail: ClassDetail): Figure[] {
       meaning:
         relativeError === null
           ? 'The published page does not say.'
-          : 'of the inner response to the crops is lost when it is rebuilt from the concepts.',
+          : 'of the model’s inner response is lost when it is rebuilt from the concepts.',
     },
   ]
 }

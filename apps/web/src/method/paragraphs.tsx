@@ -78,13 +78,14 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
     text: (
       <>
         <p>
-          Each point is cut into overlapping square patches, and each patch is shown to the model by itself,
-          enlarged to a full image. A patch holds less than the picture: often one thing only, a sail or a
-          stretch of water. That makes it easy to see what the model answers to.
+          Each point is cut into overlapping square patches. A patch holds less than the picture: often one
+          thing only, a sail or a stretch of water. That makes it easy to see what the model answers to.
         </p>
         <p>
-          Under every concept you see up to ten crops, those in which it is strongest, at most two from one
-          image. Select one to see the image it was cut from.
+          Under every concept you see up to ten crops: the parts of whole images that hold most of it, at most
+          two from one image. Select one to see the image it was cut from. With the preset “craft” each patch
+          is shown to the model by itself, enlarged to a full image, and the crops are those with most of the
+          concept then; some methods learn from such patches too, and sub-concepts are looked for in them.
         </p>
       </>
     ),
@@ -94,10 +95,10 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
     text: (
       <>
         <p>
-          Deep inside the model, every patch turns into a list of some hundreds of numbers: its response. So
-          does every cell of a coarse grid over a whole image. What looks alike to the model gets similar
-          responses. Lens looks for a handful of basic responses, the concepts, such that patches and cells
-          are mixtures of them: so much of this one, a little of that one, never a negative amount.
+          Deep inside the model, every cell of a coarse grid over the image turns into a list of some hundreds
+          of numbers: its response. So does a patch that is shown to it alone. What looks alike to the model
+          gets similar responses. Lens looks for a handful of basic responses, the concepts, such that patches
+          and cells are mixtures of them: so much of this one, a little of that one, never a negative amount.
         </p>
         <p>
           Concepts are learnt from the cells of whole images. From patches they would not do: enlarged, these

@@ -1,5 +1,6 @@
 import { bestCrops, inCrops } from '../images/best-crops.ts'
-import { placingOf } from '../maps/likeness.ts'
+import { inPooledCrops, inWholeImages } from '../images/crop-codes.ts'
+import { isByLikeness, placingOf } from '../maps/likeness.ts'
 import { resampled } from '../maps/resample.ts'
 import { matrix, type Matrix } from '../matrix.ts'
 import { auroc } from '../metrics/auroc.ts'
@@ -27,6 +28,7 @@ export async function cropsOf(classifier: Classifier, images: readonly HeldOut[]
  *
  * @param crops of all images, from `cropsOf`
  * @param masks by image and part, [side × side]
+ * @param wholes coefficients of every image, [positions, r]
  * @returns one a concept; null for one that is in no crop
  */
 export async function purities(
@@ -35,10 +37,13 @@ export async function purities(
   crops: Matrix,
   masks: readonly ReadonlyMap<string, Uint8Array>[],
   { dictionary, encoder }: LearntConcepts,
+  wholes: readonly Float32Array[],
 ): Promise<(number | null)[]> {
   const { rows: r } = dictionary.w
   const place = placingOf(dictionary, encoder)
-  const codes = matrix(crops.rows, r, await encoder.encodeRows(crops))
+  const { codes } = isByLikeness(dictionary)
+    ? inWholeImages(classifier, wholes, r)
+    : await inPooledCrops(encoder, { crops, cropped: [...images.keys()] }, r)
   const found: (number | null)[] = []
   for (let k = 0; k < r; k++) {
     const { coefficients, shares } = inCrops(codes, k)

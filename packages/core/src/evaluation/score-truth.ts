@@ -128,7 +128,7 @@ export async function scoreTruth(
     const order = ranks(allMaps(maps, k, r, { height, width }))
     return new Map(shown.map(({ name, mask }) => [name, aurocOfRanks(order, mask) ?? 0]))
   })
-  const pure = await purities(classifier, images, crops, masks, by)
+  const pure = await purities(classifier, images, crops, masks, by, codes)
   const concepts = areas.map((area, k) => {
     const [part, best] = [...area].reduce<[string, number]>((a, b) => (b[1] > a[1] ? b : a), ['', 0])
     const importance = contributions.reduce((sum, values) => sum + (values[k] as number), 0) / total

@@ -1,11 +1,11 @@
 import type { Dictionary, Encoder } from '../dictionary/dictionary.ts'
 import type { Crop } from '../explanation/schema.ts'
 import { placingOf } from '../maps/likeness.ts'
-import type { Matrix } from '../matrix.ts'
 import type { Classifier } from '../model/classifier.ts'
 import type { Observations } from '../model/observe.ts'
 import { inGroups, prefetch } from '../prefetch.ts'
 import { bestCrops, inCrops, type RankedCrop } from './best-crops.ts'
+import type { CropCodes } from './crop-codes.ts'
 import { decodeImage } from './decode.ts'
 import { boxInOriginal } from './frame.ts'
 import { encodeCrop, pictureName } from './picture.ts'
@@ -17,24 +17,23 @@ interface ChosenCrop extends RankedCrop {
 /**
  * The crops that show each concept best, as pictures with the map of where in them the concept lies.
  *
- * @param coefficients of every crop, n × r, in the order of `observations.crops`
  * @returns the crops per concept, best first, and the pictures by name
  */
 export async function illustrate(
   classifier: Classifier,
   { dictionary, encoder }: { dictionary: Dictionary; encoder: Encoder },
   points: readonly { path: string; file: string }[],
-  observations: Observations,
-  coefficients: Matrix,
+  { frames }: Pick<Observations, 'frames'>,
+  { codes, points: cropped }: CropCodes,
   signal: AbortSignal,
 ): Promise<{ crops: Crop[][]; pictures: Map<string, Buffer> }> {
-  const r = coefficients.columns
+  const r = codes.columns
   const place = placingOf(dictionary, encoder)
   const chosen = Array.from({ length: r }, (_, concept) => {
-    const { coefficients: ofConcept, shares } = inCrops(coefficients, concept)
+    const { coefficients: ofConcept, shares } = inCrops(codes, concept)
     return bestCrops(ofConcept, classifier.cropsPerImage, { shares }).map((crop): ChosenCrop => ({
       ...crop,
-      point: observations.cropped[crop.point] as number,
+      point: cropped[crop.point] as number,
       concept,
     }))
   })
@@ -71,10 +70,7 @@ export async function illustrate(
   }
 
   function boxOf(point: number, crop: number) {
-    return boxInOriginal(
-      (observations.frames[point] as Observations['frames'][number]).view,
-      classifier.cropBox(crop),
-    )
+    return boxInOriginal((frames[point] as Observations['frames'][number]).view, classifier.cropBox(crop))
   }
 
   async function mapOf(concept: number, features: Float32Array): Promise<Crop['map']> {

@@ -55,6 +55,11 @@ function likenessOf({ w, parameters }: Dictionary): Placing | null {
   }
 }
 
+/** Whether a dictionary's concepts are looked for in whole images by likeness, as all but CRAFT's are. */
+export function isByLikeness({ parameters }: Dictionary): boolean {
+  return parameters[MEAN_DIRECTION] !== undefined
+}
+
 /** Where concepts are: by likeness, else by coefficients. */
 export function placingOf(dictionary: Dictionary, encoder: Encoder): Placing {
   return likenessOf(dictionary) ?? ((features) => encoder.encodeMap(features))

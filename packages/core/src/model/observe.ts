@@ -11,7 +11,7 @@ import type { Seen } from './seen.ts'
 
 /** What the model computes on the points of one class. */
 export interface Observations {
-  /** `A`: pooled activations of the crops, n × p, the crops of one point after those of the other. */
+  /** `A`: pooled activations of crops, n × p, the crops of one point after those of the other; n = 0 where none is needed. */
   crops: Matrix
   /** The points that `crops` are from, in order. */
   cropped: number[]
@@ -29,9 +29,12 @@ export type Learnable = Pick<Observations, 'crops' | 'logits'> & {
 }
 
 /** Crops that a dictionary is learnt from: those of 1,000 images at 16 an image, 80 MB of activations at 1,280 channels. */
-const MAX_CROPS = 16_000
+export const MOST_CROPS = 16_000
 
-/** Runs the model over every point and over the crops of as many of them as a dictionary needs. */
+/**
+ * Runs the model over every point, and over the crops of as many of them as a dictionary needs.
+ * @param mostCrops that are looked at, of images at even steps
+ */
 export async function observe(
   classifier: Classifier,
   points: readonly { path: string; file: string }[],
@@ -39,10 +42,11 @@ export async function observe(
   seen: Seen,
   progress: Progress,
   signal: AbortSignal,
+  mostCrops = MOST_CROPS,
 ): Promise<Observations> {
   const { featureTensor } = classifier.model
   const perPoint = classifier.cropsPerImage
-  const cropped = spread(points.length, Math.ceil(MAX_CROPS / perPoint))
+  const cropped = spread(points.length, Math.ceil(Math.min(mostCrops, MOST_CROPS) / perPoint))
   const isCropped = new Set(cropped)
   const crops = matrix(cropped.length * perPoint, featureTensor.channels)
   const [channels, rows, columns] = featureDims(featureTensor)

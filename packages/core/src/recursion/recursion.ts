@@ -4,6 +4,7 @@ import { decodeImage, type DecodedImage } from '../images/decode.ts'
 import { boxInOriginal } from '../images/frame.ts'
 import { relativeMap } from '../images/illustrate.ts'
 import { encodeCrop, pictureName } from '../images/picture.ts'
+import type { CropCodes } from '../images/crop-codes.ts'
 import type { Matrix } from '../matrix.ts'
 import type { Classifier } from '../model/classifier.ts'
 import type { Observations } from '../model/observe.ts'
@@ -18,6 +19,9 @@ import { strongestCrops, strongestOf } from './strongest.ts'
 const CROPS = 16
 const PER_LEVEL = 10
 
+/** Of so many crops it takes one: its top decile, at most two of an image. */
+const CANDIDATES = 32
+
 /** Crops that a sub-concept is shown by. */
 const SHOWN = 6
 
@@ -26,8 +30,8 @@ export interface ParentClass {
   readonly points: readonly { path: string; file: string }[]
   readonly observations: Observations
   readonly encoder: Encoder
-  /** Coefficients of every crop, n × r. */
-  readonly coefficients: Matrix
+  /** Of crops that the model has seen alone: strong there is what holds several of a concept's parts. */
+  readonly inCrops: CropCodes
 }
 
 /** What has been found of one concept, and what goes with it. */
@@ -82,6 +86,11 @@ export class Recursion {
     return this.#passages.length
   }
 
+  /** Crops that it chooses from. */
+  get candidates(): number {
+    return this.depth === 0 ? 0 : CANDIDATES * this.#crops(0)
+  }
+
   /** Why there are fewer than the settings ask for, as a sentence. */
   get lack(): string {
     const found =
@@ -98,13 +107,14 @@ export class Recursion {
   /** @param concept by row of the dictionary; @returns null where there is nothing to decompose */
   async decompose(of: ParentClass, concept: number, signal: AbortSignal): Promise<Decomposition | null> {
     if (this.depth === 0) return null
-    const { coefficients, encoder, observations, points } = of
+    const { encoder, inCrops, points } = of
+    const { codes } = inCrops
     const column = Float64Array.from(
-      { length: coefficients.rows },
-      (_, i) => coefficients.data[i * coefficients.columns + concept] as number,
+      { length: codes.rows },
+      (_, i) => codes.data[i * codes.columns + concept] as number,
     )
     const chosen = strongestCrops(column, this.#classifier.cropsPerImage, this.#crops(0))
-      .map((crop) => ({ ...crop, point: observations.cropped[crop.point] as number }))
+      .map((crop) => ({ ...crop, point: inCrops.points[crop.point] as number }))
       .sort((a, b) => a.point - b.point || a.crop - b.crop)
     const images = prefetch(
       chosen,
@@ -116,7 +126,7 @@ export class Recursion {
     for await (const image of images)
       crops.push({ ...(chosen[crops.length] as (typeof chosen)[number]), image })
     const found = { dictionaries: new Map<string, Matrix>(), pictures: new Map<string, Buffer>() }
-    const parent = { encoder, concepts: coefficients.columns, index: concept }
+    const parent = { encoder, concepts: codes.columns, index: concept }
     const subConcepts = await this.#level(of, 0, parent, crops, String(concept), found, signal)
     return subConcepts && { subConcepts, ...found }
   }

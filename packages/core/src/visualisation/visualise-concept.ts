@@ -17,6 +17,8 @@ export interface Studio {
   readonly classifier: Classifier
   readonly objective: DirectionObjective
   readonly encoder: Encoder
+  /** Whether coefficients of crops are those of their pooled activations. */
+  readonly isPooled: boolean
   /** Magnitudes of natural images of the settings' size. */
   readonly spectrum: Float32Array
   readonly settings: MacoSettings
@@ -148,9 +150,12 @@ function none(concept: ConceptToShow, method: VisualisationMethod, reason: strin
   return { record: { version: VISUALISATION_VERSION, concept: concept.index, method, result }, picture: null }
 }
 
-/** Pooled coefficients of the class's concepts on the whole finished image, [r]. */
+/**
+ * Coefficients of the class's concepts on the whole finished image, [r], as those of crops are: the mean over its positions, or those of
+ * what it is pooled to.
+ */
 async function coefficientsOf(
-  { classifier, encoder }: Studio,
+  { classifier, encoder, isPooled }: Studio,
   { pixels }: Optimised,
   side: number,
 ): Promise<Float32Array> {
@@ -161,6 +166,7 @@ async function coefficientsOf(
   const view = { x: 0, y: 0, width: 1, height: 1 }
   const [forward] = await classifier.forward([{ data, width, height, view }], ['the visualisation'])
   const features = forward?.features as Float32Array
+  if (!isPooled) return meanOf(await encoder.encodeMap(features), classifier)
   const p = classifier.model.featureTensor.channels
   const positions = features.length / p
   const pooled = Float32Array.from({ length: p }, (_, j) => {
@@ -169,6 +175,17 @@ async function coefficientsOf(
     return sum / positions
   })
   return encoder.encodeRows(matrix(1, p, pooled))
+}
+
+/** @param codes [positions, r]; tokens without a place are not asked */
+function meanOf(codes: Float32Array, { model }: Classifier): Float32Array {
+  const { height, width, globals = 0 } = model.featureTensor
+  const places = height * width
+  const r = codes.length / (places + globals)
+  const means = new Float32Array(r)
+  for (let at = 0; at < places * r; at++)
+    means[at % r] = (means[at % r] as number) + (codes[at] as number) / places
+  return means
 }
 
 /** What standardisation takes from planes, to give it back. */
