@@ -40,8 +40,8 @@ export interface ClassTask extends ClassWork {
 }
 
 /**
- * Explains one class, in the order of the method page: points -> crops -> activations -> dictionary -> coefficients ->
- * contributions -> importance -> pictures.
+ * Explains one class, in the order of the method page: points -> activations -> dictionary -> coefficients ->
+ * contributions -> importance -> crops -> pictures.
  *
  * @throws LensError where this class cannot be explained
  */
