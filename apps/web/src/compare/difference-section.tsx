@@ -31,7 +31,7 @@ function Against({ side: { detail, model, name }, other }: { side: Side; other: 
   const contrast = detail.contrasts.find((one) => one.other.index === other.detail.index)
   return (
     <div className="grid content-start gap-3.5 font-sans text-label">
-      <h3 className="first-letter:uppercase">
+      <h3 className="wrap-anywhere first-letter:uppercase">
         {name} rather than {other.name}
       </h3>
       {contrast === undefined ? (

@@ -116,7 +116,7 @@ function Only({ side, but, largest }: { side: Side; but: readonly number[]; larg
   const own = side.detail.concepts.filter(({ index }) => !but.includes(index))
   return (
     <div className="grid content-start gap-6">
-      <h3 className="first-letter:uppercase">{side.name}</h3>
+      <h3 className="wrap-anywhere first-letter:uppercase">{side.name}</h3>
       {own.length === 0 && <p className="text-ink-soft">Every concept has a counterpart.</p>}
       <ol className="grid grid-cols-2 gap-x-4 gap-y-6">
         {own.map((concept) => (

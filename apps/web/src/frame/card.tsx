@@ -31,7 +31,7 @@ export function CardPictures({ children }: { children: ReactNode }) {
 /** The whole card is the link's target; its name alone is read out. */
 export function CardTitle({ href, children }: { href: string; children: ReactNode }) {
   return (
-    <h3 className="first-letter:uppercase">
+    <h3 className="wrap-anywhere first-letter:uppercase">
       <a
         href={href}
         className="no-underline group-hover:underline group-hover:decoration-1 after:absolute after:inset-0 focus-visible:outline-none"
