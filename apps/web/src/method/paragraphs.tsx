@@ -205,8 +205,9 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
         <p>
           A picture that looks right to us may mean little to the model, so we measure: the finished picture
           is shown to the model, and its coefficient for the concept is divided by that of the concept’s best
-          crop. 1.5 × means half as much again as the best real example. We also say so where another concept
-          of the class turned out stronger in the picture; then take it with care.
+          crop, shown to it alone as well. 1.5 × means half as much again as the best real example. We also
+          say so where another concept of the class turned out stronger in the picture; then take it with
+          care.
         </p>
       </>
     ),

@@ -1,4 +1,4 @@
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import type { Encoder } from '../dictionary/dictionary.ts'
 import type { Visualised } from '../explanation/store.ts'
 import { pictureName } from '../images/picture.ts'
@@ -6,7 +6,7 @@ import { matrix } from '../matrix.ts'
 import type { Classifier } from '../model/classifier.ts'
 import { toPlanes } from './colours.ts'
 import { FourierImage, type Contrast } from './fourier.ts'
-import { optimise, randomPhases, type MacoSettings, type Optimised, type Start } from './maco.ts'
+import { optimise, randomPhases, type MacoSettings, type Start } from './maco.ts'
 import type { DirectionObjective } from './objective.ts'
 import { asBytes, encodeAccentuated, encodeSynthesised } from './picture.ts'
 import { VISUALISATION_VERSION, type Visualisation, type VisualisationMethod } from './schema.ts'
@@ -124,7 +124,9 @@ async function run(
     signal,
   )
   if (!found) return null
-  const coefficients = await coefficientsOf(studio, found, settings.side)
+  const { side } = settings
+  const finished = sharp(asBytes(found.pixels), { raw: { width: side, height: side, channels: 3 } })
+  const coefficients = await coefficientsOf(studio, finished)
   const own = coefficients[concept.index] as number
   const encode = method === 'maco' ? encodeSynthesised : encodeAccentuated
   const picture = await encode(found, settings.side)
@@ -137,7 +139,7 @@ async function run(
       picture: pictureName(picture),
       seed,
       curve: found.curve.map((value) => Number(value.toPrecision(4))),
-      excitation: own / concept.bestCrop.coefficient,
+      excitation: own / (await bestOf(studio, concept)),
       rank: 1 + coefficients.filter((coefficient) => coefficient > own).length,
       seconds: (performance.now() - started) / 1000,
     },
@@ -151,17 +153,22 @@ function none(concept: ConceptToShow, method: VisualisationMethod, reason: strin
 }
 
 /**
- * Coefficients of the class's concepts on the whole finished image, [r], as those of crops are: the mean over its positions, or those of
- * what it is pooled to.
+ * The concept's coefficient in its best crop, seen as pictures are: alone, enlarged to a whole image. Where nothing is left of it
+ * then, what it is in its image.
  */
+async function bestOf(studio: Studio, { index, bestCrop }: ConceptToShow): Promise<number> {
+  if (studio.isPooled) return bestCrop.coefficient
+  const alone = (await coefficientsOf(studio, sharp(bestCrop.picture)))[index] as number
+  return alone > 0 ? alone : bestCrop.coefficient
+}
+
+/** Coefficients of the class's concepts in a whole image, [r]: the mean over its positions, or those of what it is pooled to. */
 async function coefficientsOf(
   { classifier, encoder, isPooled }: Studio,
-  { pixels }: Optimised,
-  side: number,
+  image: Sharp,
 ): Promise<Float32Array> {
   const { height, width, channelOrder } = classifier.model.preprocessing
-  const whole = sharp(asBytes(pixels), { raw: { width: side, height: side, channels: 3 } })
-  const resized = whole.resize(width, height, { fit: 'fill', kernel: 'linear' })
+  const resized = image.removeAlpha().resize(width, height, { fit: 'fill', kernel: 'linear' })
   const data = await (channelOrder === 'grey' ? resized.greyscale() : resized).raw().toBuffer()
   const view = { x: 0, y: 0, width: 1, height: 1 }
   const [forward] = await classifier.forward([{ data, width, height, view }], ['the visualisation'])
