@@ -1,10 +1,9 @@
 import { LensError } from '@lens/errors'
 import { GraphBuilder } from '../builder/graph-builder.ts'
 import type { Value } from '../builder/value.ts'
-import { linksOf } from '../model/links.ts'
+import { descendantsOf, linksOf } from '../model/links.ts'
 import { graphOf, isDefaultDomain, opsetOf, withGraph, type OnnxModel } from '../model/model.ts'
 import { dataType, elementTypeName, type ElementType } from '../model/tensor.ts'
-import { inputsOf } from '../model/node.ts'
 import type { Dim } from '../model/value-info.ts'
 import type { GraphProto } from '../proto/onnx_pb.ts'
 import { factsOf } from './facts.ts'
@@ -116,14 +115,4 @@ function backward(b: GraphBuilder, graph: GraphProto, facts: Facts, { of, wrt, s
     })
   }
   return gradients
-}
-
-/** Everything that is computed from the tensors, themselves included. */
-function descendantsOf(graph: GraphProto, tensors: readonly string[]): Set<string> {
-  const found = new Set(tensors)
-  for (const node of graph.node) {
-    if (!inputsOf(node).some((name) => found.has(name))) continue
-    for (const name of node.output) if (name !== '') found.add(name)
-  }
-  return found
 }

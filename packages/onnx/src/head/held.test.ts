@@ -120,6 +120,36 @@ describe('a head with the statistics of one image held', () => {
     ).toMatchObject({ statistics: [], isAffine: false })
   })
 
+  it('takes no softmax for attention that is the answer, or one of several that are averaged', () => {
+    const probabilities = (b: GraphBuilder, x: Value, seed: number) =>
+      b.node('Softmax', [project(b, x, seed)], { axis: -1 })
+    const answer: Build = (b, x) => probabilities(b, mean(b, x), 7)
+    const writtenOutAnswer: Build = (b, x) => {
+      const powers = b.node('Exp', [project(b, mean(b, x), 7)])
+      return b.div(powers, b.reduceSum(powers, [-1]))
+    }
+    const averaged: Build = (b, x) =>
+      b.mul(b.add(answer(b, x), probabilities(b, mean(b, x), 9)), b.scalar(0.5))
+    for (const build of [answer, writtenOutAnswer, averaged])
+      expect(heldHead(headOf(build), SHAPE)).toMatchObject({ statistics: [], isAffine: false })
+  })
+
+  it('keeps a head whose features all end in statistics', async () => {
+    const gate: Build = (b, x) => {
+      const seen = b.node('Softmax', [project(b, mean(b, x), 7)], { axis: -1 })
+      return b.mul(seen, b.node('Softmax', [project(b, mean(b, x), 9)], { axis: -1 }))
+    }
+    const model = headOf(gate)
+    const held = heldHead(model, SHAPE)
+    expect(held).toMatchObject({ statistics: [], isAffine: false })
+    const feeds = { A: tensor(maps(1)) }
+    expectClose(
+      floats(await runOnce(held.h, feeds), 'logits'),
+      floats(await runOnce(model, feeds), 'logits'),
+      1e-6,
+    )
+  })
+
   it('takes no root for a normalisation that is not divided by', () => {
     const roots: Build = (b, x) => b.sqrt(b.reduceMean(b.mul(x, x), [1], false))
     expect(heldHead(headOf(roots), SHAPE)).toMatchObject({ statistics: [], isAffine: false })

@@ -1,6 +1,6 @@
 import { writtenOut, type Composite, type Composites } from '../conform/composites.ts'
 import { findLogits } from '../inspect/logits.ts'
-import { ancestorsOf, constantOf, linksOf, type Links } from '../model/links.ts'
+import { ancestorsOf, constantOf, descendantsOf, linksOf, type Links } from '../model/links.ts'
 import { edited, graphOf, isDefaultDomain, withGraph, type OnnxModel } from '../model/model.ts'
 import { floatAttribute, inputsOf, intAttribute } from '../model/node.ts'
 import { dataType } from '../model/tensor.ts'
@@ -34,14 +34,14 @@ export function heldHead(model: OnnxModel, feature: string | FeatureShape): Held
   const h = writtenOut(whole, NORMALISATIONS)
   const graph = graphOf(h)
   const links = linksOf(graph)
-  const after = descendantsOf(graph.node, name)
+  const after = descendantsOf(graph, [name])
   const held = new Map<string, Statistic>()
   for (const node of graph.node) {
-    const statistic = node.input.some((input) => after.has(input)) ? statisticOf(links, node) : null
+    const statistic = node.input.some((input) => after.has(input)) ? statisticOf(links, node, after) : null
     if (statistic) held.set(node.output[0] ?? '', statistic)
   }
-  const isPlain = held.size === 0 || graph.node.some((node) => node.attribute.some(({ g }) => g))
-  if (isPlain) return { h: whole, statistics: [], isAffine: isAffine(graph.node, name) }
+  const plain = (): HeldHead => ({ h: whole, statistics: [], isAffine: isAffine(graph.node, name) })
+  if (held.size === 0 || graph.node.some((node) => node.attribute.some(({ g }) => g))) return plain()
 
   // What the statistics are worked out from is there twice: of the reference, and of the features.
   const ofReference = (tensor: string) =>
@@ -60,6 +60,8 @@ export function heldHead(model: OnnxModel, feature: string | FeatureShape): Held
     .filter((info) => info.name === name)
     .map((info) => edited(info, { name: REFERENCE }))
   const twice = withOutputs(withGraph(h, { node, input: [...graph.input, ...reference] }), [logits])
+  // Where all that is left of the features is in the statistics, nothing would be a contribution.
+  if (!graphOf(twice).input.some((info) => info.name === name)) return plain()
   return {
     h: twice,
     statistics: [...new Set(held.values())].sort(),
@@ -67,24 +69,23 @@ export function heldHead(model: OnnxModel, feature: string | FeatureShape): Held
   }
 }
 
-function descendantsOf(nodes: readonly NodeProto[], tensor: string): Set<string> {
-  const found = new Set([tensor])
-  for (const node of nodes)
-    if (inputsOf(node).some((name) => found.has(name))) for (const name of node.output) found.add(name)
-  return found
-}
-
-/** Whether a node makes one. */
-function statisticOf(links: Links, node: NodeProto): Statistic | null {
+/**
+ * Whether a node makes one.
+ * @param after what depends on the features
+ */
+function statisticOf(links: Links, node: NodeProto, after: ReadonlySet<string>): Statistic | null {
   const [x = '', y = ''] = node.input
   const makes = (name: string, opTypes: readonly string[]) =>
     opTypes.includes(links.producer.get(name)?.opType ?? '')
   switch (node.opType) {
     case 'Softmax':
-      return 'attention'
+      return weighs(links, node.output[0] ?? '', after) ? 'attention' : null
     case 'Div':
       // A softmax that an exporter wrote out.
-      return makes(x, ['Exp']) && makes(y, ['ReduceSum']) && links.producer.get(y)?.input[0] === x
+      return makes(x, ['Exp']) &&
+        makes(y, ['ReduceSum']) &&
+        links.producer.get(y)?.input[0] === x &&
+        weighs(links, node.output[0] ?? '', after)
         ? 'attention'
         : null
     case 'ReduceL2':
@@ -96,6 +97,24 @@ function statisticOf(links: Links, node: NodeProto): Statistic | null {
       return null
   }
 }
+
+/**
+ * Whether a softmax ends in a product with something that depends on the features too: what attention does with its values, and not
+ * a softmax over classes, which answers, or is averaged with others.
+ */
+function weighs(links: Links, tensor: string, after: ReadonlySet<string>): boolean {
+  return (links.consumers.get(tensor) ?? []).some((node) => {
+    const isOfBoth = node.input.some((input) => input !== tensor && after.has(input))
+    if (PRODUCTS.has(node.opType) && isOfBoth) return true
+    return CARRIERS.has(node.opType) && node.output.some((output) => weighs(links, output, after))
+  })
+}
+
+/** What exporters put between a softmax and its product. */
+const CARRIERS = new Set([
+  ...['Cast', 'Div', 'Dropout', 'Expand', 'Gather', 'Identity', 'Mul', 'Reshape'],
+  ...['Slice', 'Split', 'Squeeze', 'Transpose', 'Unsqueeze'],
+])
 
 const SUMS = ['ReduceMean', 'ReduceSum', 'ReduceSumSquare']
 

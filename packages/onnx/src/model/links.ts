@@ -49,6 +49,16 @@ export function ancestorsOf(
   return found
 }
 
+/** Everything that is computed from `tensors`, themselves included. */
+export function descendantsOf(graph: GraphProto, tensors: Iterable<string>): Set<string> {
+  const found = new Set(tensors)
+  for (const node of graph.node) {
+    if (!inputsOf(node).some((name) => found.has(name))) continue
+    for (const name of node.output) if (name !== '') found.add(name)
+  }
+  return found
+}
+
 /** The graph's inputs that a caller has to feed: before IR 4, initialisers were listed among the inputs too. */
 export function feedsOf(links: Links) {
   return links.graph.input.filter(({ name }) => !links.initializer.has(name))

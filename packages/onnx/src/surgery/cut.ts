@@ -3,10 +3,10 @@ import { LensError } from '@lens/errors'
 import { findLogits } from '../inspect/logits.ts'
 import { factsOf } from '../gradient/facts.ts'
 import type { Facts } from '../gradient/tensor-facts.ts'
-import { linksOf } from '../model/links.ts'
+import { descendantsOf, linksOf } from '../model/links.ts'
 import { makeNode } from '../model/make-node.ts'
 import { edited, graphOf, withGraph, type OnnxModel } from '../model/model.ts'
-import { inputsOf, intAttribute } from '../model/node.ts'
+import { intAttribute } from '../model/node.ts'
 import { feedsInto } from '../model/paths.ts'
 import { declaredDims, tensorType, valueInfo, type Dim } from '../model/value-info.ts'
 import { AttributeProto_AttributeType, NodeProtoSchema, type TensorProto } from '../proto/onnx_pb.ts'
@@ -91,9 +91,7 @@ function featureInput(model: OnnxModel, feature: string | FeatureShape) {
  */
 function withOwnShapes(h: OnnxModel, feature: string, facts: Facts): OnnxModel {
   const graph = graphOf(h)
-  const after = new Set([feature])
-  for (const node of graph.node)
-    if (inputsOf(node).some((name) => after.has(name))) for (const name of node.output) after.add(name)
+  const after = descendantsOf(graph, [feature])
   const initializers: TensorProto[] = []
   const node = graph.node.flatMap((one) => {
     const of = one.input[0] ?? ''
