@@ -8,7 +8,7 @@ import { sampledPositions } from './dictionary/sample.ts'
 import { EXPLANATION_VERSION, type Concept, type Explanation, type Prediction } from './explanation/schema.ts'
 import { parameterFile, type ExplanationFiles } from './explanation/store.ts'
 import { cosines } from './geometry/cosine.ts'
-import { inPooledCrops, inWholeImages } from './images/crop-codes.ts'
+import { inPooledCrops, inWholeImages, type CropCodes } from './images/crop-codes.ts'
 import { illustrate } from './images/illustrate.ts'
 import { encodeThumbnail, pictureName } from './images/picture.ts'
 import { classTarget, conceptHead, marginTarget, meanCodes } from './importance/concept-head.ts'
@@ -129,7 +129,7 @@ export async function explainClass(
     )
     const decomposed = await decompose(
       task,
-      { points, observations, encoder, inCrops: seenAlone },
+      { points, observations, encoder, seenAlone },
       [...summary.important.keys()]
         .filter((k) => summary.important[k])
         .sort((a, b) => (shares.concepts[b] as number) - (shares.concepts[a] as number))
@@ -206,7 +206,7 @@ export async function explainClass(
           ? { ...contrasted, concepts: shares.concepts, residual: shares.residual, bias: shares.bias }
           : []
       }),
-      relativeError: await lostOf(observations, encoder, dictionary, model.featureTensor),
+      relativeError: await lostOf(observations, encoder, dictionary, seenAlone, model.featureTensor),
       crops: inCrops.codes.rows,
       seconds: (performance.now() - started) / 1000,
     }
@@ -247,16 +247,16 @@ async function lostOf(
   observations: Observations,
   encoder: Encoder,
   dictionary: Dictionary,
+  seenAlone: CropCodes,
   { height, width }: Classifier['model']['featureTensor'],
 ): Promise<number> {
-  const rows = isByLikeness(dictionary)
-    ? await sampledPositions(observations, COMPARED, 0, { count: height * width })
-    : observations.crops
-  const codes = matrix(rows.rows, dictionary.w.rows, await encoder.encodeRows(rows))
-  return relativeError(rows, codes, dictionary.w)
+  const { w } = dictionary
+  if (!isByLikeness(dictionary)) return relativeError(observations.crops, seenAlone.codes, w)
+  const rows = await sampledPositions(observations, COMPARED, 0, { count: height * width })
+  return relativeError(rows, matrix(rows.rows, w.rows, await encoder.encodeRows(rows)), w)
 }
 
-/** Concepts that are taken apart, the most important ones: each costs a run of 64 images a twenty-fifth of its time. */
+/** Concepts that are taken apart, the most important ones: each costs time, and the others are too small to look into. */
 const MOST_DECOMPOSED = 3
 
 /** What the concepts are made of, by row of the dictionary. */

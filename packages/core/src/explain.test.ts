@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { encodeModel, readModel } from '@lens/onnx'
 import { modelFile, writeScenes } from '@lens/planted'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { smallestThatLasts } from './choose-concepts.ts'
 import { explain, type ExplainOptions } from './explain.ts'
 import { explanationsIn } from './explanation/testing.ts'
 import type { Explanation } from './explanation/schema.ts'
 import { decodeNpy } from './explanation/npy.ts'
+import { Classifier } from './model/classifier.ts'
 
 let folder: string
 let images: string
@@ -48,6 +49,10 @@ async function run(given: ExplainOptions, signal = new AbortController().signal)
   )
   return { result, explained, notes }
 }
+
+/** Of two stretches, each from a start and so long. */
+const overlap = (start: number, length: number, other: number, otherLength: number) =>
+  Math.max(0, Math.min(start + length, other + otherLength) - Math.max(start, other))
 
 const stored = (home: string) => explanationsIn(join(folder, home))
 
@@ -214,6 +219,36 @@ describe('explain', () => {
       expect(importance).toBeGreaterThanOrEqual(0)
       expect(rawImportance).toBe(importance)
     }
+  })
+
+  it('shows crops by what whole images hold of a concept, and looks at crops alone only where it learns from them', async () => {
+    const alone = vi.spyOn(Classifier.prototype, 'pooledCrops')
+    const given = { classes: ['windmill'], recurse: 0 }
+    const { explained, result } = await run(options('whole', given))
+    expect(alone).not.toHaveBeenCalled()
+    const { concepts, class: label } = (explained[0] as (typeof explained)[0]).explanation
+    const at = join(folder, 'whole', 'explanations', result.model, String(label.index))
+    const { data, shape } = decodeNpy(await readFile(join(at, 'coefficients.npy')), 'coefficients')
+    const [, height = 0, width = 0, r = 0] = shape
+    for (const { index, crops } of concepts) {
+      expect(crops).toHaveLength(10)
+      for (const { point, box, coefficient } of crops) {
+        let mean = 0
+        for (let y = 0; y < height; y++) {
+          for (let x = 0; x < width; x++) {
+            const share = overlap(box.y, box.height, y / height, 1 / height)
+            const value = data[((point * height + y) * width + x) * r + index] as number
+            mean +=
+              (value * share * overlap(box.x, box.width, x / width, 1 / width)) / (box.height * box.width)
+          }
+        }
+        expect(mean).toBeCloseTo(coefficient, 4)
+      }
+    }
+
+    await run(options('alone', { ...given, dictionary: 'nmf' }))
+    expect(alone).toHaveBeenCalled()
+    alone.mockRestore()
   })
 
   it('reuses what is finished, and gives the same again when forced', async () => {

@@ -13,7 +13,6 @@ import { lockHome } from './home/lock.ts'
 import { requestedClasses } from './images/match-folder.ts'
 import { row } from './matrix.ts'
 import { reopenClassifier } from './model/open.ts'
-import { isByLikeness } from './maps/likeness.ts'
 import { encoderOf } from './presets.ts'
 import type { Progress } from './progress.ts'
 import { distinctDirections } from './visualisation/distinct-directions.ts'
@@ -117,7 +116,6 @@ export async function visualise(
         classifier,
         objective,
         encoder: encoderOf(model.settings.dictionary, dictionary),
-        isPooled: !isByLikeness(dictionary),
         spectrum,
         settings,
       }

@@ -5,11 +5,11 @@ import { picturePath, readClass, readClassWithDictionary, readRunModel } from '.
 import { decodeImage, type DecodedImage } from '../images/decode.ts'
 import { imageFile } from '../images/folder.ts'
 import { encodeView } from '../images/picture.ts'
-import { conceptHead, marginTarget } from '../importance/concept-head.ts'
+import { conceptHead, marginTarget, meanCodes } from '../importance/concept-head.ts'
 import { contributionsTo, type Contributions } from '../importance/contributions.ts'
 import type { ConceptMap, MapSubject, MapTools } from '../maps/map.ts'
 import { MAP_METHODS } from '../maps/methods.ts'
-import { dot, type Matrix } from '../matrix.ts'
+import { dot } from '../matrix.ts'
 import type { Classifier, Forward } from '../model/classifier.ts'
 import { encoderOf, targetOf } from '../presets.ts'
 import type {
@@ -247,7 +247,7 @@ async function splitOf(
     .slice(0, ATTRIBUTED)
   const maps = await MAP_METHODS.likeness(tools, subject, ranked)
   const { evidence, attributions } = await attributionsOf(tools, subject, largest)
-  const means = meansOf(coefficients, dictionary.w)
+  const means = meanCodes(coefficients, dictionary.w.rows)
   const concepts = ranked.map((index, rank): LiveConcept => {
     const attribution = attributions[largest.indexOf(index)]
     return {
@@ -292,12 +292,4 @@ async function attributionsOf(
     if (isLensError(error) && error.code === 'unsupported') return by('occlusion')
     throw error
   }
-}
-
-/** Mean coefficient of each concept. */
-function meansOf(coefficients: Float32Array, { rows: r }: Matrix): number[] {
-  const positions = coefficients.length / r
-  const means = Array.from({ length: r }, () => 0)
-  coefficients.forEach((value, i) => (means[i % r] = (means[i % r] as number) + value / positions))
-  return means
 }

@@ -31,7 +31,7 @@ export interface ParentClass {
   readonly observations: Observations
   readonly encoder: Encoder
   /** Of crops that the model has seen alone: strong there is what holds several of a concept's parts. */
-  readonly inCrops: CropCodes
+  readonly seenAlone: CropCodes
 }
 
 /** What has been found of one concept, and what goes with it. */
@@ -107,14 +107,14 @@ export class Recursion {
   /** @param concept by row of the dictionary; @returns null where there is nothing to decompose */
   async decompose(of: ParentClass, concept: number, signal: AbortSignal): Promise<Decomposition | null> {
     if (this.depth === 0) return null
-    const { encoder, inCrops, points } = of
-    const { codes } = inCrops
+    const { encoder, seenAlone, points } = of
+    const { codes } = seenAlone
     const column = Float64Array.from(
       { length: codes.rows },
       (_, i) => codes.data[i * codes.columns + concept] as number,
     )
     const chosen = strongestCrops(column, this.#classifier.cropsPerImage, this.#crops(0))
-      .map((crop) => ({ ...crop, point: inCrops.points[crop.point] as number }))
+      .map((crop) => ({ ...crop, point: seenAlone.points[crop.point] as number }))
       .sort((a, b) => a.point - b.point || a.crop - b.crop)
     const images = prefetch(
       chosen,

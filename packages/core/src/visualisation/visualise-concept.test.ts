@@ -79,7 +79,6 @@ describe('visualise and accentuate', () => {
       classifier,
       objective,
       encoder: new DictionaryEncoder(dictionary),
-      isPooled: false,
       spectrum: await naturalSpectrum(settings.side),
       settings,
     }
@@ -127,7 +126,6 @@ describe('visualise and accentuate', () => {
       classifier,
       objective: await DirectionObjective.open(classifier),
       encoder: new DictionaryEncoder(matrix(1, channels, new Float32Array(channels).fill(1))),
-      isPooled: true,
       spectrum: await naturalSpectrum(settings.side),
       settings,
     }

@@ -2,8 +2,8 @@ import sharp, { type Sharp } from 'sharp'
 import type { Encoder } from '../dictionary/dictionary.ts'
 import type { Visualised } from '../explanation/store.ts'
 import { pictureName } from '../images/picture.ts'
-import { matrix } from '../matrix.ts'
-import type { Classifier } from '../model/classifier.ts'
+import { meanCodes } from '../importance/concept-head.ts'
+import type { Classifier, Forward } from '../model/classifier.ts'
 import { toPlanes } from './colours.ts'
 import { FourierImage, type Contrast } from './fourier.ts'
 import { optimise, randomPhases, type MacoSettings, type Start } from './maco.ts'
@@ -17,8 +17,6 @@ export interface Studio {
   readonly classifier: Classifier
   readonly objective: DirectionObjective
   readonly encoder: Encoder
-  /** Whether coefficients of crops are those of their pooled activations. */
-  readonly isPooled: boolean
   /** Magnitudes of natural images of the settings' size. */
   readonly spectrum: Float32Array
   readonly settings: MacoSettings
@@ -157,42 +155,20 @@ function none(concept: ConceptToShow, method: VisualisationMethod, reason: strin
  * then, what it is in its image.
  */
 async function bestOf(studio: Studio, { index, bestCrop }: ConceptToShow): Promise<number> {
-  if (studio.isPooled) return bestCrop.coefficient
   const alone = (await coefficientsOf(studio, sharp(bestCrop.picture)))[index] as number
   return alone > 0 ? alone : bestCrop.coefficient
 }
 
-/** Coefficients of the class's concepts in a whole image, [r]: the mean over its positions, or those of what it is pooled to. */
-async function coefficientsOf(
-  { classifier, encoder, isPooled }: Studio,
-  image: Sharp,
-): Promise<Float32Array> {
+/** Coefficients of the class's concepts in a whole image, [r]: the mean over its positions. */
+async function coefficientsOf({ classifier, encoder }: Studio, image: Sharp): Promise<Float64Array> {
   const { height, width, channelOrder } = classifier.model.preprocessing
   const resized = image.removeAlpha().resize(width, height, { fit: 'fill', kernel: 'linear' })
   const data = await (channelOrder === 'grey' ? resized.greyscale() : resized).raw().toBuffer()
   const view = { x: 0, y: 0, width: 1, height: 1 }
   const [forward] = await classifier.forward([{ data, width, height, view }], ['the visualisation'])
-  const features = forward?.features as Float32Array
-  if (!isPooled) return meanOf(await encoder.encodeMap(features), classifier)
-  const p = classifier.model.featureTensor.channels
-  const positions = features.length / p
-  const pooled = Float32Array.from({ length: p }, (_, j) => {
-    let sum = 0
-    for (let i = 0; i < positions; i++) sum += features[j * positions + i] as number
-    return sum / positions
-  })
-  return encoder.encodeRows(matrix(1, p, pooled))
-}
-
-/** @param codes [positions, r]; tokens without a place are not asked */
-function meanOf(codes: Float32Array, { model }: Classifier): Float32Array {
-  const { height, width, globals = 0 } = model.featureTensor
-  const places = height * width
-  const r = codes.length / (places + globals)
-  const means = new Float32Array(r)
-  for (let at = 0; at < places * r; at++)
-    means[at % r] = (means[at % r] as number) + (codes[at] as number) / places
-  return means
+  const { features } = forward as Forward
+  const codes = await encoder.encodeMap(features)
+  return meanCodes(codes, (codes.length * classifier.model.featureTensor.channels) / features.length)
 }
 
 /** What standardisation takes from planes, to give it back. */
