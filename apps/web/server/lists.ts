@@ -9,10 +9,17 @@ type Page = (props: { searchParams: Promise<SearchParameters> }) => Promise<Reac
 
 const LISTS: Record<string, Page> = { '/classes': ClassesPage, '/concepts': ConceptsPage }
 
-/** The list that an address asks something of; null for any other page, and for the list as it is without being asked. */
-export function askedList(address: string): URL | null {
-  if (!Object.keys(LISTS).some((path) => address.startsWith(`${path}?`))) return null
-  return new URL(address, 'http://localhost')
+/** A list and what is asked of it. */
+interface AskedList {
+  readonly url: URL
+  readonly page: Page
+}
+
+/** Null for any other page, and for the list as it is without being asked. */
+export function askedList(address: string): AskedList | null {
+  const [path = ''] = address.split('?')
+  const page = path === address ? undefined : LISTS[path]
+  return page === undefined ? null : { url: new URL(address, 'http://localhost'), page }
 }
 
 /**
@@ -21,11 +28,11 @@ export function askedList(address: string): URL | null {
  *
  * @param document of the same list, as Next makes it
  */
-export async function fillList(url: URL, document: string): Promise<string> {
-  const page = LISTS[url.pathname]
-  if (page === undefined) return document
+export async function fillList({ url, page }: AskedList, document: string): Promise<string> {
+  const start = document.indexOf('<body>')
+  if (start === -1) throw new Error(`What Next made of ${url.pathname} has no <body>.`)
   const body = renderToStaticMarkup(await page({ searchParams: Promise.resolve(parametersOf(url)) }))
-  const head = document.slice(0, document.indexOf('<body>'))
+  const head = document.slice(0, start)
   return `${head}<body>${body}<script src="${KEYS_PATH}" defer=""></script></body></html>`
 }
 

@@ -18,6 +18,7 @@ import { answerTo as gateTo } from '../src/server/gate.ts'
 import { IMAGES_HEADER, KEEP_HEADER } from '../src/server/keep.ts'
 import { Answer } from './answer.ts'
 import { finishDocument } from './document.ts'
+import { endWithParent } from './end-with-parent.ts'
 import { askedList, fillList } from './lists.ts'
 import { PageCache, type Made } from './page-cache.ts'
 
@@ -26,9 +27,7 @@ import { PageCache, type Made } from './page-cache.ts'
  * Files go straight to Next, which knows how to keep them.
  */
 
-// It ends with the command that has started it, even one that is killed: the port must be free for the next.
-process.on('disconnect', () => process.exit(0))
-if ((process.connected as boolean | undefined) === false) process.exit(0)
+endWithParent()
 
 const { values } = parseArgs({ options: { port: { type: 'string', default: '3000' } } })
 const site = next({ dev: false, dir: join(import.meta.dirname, '..') })
@@ -58,7 +57,7 @@ createServer((request, response) => {
     answerTo(request)
       .then((answer) => answer.send(request, response))
       .catch((error: unknown) => {
-        if (!request.destroyed) fail(response, error)
+        if (!response.destroyed) fail(response, error)
       })
 }).listen(Number(values.port))
 
@@ -74,11 +73,11 @@ async function answerTo(request: IncomingMessage): Promise<Answer> {
 async function made(host: string, path: string): Promise<Made> {
   const get = (path: string) => asked(null, { host, accept: 'text/html' }, path)
   const list = askedList(path)
-  const gate = list && (await gateTo(list))
+  const gate = list && (await gateTo(list.url))
   if (list === null || gate?.kind !== 'page') return finished(await get(path), path)
-  const frame = frames.get(host + list.pathname) ?? (await get(list.pathname))
+  const frame = frames.get(host + list.url.pathname) ?? (await get(list.url.pathname))
   if (frame.status !== 200) return finished(await get(path), path)
-  frames.set(host + list.pathname, frame)
+  frames.set(host + list.url.pathname, frame)
   const body = Buffer.from(await fillList(list, frame.body.toString()))
   return finished({ ...frame, body, keep: gate.keep, images: gate.images }, path)
 }

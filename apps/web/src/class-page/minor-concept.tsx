@@ -39,7 +39,7 @@ export function MinorConcept({ detail, concept, remote, model }: Props) {
             <Crop
               key={crop.picture + crop.image}
               crop={crop}
-              alt={`Crop ${String(position + 1)} of concept ${String(concept.index)}`}
+              alt=""
               outline={outlinePath(concept, String(concept.index), position)}
             />
           ))}

@@ -57,4 +57,11 @@ describe('an image that is sent', () => {
   ])('is taken from %s', (_, headers) => {
     expect(foreign(headers as Record<string, string>)).toBe(false)
   })
+
+  it("is taken from the site's own address, behind a proxy that changes the host", () => {
+    const sent = new Headers({ host: '127.0.0.1:3000', origin: 'https://lens.example' })
+    expect(isForeignPage(sent, 'https://lens.example/photos')).toBe(false)
+    expect(isForeignPage(sent, 'https://other.example')).toBe(true)
+    expect(isForeignPage(sent, undefined)).toBe(true)
+  })
 })

@@ -17,13 +17,15 @@ export function isOwnPage(headers: Headers): boolean {
 
 /**
  * Whether a page of another site sent the form. Programs that are no browsers do not say where a form comes from, and a proxy may have
- * changed the host: where the browser says what it makes of the two, that counts.
+ * changed the host: where the browser says what it makes of the two, that counts, and else where readers find the site.
  */
-export function isForeignPage(headers: Headers): boolean {
+export function isForeignPage(headers: Headers, address = env.LENS_ADDRESS): boolean {
   const site = headers.get('sec-fetch-site')
   if (site !== null) return site !== 'same-origin' && site !== 'none'
   const origin = headers.get('origin')
-  return origin !== null && hostOf(origin) !== headers.get('host')
+  if (origin === null) return false
+  const host = hostOf(origin)
+  return host !== headers.get('host') && (address === undefined || host !== hostOf(address))
 }
 
 function isOwnHost(host: string): boolean {

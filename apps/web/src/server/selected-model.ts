@@ -9,7 +9,7 @@ import {
   type ModelView,
   type Running,
 } from '@lens/db'
-import { isLensError } from '@lens/errors'
+import { isLensError, LensError } from '@lens/errors'
 import { notFound } from 'next/navigation'
 import { env } from '../env.ts'
 import { single, type SearchParameters } from '../urls/parameters.ts'
@@ -69,9 +69,9 @@ export function openIfThere(): LensDatabase | null {
   try {
     return openDatabase(env.LENS_HOME, { readonly: true })
   } catch (error) {
-    // One that is there and was made by an older Lens is a fault, which says what to do.
-    if (isLensError(error) && error.code === 'not-found' && !existsSync(databaseFile(env.LENS_HOME)))
-      return null
-    throw error
+    if (!isLensError(error) || error.code !== 'not-found') throw error
+    if (!existsSync(databaseFile(env.LENS_HOME))) return null
+    // One of an older Lens: its sentence says what to do, and it is no page that is missing.
+    throw new LensError('storage', error.message, { cause: error })
   }
 }

@@ -5,7 +5,7 @@ export type Address = string
 const LEFT_OUT = /^\/(explain|search|suggestions|compare|work|problem|api|embed|classes\/random)(\/|$)/
 const FILE = /^\/(_next|assets)\/|\.\w+$/
 /** Parameters that a copy has pages for; what filters and sorts does not end. */
-const KEPT = ['model', 'page']
+const KEPT = ['kind', 'model', 'page']
 
 export interface Scope {
   /** What the site shows where an address names no run. */
@@ -43,10 +43,12 @@ export function fileOf(address: Address): string {
   const preview = PREVIEW.test(path)
   if (FILE.test(path) && !preview) return path.slice(1).replace(/^_next\//, 'next/')
   const model = searchParams.get('model')
+  const kind = searchParams.get('kind')
   const page = searchParams.get('page')
   const folders = [
     ...(model === null ? [] : ['models', encodeURIComponent(model)]),
     ...path.split('/'),
+    ...(kind === null ? [] : [`kind-${encodeURIComponent(kind)}`]),
     ...(page === null ? [] : [`page-${page}`]),
   ]
   return [...folders, ...(preview ? [] : ['index.html'])].filter((folder) => folder !== '').join('/')

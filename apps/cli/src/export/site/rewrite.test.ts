@@ -13,6 +13,7 @@ describe('the address of a copy', () => {
     ['/classes?page=1', 'classes/index.html'],
     ['/classes?page=2&model=older', 'models/older/classes/page-2/index.html'],
     ['/classes/409-cr%C3%A8me-br%C3%BBl%C3%A9e', 'classes/409-crème-brûlée/index.html'],
+    ['/classes/8-tram/images?kind=miss&page=2', 'classes/8-tram/images/kind-miss/page-2/index.html'],
     ['/assets/maps/0a.html#concept-1', 'assets/maps/0a.html'],
     ['/_next/static/a.css', 'next/static/a.css'],
   ])('%s lies in %s', (link, file) => {

@@ -203,6 +203,9 @@ function Introduction({ id, title, children }: { id: string; title: string; chil
 }
 
 function HowExact({ selection: { model, inUrl }, detail }: { selection: Selection; detail: ClassDetail }) {
+  const leadingBack =
+    detail.concepts.some(({ importance }) => importance < 0) &&
+    'A bar that leads back counts against the class.'
   return model.importance === 'exact' ? (
     <p>
       The shares are{' '}
@@ -210,9 +213,7 @@ function HowExact({ selection: { model, inUrl }, detail }: { selection: Selectio
         exact
       </Term>
       : this model adds its score up linearly from the layer where the concepts live
-      {model.head === 'other' && ', given how much it looks at each place of an image'}.{' '}
-      {detail.concepts.some(({ importance }) => importance < 0) &&
-        'A bar that leads back counts against the class.'}
+      {model.head === 'other' && ', given how much it looks at each place of an image'}. {leadingBack}
     </p>
   ) : (
     <p>
@@ -223,7 +224,7 @@ function HowExact({ selection: { model, inUrl }, detail }: { selection: Selectio
       {model.importance === 'sobol'
         ? '(Sobol indices, from switching concepts on and off)'
         : '(integrated gradients, from turning all concepts up together)'}
-      : this model’s score is not a plain sum over the layer where the concepts live.
+      : this model’s score is not a plain sum over the layer where the concepts live. {leadingBack}
     </p>
   )
 }

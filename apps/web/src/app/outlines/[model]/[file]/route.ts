@@ -20,7 +20,12 @@ export async function GET(_: Request, { params }: Context): Promise<Response> {
         : await findClass(choice.selection.database, choice.selection.model.id, index)
     if (detail === null) return new Response('There is no such drawing.', { status: 404 })
     return new Response(outlinesDocument(detail), {
-      headers: { 'Content-Type': 'image/svg+xml', [KEEP_HEADER]: 'Infinity' },
+      headers: {
+        'Content-Type': 'image/svg+xml',
+        // Opened by itself, a drawing is a document.
+        'Content-Security-Policy': "default-src 'none'",
+        [KEEP_HEADER]: 'Infinity',
+      },
     })
   } catch (error) {
     console.error(error)
