@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { constants } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findBrowser } from './browser.ts'
@@ -32,7 +33,7 @@ const IN_A_BROWSER = ['e2e']
 const TASKS_AT_ONCE = 3
 
 const stop = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     stop.abort(signal)
   })
@@ -51,7 +52,7 @@ for (const [tasks, environment] of [
 }
 if (stop.signal.aborted) {
   console.log('\nInterrupted.')
-  process.exitCode = stop.signal.reason === 'SIGTERM' ? 143 : 130
+  process.exitCode = 128 + constants.signals[stop.signal.reason as 'SIGHUP' | 'SIGINT' | 'SIGTERM']
 } else await summarise()
 
 /** A report that is there afterwards is of this run, or what turbo kept of the same inputs. */

@@ -155,8 +155,8 @@ export async function readVisualisations(
  * @throws LensError `not-found`
  */
 export async function readRun(home: string, modelId: string): Promise<{ model: Model; classes: number[] }> {
-  const classes = await classesOf(join(home, 'explanations', modelId))
-  return { model: await readRunModel(home, modelId), classes }
+  const model = await readRunModel(home, modelId)
+  return { model, classes: await classesOf(join(home, 'explanations', modelId)) }
 }
 
 /** One run of a home, without its classes. @throws LensError `not-found` */
@@ -165,7 +165,8 @@ export async function readRunModel(home: string, modelId: string): Promise<Model
   const isId = modelSchema.shape.id.safeParse(modelId).success
   const file = join(home, 'explanations', modelId, 'model.json')
   const model = isId ? await readValidated(file, modelSchema) : null
-  if (!model) throw new LensError('not-found', `There is no run ${modelId} here.`)
+  if (!model)
+    throw new LensError('not-found', `There is no run ${modelId} here. Make one with \`lens explain\`.`)
   return model
 }
 

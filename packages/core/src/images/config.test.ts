@@ -289,6 +289,11 @@ describe('readModelConfig', () => {
     expect(none.facts.at(-1)?.from).toMatch(/^no file names the classes; .*there are 3 labels/)
   })
 
+  it('counts a background class that the configuration names, beside labels without it', async () => {
+    const { labels } = await config({ 'model.json': { background: true }, 'labels.txt': 'tench' })
+    expect(labels.map(({ name }) => name)).toEqual(['background', 'tench'])
+  })
+
   it('feeds pixels to a model that takes pixels, whatever the files say', async () => {
     const { preprocessing } = await config(
       { 'model.json': { mean: 0.5, std: 0.5 } },

@@ -96,10 +96,10 @@ export async function readModelConfig(request: ConfigRequest): Promise<ModelConf
   const place = written.files.join(' and ') || modelFile
   const given = Object.keys(overrides).length > 0 ? `The options and ${place}` : place
   const resolved = about(given, () => resolvePreprocessing(config, input))
-  const sought = await findLabels(request, written, labelsFile)
+  const kind = config.background ? 'background' : request.isBinary ? 'binary' : undefined
+  const sought = await findLabels(request, written, labelsFile, kind)
   const found = 'labels' in sought ? sought : null
   const unfit = 'unfit' in sought ? sought.unfit : []
-  const kind = config.background ? 'background' : request.isBinary ? 'binary' : undefined
   const labels = found && about(found.from, () => labelsOfClasses(found.labels, request.classes, kind))
   const assumed = labels ? resolved.assumed : [...resolved.assumed, 'numbers as labels']
   const from = (field: string) => (field in options ? 'the options' : written.origin.get(field))
@@ -192,6 +192,7 @@ async function findLabels(
   request: ConfigRequest,
   { config, origin }: Written,
   labelsFile: string | undefined,
+  kind: 'background' | 'binary' | undefined,
 ): Promise<FoundLabels | NoLabels> {
   const { modelFile, metadata = {} } = request
   if (labelsFile !== undefined) return readLabels(path.resolve(labelsFile))
@@ -203,9 +204,7 @@ async function findLabels(
   for (const file of await labelsBeside(modelFile)) {
     try {
       const found = await readLabels(file)
-      about(file, () =>
-        labelsOfClasses(found.labels, request.classes, request.isBinary ? 'binary' : undefined),
-      )
+      about(file, () => labelsOfClasses(found.labels, request.classes, kind))
       return found
     } catch (error) {
       // Beside several models lie the labels of each.

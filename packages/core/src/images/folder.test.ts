@@ -93,7 +93,7 @@ describe('folderMatcher', () => {
     ['1.crane', 1],
     ['3 something else', 3],
   ])('%s', (folder, label) => {
-    expect(folderMatcher(LABELS)(folder)).toEqual({ label })
+    expect(folderMatcher(LABELS)(folder)).toMatchObject({ label })
   })
 
   it.each([
@@ -109,12 +109,12 @@ describe('folderMatcher', () => {
 
   it('reads the name behind a wnid where the labels have none', () => {
     const match = folderMatcher(labelsFrom(['tench', 'crane']))
-    expect(match('n02012849_crane')).toEqual({ label: 1 })
+    expect(match('n02012849_crane')).toMatchObject({ label: 1 })
     expect(match('n02012849')).toEqual({ reason: 'no label has this name' })
   })
 
   it('knows a name however its accents are composed', () => {
-    expect(folderMatcher(labelsFrom(['cr\u00eape']))('cre\u0302pe')).toEqual({ label: 0 })
+    expect(folderMatcher(labelsFrom(['cr\u00eape']))('cre\u0302pe')).toMatchObject({ label: 0 })
   })
 })
 
@@ -211,7 +211,22 @@ describe('listImages', () => {
     await writeFile(table, 'file,tench,heron\na.png,1,0\n')
     const { images, notes } = await listImages(table, LABELS)
     expect(images.map(({ label }) => label)).toEqual([null])
-    expect(notes).toEqual([expect.stringMatching(/^No column of .*images.csv names classes of the model/)])
+    expect(notes).toEqual([expect.stringMatching(/^Nothing in .*images.csv names classes of the model/)])
+  })
+
+  it.each([
+    ['numbers of any form', 'file,score,when\na.png,1.0,2021-03-04\n'],
+    ['a blank column', 'file,remark\na.png,\n'],
+  ])('takes %s for no labels', async (_, text) => {
+    await files('a.png')
+    const table = join(root, 'images.csv')
+    await writeFile(table, text)
+    expect(await listed(table)).toEqual(['a.png null'])
+  })
+
+  it('takes the name in a path before a number with anything behind it', async () => {
+    await files('2_new/tench/a.png')
+    expect(await listed()).toEqual(['2_new/tench/a.png 0'])
   })
 
   it('knows folders that are numbered after a word', async () => {

@@ -7,7 +7,7 @@ import { LensError, nearest } from '@lens/errors'
 import type { Label } from '../explanation/schema.ts'
 import { IMAGE_EXTENSIONS, type ImageFile, findImages } from './find-images.ts'
 import { isImageTable, TABLES, readImageTable } from './image-table.ts'
-import { folderMatcher } from './match-folder.ts'
+import { folderMatcher, type Match } from './match-folder.ts'
 
 interface LabelledImage extends ImageFile {
   /** Index of the class its folder or its row names; null where none does. */
@@ -81,8 +81,6 @@ async function listFolder(folder: string, labels: readonly Label[]): Promise<Ima
   }
 }
 
-type Match = ReturnType<ReturnType<typeof folderMatcher>>
-
 /** What data sets are split into. */
 const SPLIT = /^(?:train(?:ing)?|val(?:id(?:ation)?)?|test(?:ing)?|dev|eval)(?:[_-]?(?:set|data|images))?$/i
 
@@ -108,11 +106,10 @@ function matchPath(
   const parts = folder === '.' ? [] : folder.split('/')
   const names = splits.has(parts[0] ?? '') ? parts.slice(1) : parts
   if (names.length === 0) return null
-  const matches = names.map((name) => ({ name, found: match(name) }))
-  const labelled = matches.filter(({ found }) => 'label' in found)
+  const matches = names.map(match)
+  const labelled = matches.filter((found) => 'label' in found)
   // A folder of the year 2021 is not the class of that index, where another part of the path is a name.
-  const best = labelled.find(({ name }) => !/^\d+$/.test(name)) ?? labelled[0] ?? matches[0]
-  return best?.found ?? null
+  return labelled.find(({ by }) => by === 'name') ?? labelled[0] ?? matches[0] ?? null
 }
 
 interface Unmatched {
@@ -145,7 +142,10 @@ function told({ folder, reason }: Unmatched): string {
 async function listTable(source: string, labels: readonly Label[]): Promise<ImageFolder> {
   const file = path.resolve(source)
   const match = folderMatcher(labels)
-  const rows = await readImageTable(file, (text) => 'label' in match(text))
+  const rows = await readImageTable(file, (text) => {
+    const found = match(text)
+    return 'label' in found && found.by === 'name'
+  })
   const found = new Map(
     [...new Set(rows.flatMap(({ label }) => label ?? []))].map((name) => [name, match(name)]),
   )
@@ -178,7 +178,7 @@ async function listTable(source: string, labels: readonly Label[]): Promise<Imag
       found.size > 0
         ? []
         : [
-            `No column of ${file} names classes of the model, so that its images have no labels; call one "label".`,
+            `Nothing in ${file} names classes of the model, so its images have no labels. A column of labels is called "label".`,
           ],
     fingerprint: fingerprintOf(listed),
   }

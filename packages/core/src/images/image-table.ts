@@ -50,10 +50,11 @@ const LABEL_COLUMNS = [
  * The rows of a table of images and labels: by its header, or the path is the column that ends like an image's, and the label the
  * next. A table of paths alone is one without labels.
  *
- * @param isClass whether a text names a class: under a header that Lens does not know, the column of which all do holds the labels
+ * @param isName whether a text is the name of a class, rather than a number that may count anything: under a header that Lens does not
+ *   know, the column of such names holds the labels
  * @throws LensError `input`: the file cannot be read, or no column holds the paths of images
  */
-export async function readImageTable(file: string, isClass: (text: string) => boolean): Promise<ImageRow[]> {
+export async function readImageTable(file: string, isName: (text: string) => boolean): Promise<ImageRow[]> {
   const text = await readText(file)
   const { header, rows } =
     listed(text) ?? about(file, () => readTable(text, (words) => !words.some((word) => isImage(word))))
@@ -66,7 +67,7 @@ export async function readImageTable(file: string, isClass: (text: string) => bo
     )
   }
   const labelled = LABEL_COLUMNS.map((word) => header?.indexOf(word) ?? -1).find((column) => column >= 0)
-  const labelColumn = labelled ?? (header ? ofClasses(rows, pathColumn, isClass) : pathColumn === 0 ? 1 : 0)
+  const labelColumn = labelled ?? (header ? ofNames(rows, pathColumn, isName) : pathColumn === 0 ? 1 : 0)
   const images = rows.flatMap((row) => {
     const image = (row[pathColumn] ?? '').replaceAll('\\', '/')
     const label = labelColumn === undefined ? '' : (row[labelColumn] ?? '')
@@ -85,13 +86,15 @@ function listed(text: string): ReturnType<typeof readTable> | null {
   return rows.every(([path = '']) => isImage(path) && !/[,;\t]/.test(path)) ? { header: null, rows } : null
 }
 
-function ofClasses(
+/** The first column of names, some of which may be left blank. */
+function ofNames(
   rows: readonly (readonly string[])[],
   pathColumn: number,
-  isClass: (text: string) => boolean,
+  isName: (text: string) => boolean,
 ): number | undefined {
-  // Numbers may count anything.
-  const isNamed = (text: string) => text === '' || (!/^\d+$/.test(text) && isClass(text))
   const columns = (rows[0] ?? []).map((_, column) => column)
-  return columns.find((column) => column !== pathColumn && rows.every((row) => isNamed(row[column] ?? '')))
+  return columns.find((column) => {
+    const cells = rows.map((row) => row[column] ?? '').filter((text) => text !== '')
+    return column !== pathColumn && cells.length > 0 && cells.every(isName)
+  })
 }

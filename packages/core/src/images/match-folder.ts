@@ -1,7 +1,8 @@
 import { LensError } from '@lens/errors'
 import type { Label } from '../explanation/schema.ts'
 
-type Match = { readonly label: number } | { readonly reason: string }
+/** A class, and what named it; or why none. */
+export type Match = { readonly label: number; readonly by: 'name' | 'index' } | { readonly reason: string }
 
 /** WordNet's noun offsets, as ImageNet names its classes: n02110341. */
 const WNID = /^n\d{8}$/
@@ -36,23 +37,23 @@ export function folderMatcher(labels: readonly Label[]): (folder: string) => Mat
   return (folder) => {
     const { head, rest } = split(folder)
     const wnid = byWnid.get(folder.toLowerCase()) ?? byWnid.get(head.toLowerCase())
-    if (wnid !== undefined) return { label: wnid }
+    if (wnid !== undefined) return { label: wnid, by: 'name' }
 
     const isWnid = WNID.test(head.toLowerCase())
     if (isWnid && byWnid.size > 0) return { reason: `no label has the wnid ${head}` }
 
     const whole = isWnid ? named(rest) : named(folder)
-    if (whole.length === 1) return { label: whole[0] as number }
+    if (whole.length === 1) return { label: whole[0] as number, by: 'name' }
     if (whole.length > 1) return ambiguous(whole)
     const [, numbered = head] = NUMBERED.exec(folder) ?? []
     if (!/^\d+$/.test(numbered)) return { reason: 'no label has this name' }
 
     const index = Number(numbered)
     const afterIndex = named(rest)
-    if (afterIndex.length === 1) return { label: afterIndex[0] as number }
+    if (afterIndex.length === 1) return { label: afterIndex[0] as number, by: 'name' }
     if (afterIndex.length > 1 && !afterIndex.includes(index)) return ambiguous(afterIndex)
     return index < labels.length
-      ? { label: index }
+      ? { label: index, by: 'index' }
       : { reason: `the model has classes 0 to ${labels.length - 1}` }
   }
 }

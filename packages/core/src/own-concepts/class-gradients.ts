@@ -1,6 +1,6 @@
-import { LensError } from '@lens/errors'
+import { isLensError, LensError } from '@lens/errors'
 import { conceptHead } from '../importance/concept-head.ts'
-import { gradientsOf, perConcept } from '../importance/concept-function.ts'
+import { gradientsOf, perConcept, type ConceptFunction } from '../importance/concept-function.ts'
 import { matrix, row, type Matrix } from '../matrix.ts'
 import type { Classifier, Forward } from '../model/classifier.ts'
 
@@ -37,10 +37,8 @@ export function classGradients(classifier: Classifier): ClassGradients {
     async towards(target, images) {
       const gradients: Float32Array[] = []
       for (const { features } of images) {
-        const f = open.towards(target)
-        if (!f.gradients) throw noGradient()
-        const [gradient] = await gradientsOf(f)([positionsOf(features, p)])
-        gradients.push(Float32Array.from(perConcept(p, gradient as Float32Array)))
+        const gradient = await gradientAt(open.towards(target), positionsOf(features, p))
+        gradients.push(Float32Array.from(perConcept(p, gradient)))
       }
       return gradients
     },
@@ -48,11 +46,18 @@ export function classGradients(classifier: Classifier): ClassGradients {
   }
 }
 
-function noGradient(): LensError {
-  return new LensError(
-    'unsupported',
-    'What a direction does to a class takes gradients of the head, and an operator of it has none in Lens. `lens inspect` names other feature tensors.',
-  )
+async function gradientAt(f: ConceptFunction, codes: Float32Array): Promise<Float32Array> {
+  try {
+    const [gradient] = await gradientsOf(f)([codes])
+    return gradient as Float32Array
+  } catch (error) {
+    if (!isLensError(error) || error.code !== 'unsupported') throw error
+    throw new LensError(
+      'unsupported',
+      'What a direction does to a class takes gradients of the head, and an operator of it has none in Lens. `lens inspect` names other feature tensors.',
+      { cause: error },
+    )
+  }
 }
 
 /** `Σ_c target_c · w_c`, [p]. */
