@@ -22,17 +22,21 @@ export function askedList(address: string): AskedList | null {
   return page === undefined ? null : { url: new URL(address, 'http://localhost'), page }
 }
 
+/** What stands before the body of a document. @throws Error where it has none */
+export function headOf(document: string): string {
+  const start = document.indexOf('<body>')
+  if (start === -1) throw new Error(`There is no <body> in ${document.slice(0, 200)}`)
+  return document.slice(0, start)
+}
+
 /**
  * A list as it was asked for. There are more ways to ask than can be kept, and Next takes many times as long as React alone: it
- * renders every page twice. So Next makes the list once, and what is asked of it is put into that document.
+ * renders every page twice. So Next makes the list once, and what is asked of it is put below the head of that document.
  *
- * @param document of the same list, as Next makes it
+ * @param head of the same list, as Next makes it
  */
-export async function fillList({ url, page }: AskedList, document: string): Promise<string> {
-  const start = document.indexOf('<body>')
-  if (start === -1) throw new Error(`What Next made of ${url.pathname} has no <body>.`)
+export async function fillList({ url, page }: AskedList, head: string): Promise<string> {
   const body = renderToStaticMarkup(await page({ searchParams: Promise.resolve(parametersOf(url)) }))
-  const head = document.slice(0, start)
   return `${head}<body>${body}<script src="${KEYS_PATH}" defer=""></script></body></html>`
 }
 

@@ -19,7 +19,7 @@ import { IMAGES_HEADER, KEEP_HEADER } from '../src/server/keep.ts'
 import { Answer } from './answer.ts'
 import { finishDocument } from './document.ts'
 import { endWithParent } from './end-with-parent.ts'
-import { askedList, fillList } from './lists.ts'
+import { askedList, fillList, headOf } from './lists.ts'
 import { PageCache, type Made } from './page-cache.ts'
 
 /**
@@ -34,8 +34,8 @@ const site = next({ dev: false, dir: join(import.meta.dirname, '..') })
 await site.prepare()
 const handle = site.getRequestHandler()
 const cache = new PageCache(watchDatabase(env.LENS_HOME))
-/** Documents of lists, by host, to be filled with what is asked of them: their heads do not change while the site is up. */
-const frames = new LRUCache<string, Asked>({ max: 20 })
+/** Lists without their bodies, by host, to be filled with what is asked of them: heads do not change while the site is up. */
+const frames = new LRUCache<string, Frame>({ max: 20 })
 
 /** Next itself, for this process alone to ask. */
 const inner = createServer((request, response) => void handle(request, response))
@@ -75,11 +75,26 @@ async function made(host: string, path: string): Promise<Made> {
   const list = askedList(path)
   const gate = list && (await gateTo(list.url))
   if (list === null || gate?.kind !== 'page') return finished(await get(path), path)
-  const frame = frames.get(host + list.url.pathname) ?? (await get(list.url.pathname))
-  if (frame.status !== 200) return finished(await get(path), path)
-  frames.set(host + list.url.pathname, frame)
-  const body = Buffer.from(await fillList(list, frame.body.toString()))
-  return finished({ ...frame, body, keep: gate.keep, images: gate.images }, path)
+  const frame = await frameOf(host, list.url.pathname)
+  if (frame === null) return finished(await get(path), path)
+  const body = Buffer.from(await fillList(list, frame.head))
+  return finished({ ...frame.asked, body, keep: gate.keep, images: gate.images }, path)
+}
+
+interface Frame {
+  asked: Omit<Asked, 'body'>
+  head: string
+}
+
+/** Null where the list cannot be had. */
+async function frameOf(host: string, path: string): Promise<Frame | null> {
+  const known = frames.get(host + path)
+  if (known) return known
+  const { body, ...rest } = await asked(null, { host, accept: 'text/html' }, path)
+  if (rest.status !== 200) return null
+  const frame = { asked: rest, head: headOf(body.toString()) }
+  frames.set(host + path, frame)
+  return frame
 }
 
 /** What Next answers. */

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { LensDatabase } from './database/open.ts'
 import { countFacets } from './queries/concept-facets.ts'
 import { searchConcepts } from './queries/concepts.ts'
+import { setConceptLabel } from './queries/labels.ts'
 import { SCENARIO, seedScenario } from './testing/scenario.ts'
 import type { ConceptCard, ConceptFacets, FacetName } from './views.ts'
 
@@ -81,4 +82,13 @@ it('counts each value under all other choices, and finds as many, for any choice
     }),
     { numRuns: 60, seed: 1 },
   )
+})
+
+it('counts anew what has changed since', async () => {
+  const counted = async () => (await countFacets(db, { modelId })).labelled.yes
+  const before = await counted()
+  const { rows } = await searchConcepts(db, { modelId, perPage: 200 })
+  const { classIndex, index } = rows.find(({ label }) => label === null) as ConceptCard
+  await setConceptLabel(db, { modelId, classIndex, conceptIndex: index }, 'sky')
+  expect(await counted()).toBe(before + 1)
 })

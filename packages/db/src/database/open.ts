@@ -5,6 +5,7 @@ import { PrismaClient } from '../generated/client.ts'
 import { asStorageFault } from './faults.ts'
 import { databaseFile } from './home.ts'
 import { LATEST_MIGRATION } from './latest-migration.ts'
+import { RawReader } from './raw-reader.ts'
 import { applySettings, connectionSettings } from './settings.ts'
 import { SqliteAdapter } from './sqlite-adapter.ts'
 
@@ -65,9 +66,17 @@ function connect(home: string, file: string, readonly: boolean, forget: () => vo
       },
     },
   })
+  const reader = new RawReader(file, connectionSettings({ readonly: true }))
+  const read = (sql: string, ...values: unknown[]) => {
+    try {
+      return Promise.resolve(reader.all(sql, values))
+    } catch (error) {
+      return Promise.reject(asStorageFault(file, error))
+    }
+  }
   return {
     home,
-    connection: connection as unknown as Connection,
+    connection: Object.create(connection, { $queryRawUnsafe: { value: read } }) as Connection,
     async transaction(work) {
       try {
         return await connection.$transaction((inside) => work(inside as unknown as Connection), {
@@ -80,6 +89,7 @@ function connect(home: string, file: string, readonly: boolean, forget: () => vo
     },
     async close() {
       forget()
+      reader.close()
       await client.$disconnect()
     },
   }

@@ -44,25 +44,37 @@ const FOUND = `k."rowid" IN (
     CROSS JOIN "Concept" n ON n."modelId" = e."modelId" AND n."classIndex" = e."classIndex"
       AND n."conceptIndex" = e."conceptIndex")`
 
-/** All that is asked but the facets. */
-export async function baseConditionsOf(connection: Connection, query: ConceptQuery): Promise<Conditions> {
+export async function conditionsOf(connection: Connection, query: ConceptQuery): Promise<Conditions> {
   const conditions = new Conditions()
     .where('k."modelId" = ?', query.modelId)
     .where('k."classIndex" = ?', query.classIndex)
     .where('k."importance" >= ?', query.minImportance)
     .where('k."alignedClass" = ?', query.alignedWith)
   const match = await matchOf(connection, query.text)
-  if (match) conditions.add(FOUND, `{name synonyms codes} : (${match.expression})`, match.expression)
-  return conditions
-}
-
-export async function conditionsOf(connection: Connection, query: ConceptQuery): Promise<Conditions> {
-  const conditions = await baseConditionsOf(connection, query)
+  if (match) conditions.add(FOUND, ...boundTo(match))
   for (const [name, value] of Object.entries(query.facets ?? {}))
     conditions.add(facetCondition(name as FacetName, value))
   return conditions
 }
 
-export function facetCondition(name: FacetName, value: string): string {
+/** Rows of the concepts, of all runs, that a text finds; null where it asks nothing. */
+export async function foundByText(
+  connection: Connection,
+  text: string | undefined,
+): Promise<Set<number> | null> {
+  const match = await matchOf(connection, text)
+  if (!match) return null
+  const rows = await connection.$queryRawUnsafe<{ id: number }[]>(
+    `SELECT k."rowid" AS "id" FROM "Concept" k WHERE ${FOUND}`,
+    ...boundTo(match),
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
+function boundTo({ expression }: { expression: string }): [string, string] {
+  return [`{name synonyms codes} : (${expression})`, expression]
+}
+
+function facetCondition(name: FacetName, value: string): string {
   return (FACETS[name] as Record<string, string>)[value] ?? '0'
 }

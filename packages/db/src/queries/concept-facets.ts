@@ -1,34 +1,45 @@
 import type { LensDatabase } from '../database/open.ts'
 import type { ConceptFacets, ConceptQuery, FacetName } from '../views.ts'
-import { baseConditionsOf, facetCondition, FACETS } from './concept-conditions.ts'
+import { FACETS, foundByText } from './concept-conditions.ts'
+import { facetTableOf } from './facet-table.ts'
 
 /** How many concepts each value of each facet would leave, under all that is asked but the facet itself. */
 export type FacetCounts = { [F in FacetName]: Record<ConceptFacets[F], number> }
 
-export async function countFacets({ connection }: LensDatabase, query: ConceptQuery): Promise<FacetCounts> {
-  const conditions = await baseConditionsOf(connection, query)
-  const chosen = query.facets ?? {}
-  const values = Object.entries(FACETS).flatMap(([name, conditionsOf]) =>
-    Object.keys(conditionsOf).map((value) => ({ name: name as FacetName, value })),
-  )
-  const sums = values.map(({ name, value }) => {
-    const others = Object.entries(chosen).filter(([other]) => other !== name)
-    const held = [...others, [name, value] as const].map(([of, value]) =>
-      facetCondition(of as FacetName, value),
-    )
-    return `SUM(${held.map((condition) => `(${condition})`).join(' AND ')}) AS "${columnOf(name, value)}"`
+export async function countFacets(database: LensDatabase, query: ConceptQuery): Promise<FacetCounts> {
+  const table = await facetTableOf(database, query.modelId)
+  const found = await foundByText(database.connection, query.text)
+  const { rowids, classes, importances, aligned } = table
+  const { classIndex, minImportance = -Infinity, alignedWith } = query
+  const facets = Object.entries(FACETS).map(([name, conditions]) => {
+    const values = Object.keys(conditions)
+    const chosen = query.facets?.[name as FacetName]
+    return {
+      name,
+      values,
+      column: table.values[name as FacetName],
+      /** 0: nothing is asked of it. */
+      chosen: chosen === undefined ? 0 : values.indexOf(chosen) + 1,
+      counts: new Uint32Array(values.length + 1),
+    }
   })
-  const [row = {}] = await connection.$queryRawUnsafe<Record<string, bigint | number | null>[]>(
-    `SELECT ${sums.join(', ')} FROM "Concept" k WHERE ${conditions.sql}`,
-    ...conditions.values,
-  )
-  const counts: Partial<Record<FacetName, Record<string, number>>> = {}
-  for (const { name, value } of values) {
-    counts[name] = { ...counts[name], [value]: Number(row[columnOf(name, value)] ?? 0) }
+  for (let i = 0; i < rowids.length; i++) {
+    if ((importances[i] as number) < minImportance) continue
+    if (classIndex !== undefined && classes[i] !== classIndex) continue
+    if (alignedWith !== undefined && aligned[i] !== alignedWith) continue
+    if (found !== null && !found.has(rowids[i] as number)) continue
+    const missed = facets.filter(({ column, chosen }) => chosen > 0 && column[i] !== chosen)
+    // Under all other choices: a concept counts for every facet, or for the one alone that it is left out by.
+    if (missed.length > 1) continue
+    for (const { column, counts } of missed.length === 1 ? missed : facets) {
+      const value = column[i] as number
+      counts[value] = (counts[value] as number) + 1
+    }
   }
-  return counts as FacetCounts
-}
-
-function columnOf(name: string, value: string): string {
-  return `${name} ${value}`
+  return Object.fromEntries(
+    facets.map(({ name, values, counts }) => [
+      name,
+      Object.fromEntries(values.map((value, at) => [value, counts[at + 1]])),
+    ]),
+  ) as FacetCounts
 }
