@@ -67,11 +67,11 @@ function connect(home: string, file: string, readonly: boolean, forget: () => vo
     },
   })
   const reader = new RawReader(file, connectionSettings({ readonly: true }))
-  const read = (sql: string, ...values: unknown[]) => {
+  const read = async (sql: string, ...values: unknown[]) => {
     try {
-      return Promise.resolve(reader.all(sql, values))
+      return await Promise.resolve(reader.all(sql, values))
     } catch (error) {
-      return Promise.reject(asStorageFault(file, error))
+      throw asStorageFault(file, error)
     }
   }
   return {
