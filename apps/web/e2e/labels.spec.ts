@@ -44,4 +44,25 @@ test.describe('where names may be changed, without JavaScript', () => {
     await page.reload()
     await expect(page.getByRole('heading', { level: 1 })).not.toContainText('hacked')
   })
+
+  test('a name of more than 80 letters is refused, and a form of more than 4 kB unread', async ({
+    page,
+    request,
+  }) => {
+    const concept = addressOf('live', '/concepts/967-2')
+    const headers = { origin: addressOf('live') }
+    const name = await request.post(concept, { form: { text: 'x'.repeat(81) }, headers })
+    expect([name.status(), await name.text()]).toEqual([
+      400,
+      expect.stringContaining('at most 80 characters'),
+    ])
+    const form = await request.post(concept, { form: { text: 'x', by: 'x'.repeat(4096) }, headers })
+    expect([form.status(), await form.text()]).toEqual([413, expect.stringContaining('The name is too long')])
+    // One that does not say how long it is could be of any length.
+    const body = new Blob(['text=x']).stream()
+    const unmeasured = await fetch(concept, { method: 'POST', body, duplex: 'half', headers })
+    expect(unmeasured.status).toBe(413)
+    await page.goto('/concepts/967-2')
+    await expect(page.getByRole('region', { name: 'Name' })).not.toContainText('Named “x')
+  })
 })

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, statfs, symlink, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LensError } from '@lens/errors'
@@ -8,6 +8,8 @@ import Database from 'libsql'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { lockHome } from './lock.ts'
 import { makeFolder, withStorage } from './storage.ts'
+
+vi.mock('node:fs/promises', { spy: true })
 
 let home: string
 beforeEach(async () => {
@@ -113,6 +115,20 @@ describe('lockHome', () => {
       throw Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_LOCK' })
     })
     await expect(lockHome(home)).rejects.toThrow(/cannot lock files, .* choose another folder with --home\.$/)
+  })
+
+  it('doubts itself on the file systems of networks', async () => {
+    const here = await statfs(home)
+    // NFS and SMB as Linux numbers them, one of them with the sign that 32 bits give it.
+    for (const [type, doubt] of [
+      [0x6969, /network file system \(NFS\).* let one machine write to it at a time\.$/],
+      [0xff534d42 | 0, /\(SMB\)/],
+    ] as const) {
+      vi.mocked(statfs).mockResolvedValueOnce({ ...here, type })
+      const lock = await lockHome(home)
+      await lock.release()
+      expect(lock.doubt).toMatch(doubt)
+    }
   })
 })
 

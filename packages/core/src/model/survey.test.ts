@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { modelFile, writeScenes } from '@lens/planted'
@@ -8,6 +8,9 @@ import { frameOf, viewOf } from '../images/frame.ts'
 import { openClassifier } from './open.ts'
 import { Seen } from './seen.ts'
 import { predictionOf, surveyImages } from './survey.ts'
+
+// So that the disk can be full.
+vi.mock('node:fs/promises', { spy: true })
 
 describe('predictionOf', () => {
   const logits = Float32Array.of(1, 3, -2, 0.5)
@@ -99,6 +102,21 @@ describe('surveyImages', () => {
         const there = Math.max(0, left.split('\n').length - 2)
         expect(again.computed).toBeLessThan(21 - there + classifier.batch)
       }
+
+      // A disk that fills as the run goes on: opening a file to write it empties it, and then nothing more goes in.
+      const left = text.slice(0, Math.round(0.61 * text.length))
+      await writeFile(join(folder, 'full.jsonl'), left)
+      const full = Object.assign(new Error('no space'), { code: 'ENOSPC' })
+      vi.mocked(writeFile).mockImplementationOnce(async (file) => {
+        await truncate(file as string)
+        throw full
+      })
+      vi.mocked(appendFile).mockRejectedValueOnce(full)
+      await expect(survey('full.jsonl')).rejects.toThrow(/the disk is full/)
+      vi.mocked(writeFile).mockReset()
+      const kept = await readFile(join(folder, 'full.jsonl'), 'utf8')
+      expect(left.startsWith(kept)).toBe(true)
+      expect(kept.split('\n').length).toBeGreaterThan(left.split('\n').length - classifier.batch)
     } finally {
       await classifier.release()
     }

@@ -1,4 +1,4 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, truncate, writeFile } from 'node:fs/promises'
 import { isLensError } from '@lens/errors'
 import { z } from 'zod'
 import type { Model } from '../explanation/schema.ts'
@@ -42,16 +42,19 @@ export async function surveyImages(
 ): Promise<Survey> {
   const { images, fingerprint } = folder
   const known = await readEntries(file, fingerprint)
-  // Whole groups only, so that a run that was cut short groups the images as one that was not: the last bit depends on it.
-  const kept =
-    known.length >= images.length ? known : known.slice(0, known.length - (known.length % classifier.batch))
-  if (kept.length === images.length) return surveyOf(kept)
+  if (known.entries.length >= images.length) return surveyOf(known.entries)
 
-  const entries = [...kept]
-  await withStorage(file, () => writeFile(file, [{ fingerprint }, ...kept].map(line).join('')))
+  // Whole groups only, so that a run that was cut short groups the images as one that was not: the last bit depends on it.
+  const kept = known.entries.length - (known.entries.length % classifier.batch)
+  const entries = known.entries.slice(0, kept)
+  // What is there is cut to length, never written again: a run that ends at this very moment would lose hours of it.
+  const end = known.ends[kept - 1]
+  await withStorage(file, () =>
+    end === undefined ? writeFile(file, line({ fingerprint })) : truncate(file, end),
+  )
   progress.stage('Predicting images', images.length)
-  progress.advance(kept.length)
-  const rest = images.slice(kept.length)
+  progress.advance(kept)
+  const rest = images.slice(kept)
   const decoded = prefetch(rest, (image) => decodeOrReason(image, classifier), classifier.batch)
   for await (const group of inGroups(decoded, classifier.batch)) {
     signal.throwIfAborted()
@@ -120,15 +123,30 @@ async function decodeOrReason(
   }
 }
 
-/** What is there of a survey of these images. It is a cache: from the first line that is damaged on, it is made again. */
-async function readEntries(file: string, fingerprint: string): Promise<Entry[]> {
-  const [head = '', ...lines] = (await readFile(file, 'utf8').catch(() => '')).split('\n')
-  const entries: Entry[] = []
+interface Known {
+  entries: Entry[]
+  /** Where the line of each ends, in bytes. */
+  ends: number[]
+}
+
+/**
+ * What is there of a survey of these images, in whole lines. It is a cache: from the first line that is damaged or cut short on, it is
+ * made again.
+ */
+async function readEntries(file: string, fingerprint: string): Promise<Known> {
+  const bytes = await readFile(file).catch(() => Buffer.alloc(0))
+  const known: Known = { entries: [], ends: [] }
+  let start = bytes.indexOf('\n') + 1
   try {
-    if (z.object({ fingerprint: z.string() }).parse(JSON.parse(head)).fingerprint !== fingerprint) return []
-    for (const text of lines) entries.push(entrySchema.parse(JSON.parse(text)))
+    const head = z.object({ fingerprint: z.string() }).parse(JSON.parse(bytes.toString('utf8', 0, start)))
+    if (head.fingerprint !== fingerprint) return known
+    for (let end = bytes.indexOf('\n', start); end >= 0; end = bytes.indexOf('\n', start)) {
+      known.entries.push(entrySchema.parse(JSON.parse(bytes.toString('utf8', start, end))))
+      start = end + 1
+      known.ends.push(start)
+    }
   } catch {
-    // The last line is empty, or was cut short.
+    // The rest is not used.
   }
-  return entries
+  return known
 }
