@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join, resolve } from 'node:path'
-import { startLive, type Live } from '@lens/core'
+import { keepLive, type Live } from '@lens/core'
 import { LensError } from '@lens/errors'
 import { buildSite, root } from './build-site.ts'
 import { answers, ended, freePort, listening } from './child.ts'
@@ -36,10 +36,6 @@ export async function serveSite(
     throw new LensError('usage', `Port ${port} is taken by another program. Choose another with --port.`)
   if (!dev) await buildSite(root, signal)
   const live = await startLiveBeside(resolve(home))
-  let serving = true
-  void live?.ended.then(() => {
-    if (serving) console.error('The process that explains images has ended; the rest of the site goes on.')
-  })
   const server = startServer(
     { home, port, dev },
     {
@@ -62,7 +58,6 @@ export async function serveSite(
         'The site could not be served; what went wrong is said above. Is the port taken? Choose another with --port.',
       )
   } finally {
-    serving = false
     await live?.stop()
   }
 }
@@ -117,7 +112,9 @@ function startServer(
 /** Without it the site has everything but live explanations. */
 async function startLiveBeside(home: string): Promise<Live | null> {
   try {
-    return await startLive({ home })
+    return await keepLive({ home }, () => {
+      console.error('The process that explains images has ended; another one takes its place.')
+    })
   } catch (error) {
     console.error(
       `Images cannot be explained live: ${error instanceof Error ? error.message : String(error)}`,

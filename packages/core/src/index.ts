@@ -41,7 +41,7 @@ export { nearestConcepts, NEAREST, type Near } from './geometry/nearest-concepts
 export { lockDoubt, lockHome } from './home/lock.ts'
 export { laidOut } from './layout/lay-out.ts'
 export type { LiveExplanation } from './live/live-explanation.ts'
-export { startLive, type Live } from './live/start.ts'
+export { keepLive, type Live } from './live/start.ts'
 export type { ModelReport } from './model/judge.ts'
 export type { OwnConcept } from './own-concepts/schema.ts'
 export { readOwnConcepts, removeOwnConcept } from './own-concepts/store.ts'

@@ -214,7 +214,7 @@ async function ask<T>(
   } catch (error) {
     if (error instanceof DOMException && error.name === 'TimeoutError') return refused(504, null)
     console.error(error)
-    return refused(503, 'The process that explains images does not answer. Is it still running?')
+    return refused(503, 'The process that explains images does not answer. Try again in a moment.')
   }
 }
 

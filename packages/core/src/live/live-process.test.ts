@@ -350,6 +350,25 @@ describe('the live process', () => {
     await expectGone(all)
   })
 
+  it('is started again at the same address where it is killed, and loses the one image that it was at', async () => {
+    const parent = node('src/live/testing/parent.ts', home)
+    const address = await firstLine(parent)
+    for (let killed = 0; killed < 2; killed++) {
+      const [live] = (await childrenOf(parent.pid as number, 'live-process.ts')) as [number]
+      const kept = { pid: live, address }
+      const asked = post(scene, '', kept)
+      await vi.waitFor(async () => {
+        expect(await childrenOf(live)).toHaveLength(1)
+      }, 20_000)
+      process.kill(live, 'SIGKILL')
+      await expect(asked).rejects.toThrow('fetch failed')
+      await vi.waitFor(async () => {
+        expect((await post(scene, '', kept)).status).toBe(200)
+      }, 20_000)
+    }
+    parent.kill('SIGKILL')
+  })
+
   it('ends with its parent, even one that is killed', async () => {
     const parent = node('src/live/testing/parent.ts', home)
     const address = await firstLine(parent)

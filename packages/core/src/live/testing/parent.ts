@@ -1,6 +1,6 @@
-import { startLive } from '../start.ts'
+import { keepLive } from '../start.ts'
 
-/** A process that has started a live process, as `lens serve` does; for tests of how that ends. */
+/** A process that keeps a live process, as `lens serve` does; for tests of how that ends. */
 const [home = ''] = process.argv.slice(2)
-const { address } = await startLive({ home })
+const { address } = await keepLive({ home }, () => undefined)
 console.log(address)
