@@ -118,13 +118,12 @@ describe('lockHome', () => {
   })
 
   it('doubts itself on the file systems of networks', async () => {
-    const here = await statfs(home)
     // NFS and SMB as Linux numbers them, one of them with the sign that 32 bits give it.
     for (const [type, doubt] of [
       [0x6969, /network file system \(NFS\).* let one machine write to it at a time\.$/],
       [0xff534d42 | 0, /\(SMB\)/],
     ] as const) {
-      vi.mocked(statfs).mockResolvedValueOnce({ ...here, type })
+      vi.mocked(statfs).mockResolvedValueOnce(Object.assign(await statfs(home), { type }))
       const lock = await lockHome(home)
       await lock.release()
       expect(lock.doubt).toMatch(doubt)

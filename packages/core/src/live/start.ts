@@ -23,10 +23,11 @@ export async function keepLive(options: LiveOptions, onEnd: () => void): Promise
   const { address } = running
   const port = Number(new URL(address).port)
   const stopped = new AbortController()
+  const isStopped = (): boolean => stopped.signal.aborted
   const keep = async (): Promise<void> => {
-    while (!stopped.signal.aborted) {
+    while (!isStopped()) {
       await running?.ended
-      if (stopped.signal.aborted) return
+      if (isStopped()) return
       if (running) onEnd()
       await pause(PAUSE, undefined, { signal: stopped.signal })
       running = await startLive({ ...options, port }).catch(() => null)

@@ -123,10 +123,12 @@ describe('surveyImages', () => {
   })
 })
 
-it('keeps no more of a survey in memory than there is room for, however many images there are', () => {
+it.each([
+  ['large', 2 ** 18, 500, Math.floor(64e6 / 2 ** 20)],
+  ['small', 1, 3000, 1000],
+])('keeps no more of a survey in memory than there is room for, of %s images', (_, values, images, room) => {
   const seen = new Seen()
-  const images = 500
-  const one = new Float32Array(2 ** 18)
+  const one = new Float32Array(values)
   for (let i = 0; i < images; i++)
     seen.keep(
       String(i),
@@ -134,5 +136,5 @@ it('keeps no more of a survey in memory than there is room for, however many ima
       { logits: new Float32Array(), features: one },
     )
   const kept = Array.from({ length: images }, (_, i) => seen.take(String(i))).filter(Boolean)
-  expect(kept).toHaveLength(Math.floor(64e6 / one.byteLength))
+  expect(kept).toHaveLength(room)
 })
