@@ -48,7 +48,12 @@ const LISTED: Goal = { rate: 100, latency: 50 }
 
 const generated = env.LENS_BENCH_HOME === undefined ? await mkdtemp(join(tmpdir(), 'lens-bench-')) : null
 const home = env.LENS_BENCH_HOME ?? (generated as string)
-if (generated !== null) await (await seedScenario(home, { classes: CLASSES })).close()
+if (generated !== null) {
+  const points = env.LENS_BENCH_POINTS
+  await (
+    await seedScenario(home, { classes: CLASSES, ...(points !== undefined && { points: Number(points) }) })
+  ).close()
+}
 const { pages, word } = await pagesOf(home)
 const server = await serve(home)
 try {

@@ -63,11 +63,12 @@ const POINTS = 14
  * Makes a home with a migrated database, two runs of generated explanations, and their pictures. The same every time.
  *
  * @param classes how many classes the newest run has; those beyond the named ones are called "specimen 12"
+ * @param points how many images each class has
  * @returns the open database
  */
 export async function seedScenario(
   home: string,
-  { classes = 30 }: { classes?: number } = {},
+  { classes = 30, points = POINTS }: { classes?: number; points?: number } = {},
 ): Promise<LensDatabase> {
   migrateDatabase(home)
   const db = openDatabase(home)
@@ -79,7 +80,7 @@ export async function seedScenario(
     const model = modelOf(id, head)
     await importModel(db, model)
     for (const label of chosenLabels(count)) {
-      const explanation = explanationOf(model, label, [...pictures.keys()])
+      const explanation = explanationOf(model, label, [...pictures.keys()], points)
       writePictures(home, explanation, pictures)
       const { classes: others } = await neighbourhood(db, { modelId: id, classIndex: label.index })
       await importExplanation(db, explanation, {
@@ -97,7 +98,12 @@ export async function seedScenario(
 }
 
 /** One generated explanation, for tests that import it themselves. */
-export function explanationOf(model: Model, label: Label, pictures: readonly string[]): Explanation {
+export function explanationOf(
+  model: Model,
+  label: Label,
+  pictures: readonly string[],
+  count = POINTS,
+): Explanation {
   const random = generator(`${model.id} ${label.index}`)
   const picture = (): string => pictures[Math.floor(random() * pictures.length)] ?? ''
   const isHostile = label.index === SCENARIO.hostileIndex
@@ -112,7 +118,7 @@ export function explanationOf(model: Model, label: Label, pictures: readonly str
     probability: 0.5 + random() / 2,
   })
   const unlabelled = label.index === 409
-  const points = Array.from({ length: POINTS }, (_, i): Point => {
+  const points = Array.from({ length: count }, (_, i): Point => {
     const contributions = Array.from(
       { length: CONCEPTS },
       (_, k) => (6 * random()) / (k + 1) - (k === 4 ? 1 : 0),
@@ -202,7 +208,7 @@ export function explanationOf(model: Model, label: Label, pictures: readonly str
     points,
     misses,
     falsePositives: unlabelled ? 0 : 2,
-    accuracy: unlabelled ? null : (POINTS - 2) / POINTS,
+    accuracy: unlabelled ? null : (count - 2) / count,
     explainedShare,
     residualShare,
     biasShare: 1 - explainedShare - residualShare,
@@ -214,7 +220,7 @@ export function explanationOf(model: Model, label: Label, pictures: readonly str
     contrasts: [
       {
         classIndex: (label.index + 1) % 1000,
-        runnerUp: POINTS,
+        runnerUp: count,
         mistaken: misses.length,
         concepts: importances.toReversed(),
         residual: residualShare,
@@ -229,7 +235,7 @@ export function explanationOf(model: Model, label: Label, pictures: readonly str
       },
     }),
     relativeError: 0.4 + 0.2 * random(),
-    crops: 16 * POINTS,
+    crops: 16 * count,
     seconds: 1.5,
   }
 }
