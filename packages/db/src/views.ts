@@ -371,6 +371,8 @@ export interface ClassImageQuery {
 export interface ClassImage {
   point: PointView
   kind: ImageKind
+  /** Null for a published image, which has no picture and no page. */
+  probability: number | null
   /** Null where the image was not explained. */
   dominant: number | null
   contributions: number[]

@@ -22,7 +22,7 @@ export const classDetail = classRecord.extend({
         bias: z.number(),
       }),
     )
-    .describe('What tells the class from those that it is nearly, or really, taken for'),
+    .describe('What tells the class from those that it is most often confused with'),
   concepts: z.array(conceptRecord).describe('Its concepts, by importance'),
 })
 

@@ -16,7 +16,7 @@ export function DifferenceSection({ sides }: { sides: Sides }) {
           <Term id="contrast" model={first.model}>
             contrast
           </Term>
-          . It is measured for the classes that one is most often nearly, or really, taken for.
+          . It is measured against the classes that one is most often confused with.
         </p>
       </div>
       <div className="grid gap-x-columns gap-y-8 md:grid-cols-2">
@@ -36,7 +36,9 @@ function Against({ side: { detail, model, name }, other }: { side: Side; other: 
       </h3>
       {contrast === undefined ? (
         <p className="text-ink-soft">
-          {name} is hardly ever near to being taken for {other.name}, so this was not measured.
+          {detail.model.remotePictures === null
+            ? `${name} is hardly ever confused with ${other.name}, so this was not measured.`
+            : 'The published pages do not say.'}
         </p>
       ) : (
         <>

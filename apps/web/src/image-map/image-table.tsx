@@ -34,25 +34,29 @@ export function ImageTable({ detail, images, model }: Props) {
         </tr>
       </thead>
       <tbody>
-        {images.map(({ point, kind, contributions }) => (
+        {images.map(({ point, kind, probability, contributions }) => (
           <tr
             key={`${point.key.role} ${String(point.key.position)}`}
             className="grid grid-cols-[5rem_1fr] gap-x-4 border-b border-line py-2 sm:table-row [&_td]:sm:py-2"
           >
             <th scope="row" className="row-span-2 sm:py-2">
-              <a href={imagePath(point.key, model)} className="flex flex-wrap items-center gap-x-4 gap-y-1">
-                <Picture
-                  picture={point.picture}
-                  alt=""
-                  width={THUMBNAIL}
-                  height={THUMBNAIL}
-                  className="size-16 flex-none rounded object-cover"
-                />
-                <span className="sr-only break-all sm:not-sr-only">{point.image.split('/').at(-1)}</span>
-              </a>
+              {probability === null ? (
+                <span className="break-all">{fileName(point.image)}</span>
+              ) : (
+                <a href={imagePath(point.key, model)} className="flex flex-wrap items-center gap-x-4 gap-y-1">
+                  <Picture
+                    picture={point.picture}
+                    alt=""
+                    width={THUMBNAIL}
+                    height={THUMBNAIL}
+                    className="size-16 flex-none rounded object-cover"
+                  />
+                  <span className="sr-only break-all sm:not-sr-only">{fileName(point.image)}</span>
+                </a>
+              )}
             </th>
             <td className="sm:pl-4">
-              <Kind kind={kind} point={point} model={model} />
+              <Kind kind={kind} point={point} probability={probability} model={model} />
             </td>
             <td className="sm:pl-4">
               <ul className="flex flex-wrap gap-x-4 gap-y-1 tabular">
@@ -72,12 +76,22 @@ export function ImageTable({ detail, images, model }: Props) {
   )
 }
 
-function Kind({ kind, point, model }: Pick<ClassImage, 'kind' | 'point'> & { model: ModelInUrl }) {
+function fileName(path: string): string {
+  return path.split('/').at(-1) ?? path
+}
+
+function Kind({
+  kind,
+  point,
+  probability,
+  model,
+}: Omit<ClassImage, 'dominant' | 'contributions'> & { model: ModelInUrl }) {
+  const sure = probability === null ? '' : `, ${percent(probability)} sure`
   switch (kind) {
     case 'right':
-      return <>Recognised, {percent(point.probability)} sure</>
+      return <>Recognised{sure}</>
     case 'unlabelled':
-      return <>Predicted, {percent(point.probability)} sure</>
+      return <>Predicted{sure}</>
     case 'miss':
       return (
         <>

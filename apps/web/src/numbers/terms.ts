@@ -45,7 +45,7 @@ export const TERMS = {
   'important-concepts': {
     name: 'Important concepts',
     short:
-      'Concepts that add enough to the class score: 5 % of it, unless the run says otherwise. With CRAFT’s settings: that are the strongest reason for as many of the points.',
+      'Concepts that add enough to the class score: 5 % of it, unless the run says otherwise. With CRAFT’s settings, those that are the strongest reason for as many of the points.',
   },
   'explained-share': {
     name: 'Explained share',

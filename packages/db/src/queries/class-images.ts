@@ -14,6 +14,7 @@ export async function listClassImages(
   return pageOfImages(connection, query, (row, name) => ({
     point: pointView(row, name),
     kind: kindOf(row),
+    probability: row.probability,
     dominant: row.dominant,
     contributions: parseNumbers(row.contributions ?? '[]'),
   }))

@@ -49,7 +49,9 @@ export default async function ReportPage({ searchParams }: { searchParams: Promi
         >
           <p className="font-sans text-label font-medium" role="status">
             {total === 0
-              ? 'Nothing to rank: these explanations were made by an older Lens. Explain the classes again, with --force.'
+              ? model.remotePictures === null
+                ? 'Nothing to rank: these explanations were made by an older Lens. Explain the classes again, with --force.'
+                : 'Nothing to rank: the pages of the LENS site do not say what becomes of a class without a concept.'
               : `${plural(suspects, 'suspect')} among ${plural(total, 'concept')}: a suspicion of ${percent(SUSPECT_FROM)} or more${pageInWords({ page, pages }, asked)}`}
           </p>
         </ListHead>

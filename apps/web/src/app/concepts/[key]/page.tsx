@@ -172,18 +172,20 @@ export default async function ConceptPage({ params, searchParams }: Props) {
           </>
         )}
 
-        <Section id="neighbours">
-          <Words id="neighbours" title="Nearly the same elsewhere">
-            Concepts of other classes that point the same way, or nearly: its{' '}
-            <Term id="neighbours" model={inUrl}>
-              nearest neighbours
-            </Term>
-            .
-          </Words>
-          <ConceptNeighbours neighbours={neighbours.get(concept.index) ?? []} model={inUrl} />
-        </Section>
+        {detail.model.remotePictures === null && (
+          <Section id="neighbours">
+            <Words id="neighbours" title="Nearly the same elsewhere">
+              Concepts of other classes that point the same way, or nearly: its{' '}
+              <Term id="neighbours" model={inUrl}>
+                nearest neighbours
+              </Term>
+              .
+            </Words>
+            <ConceptNeighbours neighbours={neighbours.get(concept.index) ?? []} model={inUrl} />
+          </Section>
+        )}
 
-        {detail.model.head === 'linear' && (
+        {detail.model.head === 'linear' && detail.model.remotePictures === null && (
           <Section id="effects" beside>
             <Words id="effects" title="For and against">
               What it adds to the score of each class on the average point of {detail.name}:{' '}
