@@ -10,6 +10,7 @@ import {
   withChannelFirst,
   withDynamicBatch,
   withOutputs,
+  type Head,
   type Inspection,
   type OnnxModel,
   type SessionOptions,
@@ -158,7 +159,7 @@ export async function openClassifier(
   }
   const model: Model = { version: EXPLANATION_VERSION, id: modelId(identity), ...identity }
   return {
-    classifier: await makeReady(model, cuttable, inspection, options.session),
+    classifier: await makeReady(model, cuttable, head, inspection, options.session),
     configuredBy: [...inspection.changes, config.source].join(' '),
   }
 }
@@ -176,12 +177,14 @@ export async function reopenClassifier(model: Model, session?: SessionOptions): 
     )
   }
   const feature = chooseFeatureTensor(inspection, model.featureTensor.name)
-  return makeReady(model, withChannelFirst(onnx, feature), inspection, session)
+  const cuttable = withChannelFirst(onnx, feature)
+  return makeReady(model, cuttable, recogniseHead(cuttable, model.featureTensor), inspection, session)
 }
 
 async function makeReady(
   model: Model,
   onnx: OnnxModel,
+  head: Head,
   { classifier: { input, logits }, candidates }: Inspection,
   session: SessionOptions | undefined,
 ): Promise<Classifier> {
@@ -191,7 +194,7 @@ async function makeReady(
     input.batch === 'dynamic' ? { size: BATCH, fixed: false } : { size: input.batch, fixed: true }
   return new Classifier({
     model,
-    head: recogniseHead(onnx, featureTensor),
+    head,
     onnx,
     candidates,
     grid: cropGrid(preprocessing.height, preprocessing.width, settings.cropSize),
