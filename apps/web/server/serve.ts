@@ -47,7 +47,13 @@ const FILES = /^\/(_next|assets)\/|^\/(icon\.svg|robots\.txt)$/
 /** A name or an address, perhaps with a port: pages say it where they say their own address. */
 const HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i
 
-createServer((request, response) => {
+/**
+ * In milliseconds. Next answers no form before all of it is there, not even one that src/server/upload.ts has given up after a minute:
+ * 200 uploads of ten bytes a second each were still connected when this was Node's own five minutes.
+ */
+const REQUESTS = { requestTimeout: 70_000, connectionsCheckingInterval: 5_000 }
+
+createServer(REQUESTS, (request, response) => {
   const path = request.url ?? '/'
   const { host = '' } = request.headers
   if (host !== '' && !(HOST.test(host) && URL.canParse(`http://${host}`)))
