@@ -166,6 +166,26 @@ describe('listImages', () => {
     expect(notes).toEqual([])
   })
 
+  it.each([
+    ['in splits', ['train/train/a.png 1', 'train/tram/b.png 2', 'val/train/c.png 1'], 'train, val'],
+    ['in the one split', ['train/train/a.png 1', 'train/tram/b.png 2'], 'train'],
+    ['beside other classes', ['train/a.png 1', 'train/steam/b.png 1', 'tram/c.png 2'], null],
+    ['alone', ['train/a.png 1'], null],
+    ['with numbered folders in it', ['train/0/a.png 1', 'train/2/b.png 1'], null],
+    ['in splits with numbered folders', ['train/1/a.png 1', 'val/2/b.png 2'], 'train, val'],
+    ['in splits below a folder', ['set/train/tram/a.png 2', 'set/val/train/b.png 1'], 'set/train, set/val'],
+    ['in splits beside other folders', ['new/a.png null', 'train/tram/b.png 2'], 'train'],
+    ['around splits', ['train/train/a.png 1', 'tram/train/b.png 2', 'tram/val/c.png 2'], null],
+  ])('tells a class called train from a split: %s', async (_, expected, splits) => {
+    await files(...expected.map((line) => line.split(' ')[0] as string))
+    const { images, notes } = await listImages(root, labelsFrom(['bus', 'train', 'tram']))
+    const listed = images.map(({ path, label }) => `${path} ${label}`)
+    expect(listed).toEqual(expected.filter((line) => !line.endsWith('null')))
+    expect(notes.map((note) => / is split into (.*): /.exec(note)?.[1])).toEqual(
+      splits === null ? [] : [splits],
+    )
+  })
+
   it('finds class folders at any depth', async () => {
     await files(
       'animals/fish/tench/a.png',

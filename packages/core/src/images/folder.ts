@@ -84,14 +84,38 @@ async function listFolder(folder: string, labels: readonly Label[]): Promise<Ima
 /** What data sets are split into. */
 const SPLIT = /^(?:train(?:ing)?|val(?:id(?:ation)?)?|test(?:ing)?|dev|eval)(?:[_-]?(?:set|data|images))?$/i
 
-/** The folders of the root that only split the images, where there are no others: they hold class folders of their own. */
+/**
+ * Paths of the folders that only split the images: so named, and with class folders of their own, at the root or below folders
+ * that name no class. A class may be called "train": then it stands among other classes, or holds none by name.
+ */
 function splitsAmong(folders: readonly string[], match: (name: string) => Match): Set<string> {
-  const parts = folders.filter((name) => name !== '.').map((name) => name.split('/'))
-  const tops = new Set(parts.map(([top = '']) => top))
-  const areSplits = tops.size > 0 && [...tops].every((top) => SPLIT.test(top))
-  // A class may be called "train": then images lie in it directly, or in folders that are no classes.
-  const holdClasses = parts.some((names) => names.slice(1).some((name) => 'label' in match(name)))
-  return areSplits && holdClasses ? tops : new Set()
+  const paths = folders.filter((name) => name !== '.').map((name) => name.split('/'))
+  return new Set(splitsBelow('', paths, match))
+}
+
+/** @param above the path of the folder, with a slash behind it */
+function splitsBelow(
+  above: string,
+  below: readonly (readonly string[])[],
+  match: (name: string) => Match,
+): string[] {
+  const names = [...new Set(below.flatMap(([name]) => name ?? []))]
+  const inside = (name: string) => below.filter(([first]) => first === name).map((parts) => parts.slice(1))
+  const isNamed = (name: string) => {
+    const found = match(name)
+    return 'label' in found && found.by === 'name'
+  }
+  const others = names.filter((name) => !SPLIT.test(name))
+  if (others.some(isNamed)) return []
+
+  const splits = names.filter((name) => SPLIT.test(name))
+  // Numbers say little in folders that would all be classes themselves.
+  const isClass = splits.every(isNamed) ? isNamed : (name: string) => 'label' in match(name)
+  const holdClasses = splits.some((name) => inside(name).flat().some(isClass))
+  return [
+    ...(holdClasses ? splits.map((name) => above + name) : []),
+    ...others.flatMap((name) => splitsBelow(`${above}${name}/`, inside(name), match)),
+  ]
 }
 
 /**
@@ -104,7 +128,7 @@ function matchPath(
   match: (name: string) => Match,
 ): Match | null {
   const parts = folder === '.' ? [] : folder.split('/')
-  const names = splits.has(parts[0] ?? '') ? parts.slice(1) : parts
+  const names = parts.filter((_, i) => !splits.has(parts.slice(0, i + 1).join('/')))
   if (names.length === 0) return null
   const matches = names.map(match)
   const labelled = matches.filter((found) => 'label' in found)
