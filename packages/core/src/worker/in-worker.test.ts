@@ -87,6 +87,12 @@ describe('inWorker', () => {
     await expectNoneLeft()
   })
 
+  it('does not begin what was called off before, as between two jobs', async () => {
+    const before = workers.length
+    await expect(explainIn('off', {}, AbortSignal.abort())).rejects.toHaveProperty('name', 'AbortError')
+    expect(workers).toHaveLength(before)
+  })
+
   it('stops when what it found cannot be taken, and gives that error', async () => {
     const full = new LensError('storage', 'The disk is full.')
     let heard = 0

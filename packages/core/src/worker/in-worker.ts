@@ -13,12 +13,14 @@ import { received, type JobName, type Jobs, type Reply, type Request } from './m
  *   down, and where the process is killed, which is what a machine without memory does; an Error where it ends without a word in
  *   another way
  */
-export function inWorker<Name extends JobName>(
+export async function inWorker<Name extends JobName>(
   job: Name,
   options: Jobs[Name]['options'],
   listener: Jobs[Name]['listener'],
   signal: AbortSignal,
 ): Promise<Jobs[Name]['result']> {
+  // One that was aborted between two jobs says so no more.
+  signal.throwIfAborted()
   const file = fileURLToPath(new URL('./work-process.ts', import.meta.url))
   const opening = 'model' in options ? { model: options.model, limits: openingLimits(options.model) } : null
   const worker = fork(file, { stdio: 'inherit', env: computingEnvironment })
