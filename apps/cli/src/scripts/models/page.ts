@@ -1,4 +1,4 @@
-import { STEPS, type Row } from './row.ts'
+import { CROPS, STEPS, type Row } from './row.ts'
 
 const COLUMNS: readonly (readonly [title: string, cell: (row: Row) => string])[] = [
   ['model', ({ name }) => name],
@@ -44,16 +44,18 @@ export function pageOf(rows: readonly Row[], command: string): string {
   ].join('\n')
 }
 
-const INTRODUCTION = `torchvision's models are small ones of their family, lightly trained on a few photos of six classes, which they mostly know by
-heart; those of the zoo have random weights, and say that everything runs. All rows come from one run, of the same images, classes and
-number of concepts. _Explained share_ and _agreement_ are means over the classes, of images that the concepts were not learnt from, a few
-a class. They say more of the network than of Lens: where it is random, what tells a class is little of what it computes, and a few
-concepts hold little of that. _Shares_ says how contributions are had: exact ones of a head that is not linear are so given its attention
-and normalisation of an image. _Estimates_ is how well they agree with Sobol indices, as a correlation over the concepts. _Excitation_ is
-what synthesised pictures get of their concept, relative to its best crop, in the median, after ${String(STEPS)} steps, a quarter of the usual
-ones. _Gradient error_ is how far the gradient of the largest logit by the image is from central differences along itself, as a share of
-its length. Where it is all that is known, nothing was explained (\`--no-explain\`). _Seconds_ are those of all that was done, on two cores
-that others used too.`
+const INTRODUCTION = `torchvision's models are small ones of their family, lightly trained on a few photos of six classes, which they mostly know by heart;
+those of the zoo have random weights, and say that everything runs. All rows are of the same images, and those of torchvision's models of
+the same classes. _Explained share_ and _agreement_ are means over the classes, of images that the concepts were not learnt from, a few a
+class. They say more of the network than of Lens: what an exact share lacks of 1 is nearly all the bias, which outweighs the score of a
+class where a network knows little, or where its last layer was fitted to centred features. Concepts that had 0.7, 1.35 and -0.21 of a
+score missed 0.01, 0.03 and 0.02 of it. _Shares_ says how contributions are had: exact ones of a head that is not linear are so given its
+attention and normalisation of an image. _Estimates_ is how well they agree with Sobol indices, as a correlation over the concepts.
+_Excitation_ is what synthesised pictures of the first class get of their concept, relative to its best crop, in the median, after ${String(STEPS)}
+steps of ${String(CROPS)} crops, an eighth of the usual work. Random weights see above all how bright and colourful a crop is, and pictures are as
+bright and colourful as photos are in the middle: more steps change little of that. _Gradient error_ is how far the gradient of the
+largest logit by the image is from central differences along itself, as a share of its length. Where it is all that is known, nothing was
+explained (\`--no-explain\`). _Seconds_ are those of all that was done, on two cores that others used too.`
 
 function figure(value: number | null | undefined): string {
   return value === undefined ? '' : (value?.toFixed(2) ?? '–')

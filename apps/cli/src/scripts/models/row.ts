@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { inWorker, RANDOM, type Evaluation, type ModelReport } from '@lens/core'
+import { inWorker, RANDOM, type Evaluation, type Explanation, type ModelReport } from '@lens/core'
 import { listStamps } from '@lens/db'
 import { isLensError } from '@lens/errors'
 import { conformed, gradientError, inspectModel, readModel, withDynamicBatch } from '@lens/onnx'
@@ -107,10 +107,15 @@ async function scored(
   await rm(home, { recursive: true, force: true })
   const { height, width } = inspection.classifier.input
   const cropSize = Math.floor(Math.min(height ?? Infinity, width ?? Infinity, 2 * MOST_CROP) / 2)
+  const explained: Explanation[] = []
   const { model } = await inWorker(
     'explain',
     { model: file, images, classes: classes?.slice(), concepts, cropSize, home, force: false },
-    { ...SILENT, model: () => undefined, explained: () => undefined },
+    {
+      ...SILENT,
+      model: () => undefined,
+      explained: (explanation: Explanation) => void explained.push(explanation),
+    },
     signal,
   )
   const found: Evaluation[] = []
@@ -127,20 +132,33 @@ async function scored(
     explainedShare: meanOf(found, 'explainedShare'),
     agreement: meanOf(found, 'agreement'),
     estimates: meanOf(found, 'estimates'),
-    excitation: await pictured(home, model, signal),
+    excitation: await pictured(home, model, explained[0], signal),
     imported: await importedFrom(home),
   }
 }
 
-/** A quarter of the steps of `lens visualise`: enough to tell whether pictures come to excite their concepts. */
+/** An eighth of the work of `lens visualise`: enough to tell whether pictures come to excite their concepts. */
 export const STEPS = 32
+export const CROPS = 4
 
-async function pictured(home: string, modelId: string, signal: AbortSignal): Promise<number | string | null> {
-  const options = { importantOnly: true, spectrum: 'natural', steps: STEPS, crops: 4, force: false } as const
+async function pictured(
+  home: string,
+  modelId: string,
+  explanation: Explanation | undefined,
+  signal: AbortSignal,
+): Promise<number | string | null> {
+  if (!explanation) return null
+  const options = {
+    importantOnly: explanation.concepts.some(({ important }) => important),
+    spectrum: 'natural',
+    steps: STEPS,
+    crops: CROPS,
+    force: false,
+  } as const
   try {
     const { medianExcitation } = await inWorker(
       'visualise',
-      { home, modelId, ...options },
+      { home, modelId, classes: [String(explanation.class.index)], ...options },
       { ...SILENT, visualised: () => undefined },
       signal,
     )
