@@ -130,7 +130,13 @@ describe('a head with the statistics of one image held', () => {
     }
     const averaged: Build = (b, x) =>
       b.mul(b.add(answer(b, x), probabilities(b, mean(b, x), 9)), b.scalar(0.5))
-    for (const build of [answer, writtenOutAnswer, averaged])
+    // Held, these would leave an affine function of the features, and a wrong one.
+    const besideTheFeatures =
+      (build: Build): Build =>
+      (b, x) =>
+        b.add(build(b, x), mean(b, x))
+    const beside = [answer, writtenOutAnswer, averaged].map(besideTheFeatures)
+    for (const build of [answer, writtenOutAnswer, averaged, ...beside])
       expect(heldHead(headOf(build), SHAPE)).toMatchObject({ statistics: [], isAffine: false })
   })
 
