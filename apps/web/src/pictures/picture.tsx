@@ -12,9 +12,9 @@ interface Props {
 }
 
 /**
- * A stored picture. Its size is known before it arrives, so that nothing moves when it does; it is drawn with what is around it,
- * so that no tile is blank to who scrolls fast. Not next/image: pictures are
- * stored small and under names that never change, there is nothing to resize or to cache on the way.
+ * A stored picture. Its size is known before it arrives, so that nothing moves when it does; once it is there, it is drawn with
+ * what is around it, and not a moment later. Not next/image: pictures are stored small and under names that never change, there is
+ * nothing to resize or to cache on the way.
  */
 export function Picture({ picture, alt, width, height, eager = false, className }: Props) {
   return (
