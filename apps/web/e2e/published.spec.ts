@@ -12,6 +12,7 @@ test.describe('a run that was read from the LENS site', () => {
     await expect(rows.first()).toContainText('Recognised')
     await expect(page.getByText('sure')).toHaveCount(0)
     await expect(rows.getByRole('link')).toHaveCount(0)
+    await expect(page.getByText('Strongest contributions')).toHaveCount(0)
   })
 
   for (const path of ['/report', '/concepts/968-1', '/compare'])

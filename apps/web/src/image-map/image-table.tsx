@@ -17,6 +17,8 @@ const THUMBNAIL = 64
 
 export function ImageTable({ detail, images, model }: Props) {
   const rankOf = new Map(detail.concepts.map(({ index, rank }) => [index, rank]))
+  // Not where the run was published without what its concepts add to each image.
+  const areExplained = images.some(({ contributions }) => contributions.length > 0)
   return (
     <table className="w-full font-sans text-label leading-snug">
       <caption className="sr-only">Images of {detail.name}, and what decided them</caption>
@@ -28,9 +30,11 @@ export function ImageTable({ detail, images, model }: Props) {
           <th scope="col" className="py-2 pl-4">
             What it is
           </th>
-          <th scope="col" className="py-2 pl-4">
-            Strongest contributions
-          </th>
+          {areExplained && (
+            <th scope="col" className="py-2 pl-4">
+              Strongest contributions
+            </th>
+          )}
         </tr>
       </thead>
       <tbody>
@@ -39,7 +43,7 @@ export function ImageTable({ detail, images, model }: Props) {
             key={`${point.key.role} ${String(point.key.position)}`}
             className="grid grid-cols-[5rem_1fr] gap-x-4 border-b border-line py-2 sm:table-row [&_td]:sm:py-2"
           >
-            <th scope="row" className="row-span-2 sm:py-2">
+            <th scope="row" className={`sm:py-2 ${probability === null ? 'col-span-2' : 'row-span-2'}`}>
               {probability === null ? (
                 <span className="break-all">{fileName(point.image)}</span>
               ) : (
@@ -58,17 +62,19 @@ export function ImageTable({ detail, images, model }: Props) {
             <td className="sm:pl-4">
               <Kind kind={kind} point={point} probability={probability} model={model} />
             </td>
-            <td className="sm:pl-4">
-              <ul className="flex flex-wrap gap-x-4 gap-y-1 tabular">
-                {strongest(contributions).map(({ index, value }) => (
-                  <li key={index} className="flex items-center gap-1.5">
-                    <ConceptBadge index={index} rank={rankOf.get(index) ?? 0} size="small" />
-                    {value > 0 && '+'}
-                    {decimal(value, 1)}
-                  </li>
-                ))}
-              </ul>
-            </td>
+            {areExplained && (
+              <td className="sm:pl-4">
+                <ul className="flex flex-wrap gap-x-4 gap-y-1 tabular">
+                  {strongest(contributions).map(({ index, value }) => (
+                    <li key={index} className="flex items-center gap-1.5">
+                      <ConceptBadge index={index} rank={rankOf.get(index) ?? 0} size="small" />
+                      {value > 0 && '+'}
+                      {decimal(value, 1)}
+                    </li>
+                  ))}
+                </ul>
+              </td>
+            )}
           </tr>
         ))}
       </tbody>
