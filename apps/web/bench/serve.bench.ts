@@ -81,7 +81,7 @@ async function everything(): Promise<void> {
   const again = await everyPage('again')
   if (again > first * FLAT) missed(`memory grew from ${kilobytes(first)} to ${kilobytes(again)}`)
   await sizes()
-  await paint([...warm, '/classes', '/concepts?view=table', '/report'])
+  await paint([...warm, `${page}/images`, '/classes', '/concepts', '/concepts?view=table', '/report'])
 }
 
 /** All that visitors and programs ask for, much of it never asked before, as fast as it goes. */

@@ -44,3 +44,35 @@ test('nothing but a picture that the database names is served', async ({ request
   }
   expect((await request.post(`/assets/${'0'.repeat(32)}.webp`)).status()).toBe(405)
 })
+
+test('a page is whole once it has come, so that none who scrolls sees an empty tile', async ({ page }) => {
+  for (const path of [
+    '/',
+    '/classes/251-dalmatian',
+    '/classes/251-dalmatian/images',
+    '/concepts',
+    '/report',
+  ]) {
+    await page.goto(path, { waitUntil: 'load' })
+    const pictures = await page.evaluate(() =>
+      [...document.images].map((image) => ({ seen: image.checkVisibility(), there: image.complete })),
+    )
+    expect(pictures.length, path).toBeGreaterThan(0)
+    expect(
+      pictures.filter(({ seen, there }) => seen && !there),
+      path,
+    ).toEqual([])
+  }
+})
+
+test('the picture of a popover is fetched when it is opened', async ({ page }) => {
+  await page.goto('/classes/251-dalmatian', { waitUntil: 'load' })
+  const folded = page.locator('[popover] img').first()
+  const isThere = () => folded.evaluate((image: HTMLImageElement) => image.complete)
+  expect(await isThere()).toBe(false)
+  await page
+    .getByRole('button', { name: /^Crop 1 of concept/ })
+    .first()
+    .click()
+  await expect.poll(isThere).toBe(true)
+})

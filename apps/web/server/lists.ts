@@ -2,7 +2,6 @@ import type { ReactNode } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import ClassesPage from '../src/app/classes/page.tsx'
 import ConceptsPage from '../src/app/concepts/page.tsx'
-import { KEYS_PATH } from '../src/urls/keys.ts'
 import type { SearchParameters } from '../src/urls/parameters.ts'
 
 type Page = (props: { searchParams: Promise<SearchParameters> }) => Promise<ReactNode>
@@ -37,7 +36,7 @@ export function headOf(document: string): string {
  */
 export async function fillList({ url, page }: AskedList, head: string): Promise<string> {
   const body = renderToStaticMarkup(await page({ searchParams: Promise.resolve(parametersOf(url)) }))
-  return `${head}<body>${body}<script src="${KEYS_PATH}" defer=""></script></body></html>`
+  return `${head}<body>${body}</body></html>`
 }
 
 function parametersOf({ searchParams }: URL): SearchParameters {

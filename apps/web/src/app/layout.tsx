@@ -26,10 +26,11 @@ export const viewport: Viewport = {
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" className={`${serif.variable} ${sans.variable}`}>
-      <body>
-        {children}
+      <head>
+        {/* Here, and not at the end, so that it does not wait behind the pictures. */}
         <script src={KEYS_PATH} defer />
-      </body>
+      </head>
+      <body>{children}</body>
     </html>
   )
 }

@@ -49,7 +49,7 @@ export function ConceptSection({ detail, concept, remote, making, model }: Props
         <ConceptColumns>
           <div className="grid content-start gap-tight">
             <Visualisations concept={concept} making={making} model={model} />
-            <CropGrid detail={detail} concept={concept} eager={concept.rank === 0} remote={remote} />
+            <CropGrid detail={detail} concept={concept} remote={remote} />
             <MadeOfLine concept={concept} model={model} />
           </div>
           <ConceptFacts detail={detail} concept={concept} model={model} />

@@ -8,7 +8,6 @@ import { WholeImage } from '../pictures/whole-image.tsx'
 interface Props {
   detail: ClassDetail
   concept: ConceptDetail
-  eager?: boolean
   /** Address of a search by a crop, by its place; none on pages of many concepts. */
   searchOf?: ((crop: number) => string) | undefined
   /** The reader has pictures of published pages fetched from where they lie. */
@@ -16,7 +15,7 @@ interface Props {
 }
 
 /** The crops that show a concept best; each opens the image it was cut from. */
-export function CropGrid({ detail, concept, eager = false, searchOf, remote = false }: Props) {
+export function CropGrid({ detail, concept, searchOf, remote = false }: Props) {
   const { remotePictures } = detail.model
   if (remotePictures !== null)
     return remote ? <RemotePictures detail={detail} concept={concept} base={remotePictures} /> : null
@@ -33,7 +32,6 @@ export function CropGrid({ detail, concept, eager = false, searchOf, remote = fa
               <Crop
                 crop={crop}
                 alt={`Crop ${String(number)} of concept ${String(concept.index)}: show the whole image`}
-                eager={eager}
                 outline={outlinePath(concept, String(concept.index), position)}
               />
             </button>

@@ -61,7 +61,6 @@ export function ImportanceChart({ detail, model }: Props) {
                       alt=""
                       width={THUMBNAIL}
                       height={THUMBNAIL}
-                      eager
                     />
                   )}
                   <ConceptBadge index={step.concept.index} rank={step.concept.rank} />

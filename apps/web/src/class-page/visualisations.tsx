@@ -28,7 +28,6 @@ export function Visualisations({ concept, making, model }: Props) {
       <Figure
         of={synthesised}
         alt={`Picture synthesised for ${nameInSentence(concept)}`}
-        eager={concept.rank === 0}
         missing="No picture could be synthesised"
       >
         <Term id="visualisation" model={model}>
@@ -60,13 +59,12 @@ export function Visualisations({ concept, making, model }: Props) {
 interface FigureProps {
   of: VisualisationView
   alt: string
-  eager?: boolean
   /** What to say where there is no picture. */
   missing: string
   children: ReactNode
 }
 
-function Figure({ of: { shown, reason }, alt, eager = false, missing, children }: FigureProps) {
+function Figure({ of: { shown, reason }, alt, missing, children }: FigureProps) {
   if (shown === null) {
     return (
       <p className="col-span-full font-sans text-label leading-normal text-ink-soft sm:col-auto">
@@ -75,7 +73,7 @@ function Figure({ of: { shown, reason }, alt, eager = false, missing, children }
     )
   }
   return (
-    <PictureFigure picture={shown.picture} alt={alt} eager={eager}>
+    <PictureFigure picture={shown.picture} alt={alt}>
       {children}
     </PictureFigure>
   )
@@ -84,15 +82,14 @@ function Figure({ of: { shown, reason }, alt, eager = false, missing, children }
 interface PictureFigureProps {
   picture: string
   alt: string
-  eager?: boolean
   children: ReactNode
 }
 
 /** The first, the synthesised one, leads on a phone; before and after share a row. */
-function PictureFigure({ picture, alt, eager = false, children }: PictureFigureProps) {
+function PictureFigure({ picture, alt, children }: PictureFigureProps) {
   return (
     <figure>
-      <Picture picture={picture} alt={alt} width={SIDE} height={SIDE} eager={eager} />
+      <Picture picture={picture} alt={alt} width={SIDE} height={SIDE} />
       <figcaption>{children}</figcaption>
     </figure>
   )

@@ -9,11 +9,10 @@ const SIDE = 224
 interface Props {
   card: ClassCardView
   model: ModelInUrl
-  eager: boolean
 }
 
 /** One class in the list, with a crop of each of its strongest concepts. */
-export function ClassCard({ card, model, eager }: Props) {
+export function ClassCard({ card, model }: Props) {
   return (
     <Card className="gap-3.5">
       {card.pictures.length === 0 ? (
@@ -31,7 +30,6 @@ export function ClassCard({ card, model, eager }: Props) {
                 alt=""
                 width={SIDE}
                 height={SIDE}
-                eager={eager}
                 className="aspect-square w-full object-cover"
               />
             </span>

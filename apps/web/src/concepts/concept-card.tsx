@@ -11,7 +11,6 @@ import { conceptPagePath, type ModelInUrl } from '../urls/paths.ts'
 interface Props {
   concept: ConceptCardView
   model: ModelInUrl
-  eager?: boolean
 }
 
 /** In the row under the large one. */
@@ -19,7 +18,7 @@ const SMALL_PICTURES = 3
 const SIDE = 224
 
 /** One concept of one class: its crops, what it looks like synthesised, its share of the score, and the way to its page. */
-export function ConceptCard({ concept, model, eager = false }: Props) {
+export function ConceptCard({ concept, model }: Props) {
   const [first, ...others] = concept.crops
   const name = conceptName(concept)
   const synthesised = concept.visualisations.find(({ method }) => method === 'maco')?.shown
@@ -32,7 +31,6 @@ export function ConceptCard({ concept, model, eager = false }: Props) {
             <CropInContext
               crop={first}
               alt={`Image in which ${name} of ${concept.className} is strongest, outlined where it lies`}
-              eager={eager}
             />
           </div>
         )}

@@ -50,7 +50,6 @@ export function ImageHeading({ selection: { model, inUrl }, image, detail, expla
           alt={`The image ${point.image}`}
           width={point.width}
           height={point.height}
-          eager
           className="max-h-136 w-full bg-transparent object-contain object-left"
         />
       </div>

@@ -7,14 +7,13 @@ import { Picture } from './picture.tsx'
 interface Props {
   crop: CropView
   alt: string
-  eager?: boolean
 }
 
 /** Side of what is shown, as a multiple of the crop's. */
 const CONTEXT = 2.6
 
 /** A crop with what is around it: a square window of its image, the concept outlined in the crop. */
-export function CropInContext({ crop, alt, eager = false }: Props) {
+export function CropInContext({ crop, alt }: Props) {
   const view = windowAround(crop)
   const image: CSSProperties = {
     width: percentage(crop.imageWidth / view.side),
@@ -29,7 +28,6 @@ export function CropInContext({ crop, alt, eager = false }: Props) {
           alt={alt}
           width={crop.imageWidth}
           height={crop.imageHeight}
-          eager={eager}
           className="w-full"
         />
         <span

@@ -5,7 +5,8 @@ import { Picture } from './picture.tsx'
 interface Props {
   crop: CropView
   alt: string
-  eager?: boolean
+  /** See `Picture`. */
+  folded?: boolean
   /** Address of its outline, on pages that show many. */
   outline?: string
   /** An item of a list of crops. */
@@ -13,10 +14,10 @@ interface Props {
 }
 
 /** A square patch of an image, scaled to the room it gets. */
-export function Crop({ crop, alt, eager = false, outline, as: Tile = 'span' }: Props) {
+export function Crop({ crop, alt, folded = false, outline, as: Tile = 'span' }: Props) {
   return (
     <Tile className="tile">
-      <Picture picture={crop.picture} alt={alt} eager={eager} />
+      <Picture picture={crop.picture} alt={alt} folded={folded} />
       {outline === undefined || crop.outline === '' ? (
         <Outline path={crop.outline} />
       ) : (

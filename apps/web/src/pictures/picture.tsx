@@ -6,8 +6,8 @@ interface Props {
   /** Left out where a tile holds its place. */
   width?: number
   height?: number
-  /** Above the fold: fetched at once. */
-  eager?: boolean
+  /** Not seen until something is opened, and fetched no sooner. */
+  folded?: boolean
   className?: string
 }
 
@@ -15,8 +15,11 @@ interface Props {
  * A stored picture. Its size is known before it arrives, so that nothing moves when it does; once it is there, it is drawn with
  * what is around it, and not a moment later. Not next/image: pictures are stored small and under names that never change, there is
  * nothing to resize or to cache on the way.
+ *
+ * Those further down are fetched with the page, after those in sight: all pictures of a large page are 600 KB, and whoever scrolls fast
+ * outran lazy ones.
  */
-export function Picture({ picture, alt, width, height, eager = false, className }: Props) {
+export function Picture({ picture, alt, width, height, folded = false, className }: Props) {
   return (
     <picture>
       <img
@@ -24,7 +27,7 @@ export function Picture({ picture, alt, width, height, eager = false, className 
         alt={alt}
         width={width}
         height={height}
-        loading={eager ? undefined : 'lazy'}
+        loading={folded ? 'lazy' : undefined}
         className={className}
       />
     </picture>

@@ -34,7 +34,6 @@ export function Plate({ detail, concepts, pathOf, caption }: Props) {
                   key={crop.picture}
                   crop={crop}
                   alt={`Image of ${detail.name} in which concept ${String(concept.index)} is strongest`}
-                  eager
                 />
               ))}
               <span className="absolute bottom-0 left-0 flex items-center gap-1.75 border-s-6 border-concept bg-surface pt-1.5 pr-2.75 pb-1.25 pl-1.5 font-sans text-base leading-none font-semibold tabular">

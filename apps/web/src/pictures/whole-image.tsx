@@ -26,6 +26,7 @@ export function WholeImage({ id, crop, title, search }: Props) {
           alt="The whole image"
           width={crop.imageWidth}
           height={crop.imageHeight}
+          folded
         />
         <i className="crop-box" style={fractions(crop.box)} />
       </div>

@@ -14,13 +14,12 @@ interface Props {
   /** From 1. */
   place: number
   model: ModelInUrl
-  eager: boolean
 }
 
 const SMALL_PICTURES = 3
 
 /** One concept that may be a shortcut: what it looks like, and the evidence. */
-export function SuspectArticle({ suspect, place, model, eager }: Props) {
+export function SuspectArticle({ suspect, place, model }: Props) {
   const { concept, suspicion } = suspect
   const [first, ...others] = concept.crops
   return (
@@ -31,11 +30,7 @@ export function SuspectArticle({ suspect, place, model, eager }: Props) {
       <div className="grid max-w-72 grid-cols-3 content-start gap-0.75">
         {first !== undefined && (
           <div className="col-span-full">
-            <CropInContext
-              crop={first}
-              alt={`Image in which ${conceptName(concept)} is strongest`}
-              eager={eager}
-            />
+            <CropInContext crop={first} alt={`Image in which ${conceptName(concept)} is strongest`} />
           </div>
         )}
         {others.slice(0, SMALL_PICTURES).map((crop) => (

@@ -71,7 +71,13 @@ function Parts({ concept, of, level }: { concept: ConceptDetail; of: Decompositi
     <ul className="grid fill-56 gap-x-snug gap-y-10">
       {of.subConcepts.map((part) => (
         <li key={part.place}>
-          <SubConceptFigure concept={concept} part={part} count={CROPS} heading={level === 0 ? 'h3' : 'h4'}>
+          <SubConceptFigure
+            concept={concept}
+            part={part}
+            count={CROPS}
+            heading={level === 0 ? 'h3' : 'h4'}
+            folded={level > 0}
+          >
             {part.within !== null && part.within.subConcepts.length > 0 && (
               <details className="group font-sans text-label">
                 <summary className="min-h-11 content-center underline decoration-dotted">

@@ -11,11 +11,13 @@ interface Props {
   /** Crops that are shown. */
   count: number
   heading: 'h3' | 'h4' | 'h5'
+  /** See `Picture`. */
+  folded: boolean
   children?: ReactNode
 }
 
 /** A part of a concept: how much of it, and crops with the rest in the dark, since one crop may show several parts. */
-export function SubConceptFigure({ concept, part, count, heading: Heading, children }: Props) {
+export function SubConceptFigure({ concept, part, count, heading: Heading, folded, children }: Props) {
   const number = subConceptNumber(concept.index, part.place)
   return (
     <div className="grid content-start gap-2.5">
@@ -34,6 +36,7 @@ export function SubConceptFigure({ concept, part, count, heading: Heading, child
             crop={crop}
             alt={`Crop ${String(position + 1)} of sub-concept ${number}`}
             outline={outlinePath(concept, number, position)}
+            folded={folded}
           />
         ))}
       </ul>

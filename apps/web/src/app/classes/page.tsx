@@ -24,9 +24,6 @@ export const metadata: Metadata = {
   description: 'Every class the model was explained for, with the concepts that make up its score.',
 }
 
-/** Cards of the first row: their pictures are fetched at once. */
-const EAGER = 4
-
 export default async function ClassesPage({ searchParams }: { searchParams: Promise<SearchParameters> }) {
   const parameters = await searchParams
   const selection = await selectModel(parameters)
@@ -133,9 +130,9 @@ export default async function ClassesPage({ searchParams }: { searchParams: Prom
           <>
             <h2 className="sr-only">Results</h2>
             <CardGrid>
-              {found.rows.map((card, position) => (
+              {found.rows.map((card) => (
                 <li key={card.index}>
-                  <ClassCard card={card} model={inUrl} eager={position < EAGER} />
+                  <ClassCard card={card} model={inUrl} />
                 </li>
               ))}
             </CardGrid>

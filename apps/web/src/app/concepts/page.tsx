@@ -41,8 +41,6 @@ const SORT_NAMES: Record<ConceptSort, string> = {
   suspicion: 'Suspicion',
 }
 
-const EAGER = 4
-
 export default async function ConceptsPage({ searchParams }: { searchParams: Promise<SearchParameters> }) {
   const parameters = await searchParams
   const selection = await selectModel(parameters)
@@ -149,9 +147,9 @@ export default async function ConceptsPage({ searchParams }: { searchParams: Pro
               <ConceptTable concepts={found.rows} model={inUrl} />
             ) : (
               <CardGrid>
-                {found.rows.map((concept, position) => (
+                {found.rows.map((concept) => (
                   <li key={`${String(concept.classIndex)}-${String(concept.index)}`}>
-                    <ConceptCard concept={concept} model={inUrl} eager={position < EAGER} />
+                    <ConceptCard concept={concept} model={inUrl} />
                   </li>
                 ))}
               </CardGrid>

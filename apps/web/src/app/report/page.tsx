@@ -58,12 +58,7 @@ export default async function ReportPage({ searchParams }: { searchParams: Promi
         <ol className="grid gap-part">
           {rows.map((suspect, at) => (
             <li key={`${String(suspect.concept.classIndex)}-${String(suspect.concept.index)}`}>
-              <SuspectArticle
-                suspect={suspect}
-                place={(page - 1) * PER_PAGE + at + 1}
-                model={inUrl}
-                eager={at === 0}
-              />
+              <SuspectArticle suspect={suspect} place={(page - 1) * PER_PAGE + at + 1} model={inUrl} />
             </li>
           ))}
         </ol>

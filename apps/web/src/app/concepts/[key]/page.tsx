@@ -130,7 +130,6 @@ export default async function ConceptPage({ params, searchParams }: Props) {
                   <CropGrid
                     detail={detail}
                     concept={concept}
-                    eager
                     searchOf={
                       hasLiveProcess()
                         ? (crop) =>

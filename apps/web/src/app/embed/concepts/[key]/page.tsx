@@ -31,7 +31,7 @@ export default async function EmbeddedConcept({ params, searchParams }: Props) {
       className="grid max-w-prose content-start gap-3 border-t-6 border-concept bg-ground p-4 [--contour:1]"
     >
       {crop !== undefined && (
-        <CropInContext crop={crop} alt={`Image in which ${name} of ${detail.name} is strongest`} eager />
+        <CropInContext crop={crop} alt={`Image in which ${name} of ${detail.name} is strongest`} />
       )}
       <h1 className="text-h3 wrap-anywhere">
         <a href={conceptPagePath(detail.index, concept.index, selection.model.id)} target="_top">
