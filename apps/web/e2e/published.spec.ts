@@ -7,6 +7,7 @@ const at = (path: string) => addressOf('small', `${path}?model=${PUBLISHED.run.i
 test.describe('a run that was read from the LENS site', () => {
   test('says of its images what was published, and links to no page that is not there', async ({ page }) => {
     await page.goto(at('/classes/968/images'))
+    await expect(page.getByText('does not say what each concept adds')).toBeVisible()
     const rows = page.locator('tbody tr')
     expect(await rows.count()).toBeGreaterThan(0)
     await expect(rows.first()).toContainText('Recognised')

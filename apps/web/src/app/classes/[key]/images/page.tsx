@@ -34,6 +34,7 @@ export default async function ClassImagesPage({ params, searchParams }: Props) {
   const filters = readClassImageFilters(parameters)
   const key = { modelId: model.id, classIndex: detail.index }
   const found = await listClassImages(database, { ...key, ...filters })
+  const isPublished = model.remotePictures !== null
   const [map] = (await findLayouts(database, key)).images
   return (
     <PageFrame
@@ -48,8 +49,9 @@ export default async function ClassImagesPage({ params, searchParams }: Props) {
           </p>
           <h1 className="text-title">All its images</h1>
           <p className="max-w-prose text-ink-soft">
-            What the model takes for {detail.name}, and what it misses, with the concepts that speak for the
-            class most, or against it.
+            {isPublished
+              ? `The images that the LENS site shows of ${detail.name}, by their names: it does not say what each concept adds to them.`
+              : `What the model takes for ${detail.name}, and what it misses, with the concepts that add most to the score, or take most away.`}
             {map !== undefined && (
               <>
                 {' '}
