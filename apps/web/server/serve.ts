@@ -18,6 +18,7 @@ import { pictureResponse } from '../src/pictures/picture-response.ts'
 import { answerTo as gateTo } from '../src/server/gate.ts'
 import { IMAGES_HEADER, KEEP_HEADER } from '../src/server/keep.ts'
 import { Answer } from './answer.ts'
+import { Arrivals, Unwanted } from './arrivals.ts'
 import { finishDocument } from './document.ts'
 import { endWithParent } from './end-with-parent.ts'
 import { askedList, fillList, headOf } from './lists.ts'
@@ -45,14 +46,18 @@ await new Promise<void>((resolve) => inner.listen(0, '127.0.0.1', resolve))
 const innerPort = (inner.address() as AddressInfo).port
 
 const PICTURE = /^\/assets\/([0-9a-f]{32}\.webp)$/
+const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8' }
 const FILES = /^\/(_next|assets)\/|^\/(icon\.svg|robots\.txt)$/
 
 /** A name or an address, perhaps with a port: pages say it where they say their own address. */
 const HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i
 
+/** An image of 15 MB with what a form adds to it; eight of these; a minute. */
+const arrivals = new Arrivals({ each: 15 * 2 ** 20 + 2 ** 16, together: 8 * 2 ** 24, patience: 60_000 })
+
 /**
- * In milliseconds. Next answers no form before all of it is there, not even one that src/server/upload.ts has given up after a minute:
- * 200 uploads of ten bytes a second each were still connected when this was Node's own five minutes.
+ * In milliseconds. Next answers no form before all of it is there, not even one that it need not read: 200 of ten bytes a second each
+ * were still connected when this was Node's own five minutes.
  */
 const REQUESTS = { requestTimeout: 70_000, connectionsCheckingInterval: 5_000 }
 
@@ -61,7 +66,7 @@ createServer(REQUESTS, (request, response) => {
   const picture = PICTURE.exec(path)?.[1]
   const { host = '' } = request.headers
   if (host !== '' && !(HOST.test(host) && URL.canParse(`http://${host}`)))
-    response.writeHead(400, { 'Content-Type': 'text/plain; charset=utf-8' }).end('There is no such host.\n')
+    response.writeHead(400, PLAIN).end('There is no such host.\n')
   else if (picture !== undefined && isRead(request))
     sendPicture(request, response, picture).catch((error: unknown) => {
       fail(response, error)
@@ -86,15 +91,18 @@ async function sendPicture(request: IncomingMessage, response: ServerResponse, n
 }
 
 async function answerTo(request: IncomingMessage): Promise<Answer> {
-  const { url = '/', headers } = request
-  if (!isRead(request)) return (await finished(await asked(request, headers, url), url)).answer
+  const { method, url = '/', headers } = request
+  if (!isRead(request)) {
+    const form = (await arrivals.whole(request)) ?? request
+    return (await finished(await asked({ path: url, headers, method, form }), url)).answer
+  }
   // Of a visitor, a page knows the address alone. A made-up host only makes its own pages.
   const host = headers.host === '' ? 'localhost' : (headers.host ?? 'localhost')
   return cache.get(`${host} ${url}`, () => made(host, url))
 }
 
 async function made(host: string, path: string): Promise<Made> {
-  const get = (path: string) => asked(null, { host, accept: 'text/html' }, path)
+  const get = (path: string) => asked({ path, headers: { host, accept: 'text/html' } })
   const list = askedList(path)
   const gate = list && (await gateTo(list.url))
   if (list === null || gate?.kind !== 'page') return finished(await get(path), path)
@@ -113,7 +121,7 @@ interface Frame {
 async function frameOf(host: string, path: string): Promise<Frame | null> {
   const known = frames.get(host + path)
   if (known) return known
-  const { body, ...rest } = await asked(null, { host, accept: 'text/html' }, path)
+  const { body, ...rest } = await asked({ path, headers: { host, accept: 'text/html' } })
   if (rest.status !== 200) return null
   const frame = { asked: rest, head: headOf(body.toString()) }
   frames.set(host + path, frame)
@@ -131,26 +139,29 @@ interface Asked {
   images: string | null
 }
 
-/** @param request whose body is sent on; null: there is none */
-async function asked(
-  request: IncomingMessage | null,
-  headers: OutgoingHttpHeaders,
-  path: string,
-): Promise<Asked> {
+interface Question {
+  path: string
+  headers: OutgoingHttpHeaders
+  method?: string | undefined
+  /** Whole, or as it comes. */
+  form?: Buffer | IncomingMessage
+}
+
+async function asked({ path, headers, method = 'GET', form }: Question): Promise<Asked> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const question = ask(
       {
         host: '127.0.0.1',
         port: innerPort,
         path,
-        method: request?.method ?? 'GET',
+        method,
         headers: { ...headers, 'accept-encoding': 'identity' },
       },
       resolve,
     ).on('error', reject)
-    if (request === null) question.end()
+    if (form === undefined || form instanceof Buffer) question.end(form)
     // A visitor who leaves in the middle takes the question along.
-    else pipeline(request, question).catch(reject)
+    else pipeline(form, question).catch(reject)
   })
   const body = await buffer(response)
   const { [KEEP_HEADER]: keep, [IMAGES_HEADER]: images, ...rest } = response.headers
@@ -189,7 +200,12 @@ function withoutExchange(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
 }
 
 function fail(response: ServerResponse, error: unknown): void {
+  if (error instanceof Unwanted) {
+    // What is still on its way is not read.
+    response.writeHead(error.status, { ...PLAIN, Connection: 'close' }).end(`${error.message}\n`)
+    return
+  }
   console.error(error)
-  if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' })
+  if (!response.headersSent) response.writeHead(500, PLAIN)
   response.end('This page could not be made. The cause is in the log of the server.\n')
 }

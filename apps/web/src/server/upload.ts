@@ -35,9 +35,11 @@ export interface SearchAnswer {
 const LARGEST = 15 * 1024 * 1024
 /** What a form adds to the image: boundaries, names, the other fields. */
 const FORM = 64 * 1024
-const PATIENCE = 60_000
 
-/** Each holds its image in memory, so there are not many; those who wait for the model wait in its own queue. */
+/**
+ * Each holds its image in memory, so there are not many; those who wait for the model wait in its own queue, and forms that are still
+ * arriving with the server (server/arrivals.ts).
+ */
 const MOST_AT_ONCE = 8
 let atOnce = 0
 
@@ -106,18 +108,10 @@ async function formOf(request: NextRequest): Promise<FormData> {
   const length = Number(request.headers.get('content-length') ?? NaN)
   if (Number.isNaN(length)) throw new Refusal(411, 'The upload does not say how large it is.')
   if (length > LARGEST + FORM) throw tooLarge()
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, fail) => {
-    timer = setTimeout(() => {
-      fail(new Refusal(408, 'The image took too long to arrive. Try again, or choose a smaller one.'))
-    }, PATIENCE)
-  })
   try {
-    return await Promise.race([request.formData(), late])
-  } catch (error) {
-    throw error instanceof Refusal ? error : new Refusal(400, 'The upload could not be read. Try again.')
-  } finally {
-    clearTimeout(timer)
+    return await request.formData()
+  } catch {
+    throw new Refusal(400, 'The upload could not be read. Try again.')
   }
 }
 
