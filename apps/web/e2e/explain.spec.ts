@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { request as plainRequest } from 'node:http'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
@@ -114,6 +115,24 @@ test('what is no upload is refused with a status', async ({ request }) => {
     request.post(addressOf('seeded', '/explain'), { multipart: { image: image('an image') } }),
   ])
   expect(statuses.map((answer) => answer.status())).toEqual([400, 400, 400, 413, 404, 503])
+})
+
+test('uploads that dribble keep nobody out', async ({ request }) => {
+  const slow = Array.from({ length: 20 }, () => {
+    const upload = plainRequest(addressOf('live', '/explain'), {
+      method: 'POST',
+      headers: { 'Content-Type': 'multipart/form-data; boundary=x', 'Content-Length': MEGABYTE },
+    })
+    upload.on('error', () => undefined)
+    upload.write('--x\r\n')
+    return upload
+  })
+  // All of them are there before the one that counts.
+  await Promise.all(slow.map((upload) => once(upload, 'socket')))
+  await new Promise((done) => setTimeout(done, 500))
+  const answer = await request.post('/explain', { multipart: { image: image('an image') } })
+  expect(answer.status()).toBe(200)
+  for (const upload of slow) upload.destroy()
 })
 
 test('an upload that does not say its size is refused', async () => {

@@ -1,4 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -157,6 +158,13 @@ async function expectGone(pids: readonly number[]): Promise<void> {
   )
 }
 
+/** Bytes that processes have written to a disk so far. */
+function written(pids: readonly number[]): number {
+  const of = (pid: number) =>
+    Number(/write_bytes: (\d+)/.exec(readFileSync(`/proc/${String(pid)}/io`, 'utf8'))?.[1])
+  return pids.reduce((sum, pid) => sum + of(pid), 0)
+}
+
 /** A PNG that says it is 60,000 × 60,000 pixels. */
 function bomb(): Buffer {
   const chunk = (type: string, data: Buffer) => {
@@ -291,6 +299,17 @@ describe('the live process', () => {
     await Promise.allSettled(crowd)
     expect((await post(scene)).status).toBe(200)
     expect((await ask('/health')).body).toEqual({ waiting: 0 })
+  })
+
+  it.skipIf(!existsSync('/proc/self/io'))('puts no upload on the disk', async () => {
+    // What comes after the end of a PNG is not looked at.
+    const large = Buffer.concat([scene, Buffer.alloc(8 * 2 ** 20, 1)])
+    expect((await post(large)).status).toBe(200)
+    const pids = [live.pid, ...(await childrenOf(live.pid))]
+    expect(pids).toHaveLength(2)
+    const before = written(pids)
+    expect((await post(large)).status).toBe(200)
+    expect(written(pids) - before).toBeLessThan(2 ** 20)
   })
 
   it('refuses uploads that take too long', async () => {
