@@ -35,8 +35,7 @@ export const STRATEGIES: { strategy: Strategy; name: string; meaning: string; ad
     strategy: 'core',
     name: 'Core strategy',
     meaning: 'Often the strongest reason, and right.',
-    advice:
-      'Nothing to mend, if it is the thing itself; where it is the surroundings, try images without them.',
+    advice: 'Fine, if it shows the thing itself. If it shows the surroundings, try images without them.',
   },
   {
     strategy: 'niche',

@@ -43,7 +43,9 @@ function Apart({ concept, madeOf, model }: Props & { madeOf: DecompositionView }
         sub-concepts
       </Term>
       , each with its share of the concept, found in {plural(madeOf.crops, 'crop')} that it is strongest in.
-      {madeOf.residual !== null && <> No sub-concept carries the other {percent(madeOf.residual)}.</>}
+      {madeOf.residual !== null && percent(madeOf.residual) !== percent(0) && (
+        <> No sub-concept carries the other {percent(madeOf.residual)}.</>
+      )}
     </>
   )
 }

@@ -16,7 +16,10 @@ export function readUpload(
   { bytes, time }: UploadLimits,
   gone: AbortSignal,
 ): Promise<Buffer> {
-  const tooLarge = new Refusal(413, `The image may have ${Math.round(bytes / 2 ** 20)} MB and has more.`)
+  const tooLarge = new Refusal(
+    413,
+    `The image has more than ${Math.round(bytes / 2 ** 20)} MB. Choose a smaller one.`,
+  )
   if (Number(request.headers['content-length']) > bytes) return Promise.reject(tooLarge)
   return new Promise<Buffer>((resolve, reject) => {
     const chunks: Buffer[] = []

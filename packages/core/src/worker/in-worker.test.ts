@@ -149,7 +149,7 @@ describe('opening a model', () => {
     const inspected = inspect(modelFile)
     newest().kill('SIGSEGV')
     await expect(inspected).rejects.toThrow(
-      /^onnxruntime broke down \(SIGSEGV\) when it opened .*planted\.onnx/,
+      /^onnxruntime crashed \(SIGSEGV\) when it opened .*planted\.onnx/,
     )
   })
 

@@ -69,5 +69,5 @@ export function tookTooMuch(model: string, { bytes }: OpeningLimits): LensError 
 
 /** What is left of a process that onnxruntime has taken down. */
 export function tookItDown(model: string, how: string): LensError {
-  return new LensError('input', `onnxruntime broke down (${how}) when it opened ${model}; export it again.`)
+  return new LensError('input', `onnxruntime crashed (${how}) when it opened ${model}; export it again.`)
 }

@@ -43,7 +43,7 @@ export function differentiate(model: OnnxModel, options: DifferentiateOptions): 
   if (opset < 11) {
     throw new LensError(
       'unsupported',
-      `Gradients need a model of opset 11 or newer, and ${model.file ?? 'this one'} is of opset ${String(opset)}. Export it anew, or convert it.`,
+      `Gradients need a model of opset 11 or newer, and ${model.file ?? 'this one'} is of opset ${String(opset)}. Export it again, or convert it.`,
     )
   }
   const facts = factsOf(model)
