@@ -40,7 +40,7 @@ for (const javaScriptEnabled of [true, false]) {
     test('an image is explained as a stored one is', async ({ page }) => {
       await page.goto('/explain')
       await send(page, 'an image')
-      await expect(page.getByRole('heading', { name: 'field-guide sees dalmatian' })).toBeVisible()
+      await expect(page.getByRole('heading', { name: 'field-guide sees dalmatian' })).toBeFocused()
       await expect(page.getByRole('img', { name: 'What the model sees of your image' })).toBeVisible()
       await expect(page.getByRole('table', { name: 'score for dalmatian' })).toBeVisible()
       await expect(page.getByRole('region', { name: 'Where it looks' }).getByRole('figure')).toHaveCount(4)

@@ -63,7 +63,7 @@ export async function AnswerView({ database, model, inUrl, explanation, among }:
           </div>
         )}
         <div className="grid gap-4">
-          <h2 tabIndex={-1} className="wrap-anywhere first-letter:uppercase">
+          <h2 tabIndex={-1} autoFocus className="wrap-anywhere first-letter:uppercase">
             {model.name} sees{' '}
             {named?.explained === true ? <a href={classPath(named, inUrl)}>{named.name}</a> : top.className}
           </h2>

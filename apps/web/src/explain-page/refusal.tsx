@@ -8,6 +8,7 @@ export function Refusal({ message }: { message: string }) {
       <p
         role="alert"
         tabIndex={-1}
+        autoFocus
         className="max-w-prose rounded border border-ink bg-surface px-5 py-4 text-lead"
       >
         {message}

@@ -43,7 +43,9 @@ export function FoundConcepts({ search, concepts, top, modelName, model }: Props
           <SeenFrame alt="What the model sees of the image" />
         </div>
         <div className="grid gap-4">
-          <h2 tabIndex={-1}>{found.length === 0 ? 'Nothing of it is known' : 'What is in it'}</h2>
+          <h2 tabIndex={-1} autoFocus>
+            {found.length === 0 ? 'Nothing of it is known' : 'What is in it'}
+          </h2>
           <p className="max-w-prose text-lead">
             {modelName} takes it for{' '}
             {top.explained ? <a href={classPath(top, model)}>{top.name}</a> : top.name}, with a probability of{' '}
