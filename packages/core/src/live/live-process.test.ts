@@ -265,7 +265,10 @@ describe('the live process', () => {
   })
 
   it('refuses bodies that are too large, before they are here', async () => {
-    const tooLarge = { status: 413, body: { message: 'The image has more than 15 MB. Choose a smaller one.' } }
+    const tooLarge = {
+      status: 413,
+      body: { message: 'The image has more than 15 MB. Choose a smaller one.' },
+    }
     const declared = upload(live, { 'content-length': 16 * 2 ** 20 }, (chunk) => {
       chunk(Buffer.alloc(1000))
     })

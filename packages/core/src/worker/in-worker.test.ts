@@ -148,9 +148,7 @@ describe('opening a model', () => {
   it('is a sentence where onnxruntime takes the process down', async () => {
     const inspected = inspect(modelFile)
     newest().kill('SIGSEGV')
-    await expect(inspected).rejects.toThrow(
-      /^onnxruntime crashed \(SIGSEGV\) when it opened .*planted\.onnx/,
-    )
+    await expect(inspected).rejects.toThrow(/^onnxruntime crashed \(SIGSEGV\) when it opened .*planted\.onnx/)
   })
 
   it('has room in proportion to the weights', async () => {
