@@ -19,7 +19,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL('/search')
       await page.getByLabel('Your image', { exact: true }).setInputFiles(image('an image'))
       await page.getByRole('button', { name: 'Find its concepts' }).click()
-      await expect(page.getByRole('heading', { name: 'What is in it' })).toBeVisible()
+      await expect(page.getByRole('heading', { name: 'What is in it' })).toBeFocused()
       const found = page.getByRole('main').getByRole('figure')
       await expect(found).toHaveCount(5)
       await expect(found.first()).toContainText('dalmatian')
@@ -48,6 +48,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL('/search?crop=251-1-1')
       await expect(page.getByText('Searched by crop 2 of concept 1 of class 251')).toBeVisible()
       await expect(page.getByRole('main').getByRole('figure')).toHaveCount(3)
+      await expect(page.getByRole('heading', { name: 'What is in it' })).not.toBeFocused()
     })
 
     test('why nothing was found is one sentence', async ({ page, complaints }) => {

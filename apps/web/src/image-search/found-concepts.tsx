@@ -17,6 +17,8 @@ interface Props {
   /** The class that the model takes the image for; `slug` is null where it is not explained. */
   top: { index: number; name: string; slug: string; explained: boolean }
   modelName: string
+  /** It answers a form; a page that a link leads to begins at its top. */
+  takesFocus: boolean
   model: ModelInUrl
 }
 
@@ -26,7 +28,7 @@ type Found = LiveSearch['found'][number]
 const LEAST = 0.005
 
 /** The concepts of all classes that are in an image: where each lies in it, beside what it is known by. */
-export function FoundConcepts({ search, concepts, top, modelName, model }: Props) {
+export function FoundConcepts({ search, concepts, top, modelName, takesFocus, model }: Props) {
   const { image, predictions, classes } = search
   const found = search.found.flatMap((one) => {
     const concept = concepts.find(
@@ -43,7 +45,7 @@ export function FoundConcepts({ search, concepts, top, modelName, model }: Props
           <SeenFrame alt="What the model sees of the image" />
         </div>
         <div className="grid gap-4">
-          <h2 tabIndex={-1} autoFocus>
+          <h2 tabIndex={-1} autoFocus={takesFocus}>
             {found.length === 0 ? 'Nothing of it is known' : 'What is in it'}
           </h2>
           <p className="max-w-prose text-lead">

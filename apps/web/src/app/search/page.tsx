@@ -54,7 +54,7 @@ export default async function SearchPage({ searchParams }: { searchParams: Promi
           </p>
         ) : hasLiveProcess() ? (
           <UploadForm action={searchPath(inUrl)} submit="Find its concepts">
-            {answer !== null && <Answer selection={selection} answer={answer} />}
+            {answer !== null && <Answer selection={selection} answer={answer} takesFocus={crop === null} />}
           </UploadForm>
         ) : (
           <p className="max-w-prose text-ink-soft">
@@ -67,7 +67,13 @@ export default async function SearchPage({ searchParams }: { searchParams: Promi
   )
 }
 
-async function Answer({ selection, answer }: { selection: Selection; answer: LiveSearchAnswer }) {
+interface AnswerProps {
+  selection: Selection
+  answer: LiveSearchAnswer
+  takesFocus: boolean
+}
+
+async function Answer({ selection, answer, takesFocus }: AnswerProps) {
   if (answer.kind === 'refused') return <Refusal message={answer.message} />
   const { database, model, inUrl } = selection
   const { search } = answer
@@ -79,6 +85,7 @@ async function Answer({ selection, answer }: { selection: Selection; answer: Liv
       concepts={await findConcepts(database, model.id, search.found)}
       top={top}
       modelName={model.name}
+      takesFocus={takesFocus}
       model={inUrl}
     />
   )
