@@ -17,6 +17,7 @@ import { env } from '../src/env.ts'
 import { pictureResponse } from '../src/pictures/picture-response.ts'
 import { answerTo as gateTo } from '../src/server/gate.ts'
 import { IMAGES_HEADER, KEEP_HEADER } from '../src/server/keep.ts'
+import { LARGEST_FORM } from '../src/server/largest-upload.ts'
 import { Answer } from './answer.ts'
 import { Arrivals, Unwanted } from './arrivals.ts'
 import { finishDocument } from './document.ts'
@@ -45,15 +46,14 @@ const inner = createServer((request, response) => void handle(request, response)
 await new Promise<void>((resolve) => inner.listen(0, '127.0.0.1', resolve))
 const innerPort = (inner.address() as AddressInfo).port
 
-const PICTURE = /^\/assets\/([0-9a-f]{32}\.webp)$/
+const PICTURE = /^\/assets\/([^/]+\.webp)$/
 const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8' }
 const FILES = /^\/(_next|assets)\/|^\/(icon\.svg|robots\.txt)$/
 
 /** A name or an address, perhaps with a port: pages say it where they say their own address. */
 const HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i
 
-/** An image of 15 MB with what a form adds to it; eight of these; a minute. */
-const arrivals = new Arrivals({ each: 15 * 2 ** 20 + 2 ** 16, together: 8 * 2 ** 24, patience: 60_000 })
+const arrivals = new Arrivals({ each: LARGEST_FORM, together: 8 * LARGEST_FORM, patience: 60_000 })
 
 /**
  * In milliseconds. Next answers no form before all of it is there, not even one that it need not read: 200 of ten bytes a second each
@@ -67,7 +67,7 @@ createServer(REQUESTS, (request, response) => {
   const { host = '' } = request.headers
   if (host !== '' && !(HOST.test(host) && URL.canParse(`http://${host}`)))
     response.writeHead(400, PLAIN).end('There is no such host.\n')
-  else if (picture !== undefined && isRead(request))
+  else if (picture !== undefined && onlyReads(request))
     sendPicture(request, response, picture).catch((error: unknown) => {
       fail(response, error)
     })
@@ -80,7 +80,7 @@ createServer(REQUESTS, (request, response) => {
       })
 }).listen(Number(values.port))
 
-function isRead({ method }: IncomingMessage): boolean {
+function onlyReads({ method }: IncomingMessage): boolean {
   return method === 'GET' || method === 'HEAD'
 }
 
@@ -92,7 +92,7 @@ async function sendPicture(request: IncomingMessage, response: ServerResponse, n
 
 async function answerTo(request: IncomingMessage): Promise<Answer> {
   const { method, url = '/', headers } = request
-  if (!isRead(request)) {
+  if (!onlyReads(request)) {
     const form = (await arrivals.whole(request)) ?? request
     return (await finished(await asked({ path: url, headers, method, form }), url)).answer
   }

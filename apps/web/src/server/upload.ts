@@ -1,6 +1,7 @@
 import { isLensError } from '@lens/errors'
 import type { NextRequest } from 'next/server'
 import { readOff } from '../urls/image-view.ts'
+import { LARGEST_FORM, LARGEST_IMAGE } from './largest-upload.ts'
 import {
   askAboutUpload,
   hasLiveProcess,
@@ -31,10 +32,6 @@ export interface SearchAnswer {
   status: number
   answer: LiveSearchAnswer
 }
-
-const LARGEST = 15 * 1024 * 1024
-/** What a form adds to the image: boundaries, names, the other fields. */
-const FORM = 64 * 1024
 
 /**
  * Each holds its image in memory, so there are not many; those who wait for the model wait in its own queue, and forms that are still
@@ -107,7 +104,7 @@ async function formOf(request: NextRequest): Promise<FormData> {
   if (!hasLiveProcess()) throw nothingRuns()
   const length = Number(request.headers.get('content-length') ?? NaN)
   if (Number.isNaN(length)) throw new Refusal(411, 'The upload does not say how large it is.')
-  if (length > LARGEST + FORM) throw tooLarge()
+  if (length > LARGEST_FORM) throw tooLarge()
   try {
     return await request.formData()
   } catch {
@@ -139,7 +136,7 @@ async function askWith(request: NextRequest, form: FormData): Promise<UploadAnsw
 function imageIn(form: FormData): Blob {
   const image = form.get('image')
   if (!(image instanceof Blob) || image.size === 0) throw new Refusal(400, 'Choose an image first.')
-  if (image.size > LARGEST) throw tooLarge()
+  if (image.size > LARGEST_IMAGE) throw tooLarge()
   return image
 }
 

@@ -24,7 +24,7 @@ export function MadeOfLine({ concept, model }: Props) {
       <ul className="grid gap-x-snug gap-y-5 sm:grid-cols-3">
         {parts.map((part) => (
           <li key={part.place}>
-            <SubConceptFigure concept={concept} part={part} count={CROPS} heading="h5" folded={false} />
+            <SubConceptFigure concept={concept} part={part} count={CROPS} heading="h5" />
           </li>
         ))}
       </ul>

@@ -12,12 +12,19 @@ interface Props {
   count: number
   heading: 'h3' | 'h4' | 'h5'
   /** See `Picture`. */
-  folded: boolean
+  folded?: boolean
   children?: ReactNode
 }
 
 /** A part of a concept: how much of it, and crops with the rest in the dark, since one crop may show several parts. */
-export function SubConceptFigure({ concept, part, count, heading: Heading, folded, children }: Props) {
+export function SubConceptFigure({
+  concept,
+  part,
+  count,
+  heading: Heading,
+  folded = false,
+  children,
+}: Props) {
   const number = subConceptNumber(concept.index, part.place)
   return (
     <div className="grid content-start gap-2.5">
