@@ -57,8 +57,8 @@ export function withModelOptions(command: Command): Command {
       "preprocessing and labels as JSON, Lens', Hugging Face's or timm's; default: what lies beside the model",
     )
     .option('--feature-tensor <name>', 'cut the model here instead of where Lens would')
-    .option('--logits <name>', 'the tensor that holds one score per class, where Lens cannot tell')
-    .option('--input-size <pixels>', "side of the model's input, where the model does not say")
+    .option('--logits <name>', 'the tensor that holds one score per class, if Lens cannot tell')
+    .option('--input-size <pixels>', "side of the model's input, if the model does not say")
     .option('--mean <list>', 'per channel, in units of pixel / 255')
     .option('--std <list>', 'per channel, in units of pixel / 255')
     .option('--channel-order <order>', 'RGB, BGR or grey')
@@ -88,9 +88,7 @@ export const runtimeOptions = {
 
 export function withRuntimeOptions(command: Command): Command {
   return command
-    .addOption(
-      new Option('--provider <name>', 'what onnxruntime computes on; default: cpu').choices(PROVIDERS),
-    )
+    .addOption(new Option('--provider <name>', 'what onnxruntime runs on; default: cpu').choices(PROVIDERS))
     .option(
       '--threads <n>',
       'threads of the CPU; default: one for each core. Rounding differs with their number',

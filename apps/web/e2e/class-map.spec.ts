@@ -33,7 +33,7 @@ test('the pointer shows an image with its strongest contributions, and a click o
   await mark.locator('.miss').hover()
   const card = map.locator('#card')
   await expect(card.locator('img')).toHaveAttribute('src', /\/[0-9a-f]{32}\.webp$/)
-  await expect(card.getByText('missed, taken for')).toBeVisible()
+  await expect(card.getByText('missed, predicted as')).toBeVisible()
   await expect(card.locator('li')).toHaveCount(3)
   await expect(card.locator('li').first()).toContainText('2.00')
   await mark.locator('.miss').click()

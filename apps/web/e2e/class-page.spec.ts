@@ -51,7 +51,7 @@ test('errors are shown with what the images really are, and why', async ({ page 
   const mistaken = page.getByRole('region', { name: 'Mistaken for it' })
   await expect(mistaken.getByRole('figure')).toHaveCount(2)
   await expect(mistaken.getByRole('figure').first()).toContainText(
-    /Really specimen 252\. Taken for dalmatian with/,
+    /Really specimen 252\. Predicted as dalmatian with/,
   )
   await expect(mistaken.getByRole('table')).toHaveCount(2)
   const missed = page.getByRole('region', { name: 'Missed' })

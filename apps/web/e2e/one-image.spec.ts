@@ -16,7 +16,7 @@ test('an image of a class page leads to the page about it, whose parts add up to
   await page.goto('/classes/251-dalmatian')
   await page.getByRole('link', { name: 'Look into images/251/1.jpg' }).first().click()
   await expect(page).toHaveURL('/images/251-p1')
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Taken for dalmatian')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Predicted as dalmatian')
   await expect(page.getByText('It really shows')).toContainText('specimen 252')
   const table = page.getByRole('table', { name: /What each concept adds/ })
   const parts = (await table.locator('tbody td:last-child').allInnerTexts()).map(numberIn)

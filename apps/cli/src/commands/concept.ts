@@ -25,7 +25,7 @@ const addSchema = runSchema.extend({
 
 const add = withRuntimeOptions(
   new Command('add')
-    .description('Takes a folder of images as a concept, and measures what it does to every explained class.')
+    .description('Makes a folder of images a concept, and measures what it does to every explained class.')
     .argument('<name>', 'what the images have in common, e.g. "time stamp"')
     .argument('<images>', 'folder of the images, ten at least')
     .option('--model <id>', 'which run; default: the newest')
@@ -55,7 +55,7 @@ const add = withRuntimeOptions(
   })
 
 const remove = new Command('remove')
-  .description('Takes a concept of yours away again.')
+  .description('Removes a concept of yours.')
   .argument('<name>', 'as in its address, e.g. time-stamp')
   .option('--model <id>', 'which run; default: the newest')
   .option(...homeOption)

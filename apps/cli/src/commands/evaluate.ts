@@ -43,7 +43,7 @@ const described = new Command('evaluate')
     '--dictionaries <list>',
     `methods to score beside it, separated by commas, or all: ${DICTIONARY_NAMES.join(', ')}`,
   )
-  .option('--force', 'evaluate again what is there')
+  .option('--force', 'score again even if there are scores')
   .option('--json', 'as a JSON array')
 
 export const evaluateCommand = withRuntimeOptions(described)

@@ -83,19 +83,22 @@ const described = new Command('explain')
   )
   .option(
     '--important-from <share>',
-    'share of the score that makes a concept important; with craft, of the points that it dominates',
+    'share of the score from which a concept is important; with craft, share of the points where it is the strongest',
     '0.05',
   )
   .option(
     '--recurse <depth>',
-    'levels of sub-concepts that the three most important concepts are taken apart into, at earlier layers; 0: none',
+    'how often to split the three most important concepts into sub-concepts, each time at an earlier layer; 0: never',
     '1',
   )
 
 export const explainCommand = withRuntimeOptions(withModelOptions(described))
   .option(...homeOption)
-  .option('--no-visualise', 'leave the pictures of concepts to `lens visualise`')
-  .option('--queue <url>', 'a Redis: classes are put there, and explained by `lens worker` on any machines')
+  .option('--no-visualise', 'make no pictures of concepts now; `lens visualise` makes them later')
+  .option(
+    '--queue <url>',
+    'a Redis: put the classes on its queue, for `lens worker` to explain on any number of machines',
+  )
   .option(
     '--store <url>',
     'with --queue: an object store that the machines share, s3://bucket/folder; default: they share --home',

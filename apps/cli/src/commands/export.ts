@@ -23,7 +23,7 @@ const optionsSchema = z.object({
 type FormatName = keyof typeof FORMATS
 
 export const exportCommand = new Command('export')
-  .description('Writes what was explained for other programs.')
+  .description('Writes explanations for other programs.')
   .addHelpText('after', example('npm run lens -- export csv tables', 'npm run lens -- export parquet --help'))
 
 for (const [format, { meaning }] of Object.entries(FORMATS))

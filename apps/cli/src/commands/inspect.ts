@@ -13,10 +13,10 @@ const optionsSchema = z.object({
 
 const described = new Command('inspect')
   .description(
-    'Says what Lens takes a model to be and what it can do with it: inputs, outputs, preprocessing, labels, feature tensors, head, gradients.',
+    'Says how Lens reads a model and what it can do with it: inputs, outputs, preprocessing, labels, feature tensors, head, gradients.',
   )
   .argument('<model>', 'an ONNX file, or a folder with one')
-  .option('--try <image>', 'show the five most probable classes of an image')
+  .option('--try <image>', 'show the five most likely classes of an image')
 
 export const inspectCommand = withModelOptions(described)
   .option('--json', 'everything as JSON')

@@ -35,15 +35,15 @@ const namesSchema = z.array(
 type Options = z.infer<typeof optionsSchema>
 
 export const labelCommand = new Command('label')
-  .description("Gives a concept a person's name, which search then finds.")
+  .description('Names a concept; search then finds it by this name.')
   .argument('[name]', 'the name, e.g. "time stamp"')
   .option('--class <index>', 'index of the class')
   .option('--concept <index>', 'number of the concept on the class page')
   .option('--model <id>', 'which run; default: the newest')
   .option('--by <person>', 'who gives the name')
-  .option('--remove', 'take the name away')
+  .option('--remove', 'remove the name')
   .option('--export <file>', 'write all names into a file, as JSON')
-  .addOption(new Option('--import <file>', 'bring in the names of such a file').conflicts('export'))
+  .addOption(new Option('--import <file>', 'read names from such a file').conflicts('export'))
   .option(...homeOption)
   .addHelpText(
     'after',

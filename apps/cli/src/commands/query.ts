@@ -25,11 +25,11 @@ export const queryCommand = new Command('query')
   .option('--text <text>', 'search in class names, synonyms, wnids and concept labels')
   .option(
     '--contrast [class]',
-    'by what tells a class from its runner-up, image by image; or from this class, by index, wnid or name',
+    'sort by what tells a class from the runner-up of each image, or from the class that you name',
   )
   .addOption(new Option('--sort <by>', 'largest first; default: importance').choices(CONCEPT_SORTS))
-  .option('--limit <n>', 'at most so many')
-  .option('--sub', 'what these concepts are made of: their sub-concepts, instead')
+  .option('--limit <n>', 'show at most this many')
+  .option('--sub', 'show what these concepts are made of: their sub-concepts')
   .addOption(new Option('--json', 'as a JSON array').conflicts('csv'))
   .option('--csv', 'as comma-separated values')
   .option(...homeOption)

@@ -17,7 +17,7 @@ const optionsSchema = z.object({
 export const reportCommand = new Command('report')
   .description('Ranks the concepts of all classes by how likely they are to be shortcuts.')
   .option('--model <id>', 'which run; default: the newest')
-  .option('--limit <n>', 'at most so many; default: 10')
+  .option('--limit <n>', 'show at most this many; default: 10')
   .option('--json', 'as a JSON array, with all of the evidence')
   .option(...homeOption)
   .addHelpText('after', example('npm run lens -- report', 'npm run lens -- report --limit 50 --json'))

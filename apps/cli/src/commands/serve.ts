@@ -16,16 +16,16 @@ const optionsSchema = z.object({
 
 export const serveCommand = new Command('serve')
   .description('Serves the site of everything explained in a home.')
-  .option('--port <port>', 'where to listen', environment.PORT ?? '3000')
+  .option('--port <port>', 'the port to listen on', environment.PORT ?? '3000')
   .option(
     '--edit [host]',
-    'let visitors give concepts names, from this machine and under its address; with a host name, under that name too',
+    'let visitors name concepts, on this machine; with a host name, also those who reach the site by that name',
   )
   .option(
     '--address <url>',
-    'where readers find the site, if that is not where it listens, such as behind a proxy: what it says of its own address',
+    'the public address of the site, if it is not the one it listens on, such as behind a proxy',
   )
-  .option('--dev', 'reload pages as the site is changed, for work on Lens itself (npm run dev)')
+  .option('--dev', 'reload pages when the code of the site changes, for work on Lens itself (npm run dev)')
   .option(...homeOption)
   .addHelpText('after', example('npm run lens -- serve --port 3000'))
   .action(async (input: unknown) => {

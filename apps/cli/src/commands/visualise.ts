@@ -43,7 +43,7 @@ const described = new Command('visualise')
 
 export const visualiseCommand = withRuntimeOptions(described)
   .option(...homeOption)
-  .option('--force', 'visualise again what is there')
+  .option('--force', 'make pictures again even if there are some')
   .addHelpText('after', example('npm run lens -- visualise --classes train --important-only'))
   .action(async (input: unknown) => {
     const { model, ...options } = optionsSchema.parse(input)

@@ -18,7 +18,7 @@ const described = new Command('worker')
   .option('--home <dir>', 'where this machine has the shared home; default: where the run says')
   .option('--model <file>', 'where this machine has the model; default: where the run says')
   .option('--images <dir>', 'where this machine has the images; default: where the run says')
-  .option('--patience <seconds>', 'without a sign of life for so long, a class goes to another worker', '30')
+  .option('--patience <seconds>', 'a class goes to another worker after so long without a sign of life', '30')
 
 export const workerCommand = withRuntimeOptions(described)
   .addHelpText('after', example('npm run lens -- worker --queue redis://localhost:6379'))

@@ -54,17 +54,17 @@ const DEFAULT_SIZE = 50
 /** Which part of a long answer is asked for. */
 export function paging(most = 200) {
   return {
-    page: pageNumber.describe('From 1; a page past the last is refused'),
+    page: pageNumber.describe('From 1; there is an error for a page past the last'),
     size: whole
       .pipe(z.int().min(1).max(most))
-      .describe(`Rows of a page, at most ${String(most)}; ${String(DEFAULT_SIZE)} if left out`),
+      .describe(`Rows on a page, at most ${String(most)}; ${String(DEFAULT_SIZE)} if left out`),
   }
 }
 
 export function pageOf<R extends z.ZodType>(record: R) {
   return z.object({
     rows: z.array(record),
-    total: z.int().describe('Rows of all pages together'),
+    total: z.int().describe('Rows on all pages together'),
     page: z.int().describe('This page, from 1'),
     pages: z.int().describe('Number of pages'),
   })

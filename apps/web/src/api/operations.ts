@@ -59,7 +59,7 @@ export const OPERATIONS: readonly Operation[] = [
   }),
   operation({
     path: '/classes',
-    summary: 'Classes that have been explained, by text and figures',
+    summary: 'Explained classes, filtered by text and numbers',
     fields: { ...classFields, ...paging() },
     response: pageOf(classRecord),
     answer: async (asked, { database, model }) => {
@@ -92,7 +92,7 @@ export const OPERATIONS: readonly Operation[] = [
   }),
   operation({
     path: '/classes/{class}/points',
-    summary: 'The images of a class, points before misses, with their scores',
+    summary: 'The images of a class with their scores, points before misses',
     needed: { class: classPart },
     fields: { ...classImageFields, ...paging() },
     response: pageOf(pointRecord),
@@ -106,7 +106,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: '/classes/{class}/contributions',
     summary: 'What each concept adds to the score of each image of a class',
     needed: { class: classPart },
-    fields: { concept: whole.describe('Only of this concept'), ...paging(MOST_CONTRIBUTIONS) },
+    fields: { concept: whole.describe('Only those of this concept'), ...paging(MOST_CONTRIBUTIONS) },
     response: pageOf(contributionRecord),
     answer: async ({ class: classIndex, concept, ...asked }, selection) => {
       await hasClass(selection, classIndex)
@@ -116,7 +116,7 @@ export const OPERATIONS: readonly Operation[] = [
   }),
   operation({
     path: '/concepts',
-    summary: 'Concepts of all classes, by text and figures',
+    summary: 'Concepts of all classes, filtered by text and numbers',
     fields: { ...conceptFields, ...paging() },
     response: pageOf(conceptRecord),
     answer: async (asked, { database, model }) => {
@@ -126,7 +126,7 @@ export const OPERATIONS: readonly Operation[] = [
   }),
   operation({
     path: '/concepts/{concept}',
-    summary: 'One concept with its crops, alignments, effects and what is like it',
+    summary: 'One concept with its crops, alignments, effects, and concepts that are like it',
     needed: { concept: z.string().describe('`251-3` is concept 3 of class 251') },
     response: conceptDetail,
     answer: async (asked, selection) => {
@@ -141,11 +141,11 @@ export const OPERATIONS: readonly Operation[] = [
   }),
   operation({
     path: '/alignments',
-    summary: 'The classes whose row of the head points the way a concept does',
+    summary: 'The classes that each concept is aligned with',
     fields: {
-      class: whole.describe('Only of concepts of this class'),
-      concept: whole.describe('Only of the concepts of this number'),
-      aligned: whole.describe('Only with this class'),
+      class: whole.describe('Only those of concepts of this class'),
+      concept: whole.describe('Only those of concepts with this number'),
+      aligned: whole.describe('Only alignments with this class'),
       ...paging(),
     },
     response: pageOf(alignmentRecord),
@@ -156,7 +156,7 @@ export const OPERATIONS: readonly Operation[] = [
   }),
   operation({
     path: '/search',
-    summary: `The ${String(FOUND)} classes and concepts that fit a text best; misspelt words are forgiven`,
+    summary: `The ${String(FOUND)} classes and concepts that match a text best, even if a word is misspelt`,
     needed: { q: text.describe('Free text: names, indices, WordNet ids, names of concepts') },
     response: found,
     answer: async ({ q }, { database, model }) => {

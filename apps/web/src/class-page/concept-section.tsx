@@ -35,7 +35,7 @@ export function ConceptSection({ detail, concept, remote, making, model }: Props
           <ConceptBadge index={concept.index} rank={concept.rank} size="large" />
           <a href={conceptPagePath(detail.index, concept.index, model)}>
             <span aria-hidden={concept.label === null}>{conceptName(concept)}</span>
-            {concept.label === null && <span className="sr-only">: all about it</span>}
+            {concept.label === null && <span className="sr-only">: more about it</span>}
           </a>
         </h3>
         <p className="font-sans text-base leading-none text-ink-soft">

@@ -53,7 +53,7 @@ function Against({ detail, contrast, model }: Props & { contrast: Contrast }) {
       <MarginShares detail={detail} contrast={contrast} pathOf={(index) => `#${conceptAnchor(index)}`} />
       <p className="label">
         Second choice for {plural(runnerUp, 'point')}
-        {mistaken > 0 && <>; {plural(mistaken, 'image is', 'images are')} taken for it</>}.{' '}
+        {mistaken > 0 && <>; {plural(mistaken, 'image is', 'images are')} mistaken for it</>}.{' '}
         {other.explained && (
           <a data-needs-server href={comparePath({ class: detail.index, with: other.index }, model)}>
             Compare the two<span className="sr-only">: {other.name}</span>

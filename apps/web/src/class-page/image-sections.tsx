@@ -24,7 +24,7 @@ export function SurestImages({ detail, model }: Props) {
   return (
     <Section
       id="surest"
-      title="Where it is surest"
+      title="Where the model is most certain"
       lead={
         <>
           The images that the model is most certain about, and the{' '}
@@ -71,7 +71,7 @@ export function FalsePositives({ detail, model }: Props) {
           <Term id="errors" model={model}>
             False positives
           </Term>
-          : images of something else that the model takes for {detail.name}, and the concept that misled it.
+          : images of something else that the model predicts as {detail.name}, and the concept that misled it.
         </>
       }
     >
@@ -92,7 +92,7 @@ export function FalsePositives({ detail, model }: Props) {
                   .{' '}
                 </>
               )}
-              Taken for {detail.name} with {percent(point.probability)},{' '}
+              Predicted as {detail.name} with {percent(point.probability)},{' '}
               <Because detail={detail} point={point} />{' '}
               {point.label !== null && (
                 <Confusion
@@ -128,7 +128,7 @@ export function Misses({ detail, model }: Props) {
           <Term id="errors" model={model}>
             Misses
           </Term>
-          : images of {detail.name} that the model takes for something else.
+          : images of {detail.name} that the model predicts as something else.
         </>
       }
     >
@@ -149,7 +149,7 @@ function Miss({ point, detail, model }: Props & { point: PointView }) {
       path={imagePath(point.key, model)}
     >
       <p>
-        Taken for{' '}
+        Predicted as{' '}
         <strong>
           <ClassName of={point.predicted} model={model} />
         </strong>{' '}

@@ -58,7 +58,7 @@ export function MinorConcept({ detail, concept, remote, model }: Props) {
             href={conceptPagePath(detail.index, concept.index, model)}
             className="inline-flex min-h-11 items-center"
           >
-            All about {nameInSentence(concept)}
+            More about {nameInSentence(concept)}
             {concept.crops.length > GLIMPSES && <>, with all its crops</>}
           </a>
         </p>

@@ -50,7 +50,7 @@ function Against({ side: { detail, model, name }, other }: { side: Side; other: 
           <p className="label">
             {other.name} is the second choice for {plural(contrast.runnerUp, 'point')}
             {contrast.mistaken > 0 && (
-              <>; {plural(contrast.mistaken, 'image is', 'images are')} taken for it</>
+              <>; {plural(contrast.mistaken, 'image is', 'images are')} mistaken for it</>
             )}
             .
           </p>

@@ -77,7 +77,7 @@ export async function AnswerView({ database, model, inUrl, explanation, among }:
             {split === null && explanation.reason !== null && <> {explanation.reason}</>}
           </p>
           <PredictionTable
-            caption="What the model holds most likely"
+            caption="What the model finds most likely"
             before={predictions}
             after={null}
             names={names}

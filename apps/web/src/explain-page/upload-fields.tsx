@@ -19,7 +19,7 @@ export function UploadFields({ classes, classIndex, models, every }: Props) {
           By the concepts of
         </label>
         <select id="class" name="class" defaultValue={classIndex ?? ''} className="input w-72 max-w-full">
-          <option value="">the class it is taken for</option>
+          <option value="">the predicted class</option>
           {classes.map(({ index, name }) => (
             <option key={index} value={index}>
               {name}

@@ -118,7 +118,7 @@ export function UploadForm({ action, submit, fields, children }: Props) {
             />
             <p id="image-help" className="label">
               Choose one<span className="noscript:hidden">, drop it here or paste it</span>. At most 15 MB. It
-              is looked at and forgotten.
+              is not kept.
             </p>
           </div>
         </DropZone>

@@ -17,9 +17,8 @@ export function SiteFooter({ selection: { model, inUrl } }: { selection: Selecti
         <div className="grid max-w-136 grid-cols-[auto_1fr] gap-5">
           <Mark size={36} />
           <p>
-            A field guide to what <strong className="font-semibold">{model.name}</strong> sees:{' '}
-            {count(model.classes)} of its {count(model.labels)} classes, explained from {count(model.points)}{' '}
-            images.
+            What <strong className="font-semibold">{model.name}</strong> looks for: {count(model.classes)} of
+            its {count(model.labels)} classes, explained from {count(model.points)} images.
           </p>
         </div>
         <nav aria-label="Footer">

@@ -23,7 +23,7 @@ export function SortLinks({ links }: { links: SortLink[] }) {
               {current && order !== null && (
                 <>
                   <span aria-hidden="true">{order === 'ascending' ? '↑' : '↓'}</span>
-                  <span className="sr-only">, {order}; turn round</span>
+                  <span className="sr-only">, {order}; reverse the order</span>
                 </>
               )}
             </NavLink>

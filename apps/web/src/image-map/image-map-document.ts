@@ -98,9 +98,9 @@ function nameOf({ image, kind, label, predicted, dominant }: MappedImage): strin
   const file = image.split('/').at(-1) ?? image
   switch (kind) {
     case 'false-positive':
-      return `${file}: really ${label ?? 'something else'}, taken for ${predicted}${because}`
+      return `${file}: really ${label ?? 'something else'}, predicted as ${predicted}${because}`
     case 'miss':
-      return `${file}: missed, taken for ${predicted}${because}`
+      return `${file}: missed, predicted as ${predicted}${because}`
     default:
       return `${file}: ${predicted}${because}`
   }
@@ -110,7 +110,7 @@ const KINDS: { kind: MappedImage['kind']; meaning: string }[] = [
   { kind: 'right', meaning: 'recognised' },
   { kind: 'unlabelled', meaning: 'predicted as it; nobody can say whether rightly' },
   { kind: 'false-positive', meaning: 'false positive: really something else' },
-  { kind: 'miss', meaning: 'missed: taken for something else' },
+  { kind: 'miss', meaning: 'missed: predicted as something else' },
 ]
 
 function legend({ images }: ImageMap): string {

@@ -27,7 +27,7 @@ export function ImageMapSection({ detail, layouts, model }: Props) {
         <div className="grid gap-3.5">
           <h2 id="images">How its images group</h2>
           <p className="text-ink-soft">
-            Images that lie close together are decided by the same concepts in the same measure: a{' '}
+            Images that lie close together are decided by the same concepts to the same degree: a{' '}
             <Term id="image-map" model={model}>
               map
             </Term>{' '}

@@ -101,7 +101,7 @@ function Kind({
     case 'miss':
       return (
         <>
-          Missed: taken for <ClassName of={point.predicted} model={model} />
+          Missed: predicted as <ClassName of={point.predicted} model={model} />
         </>
       )
     case 'false-positive':

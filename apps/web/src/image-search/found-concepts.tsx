@@ -49,9 +49,8 @@ export function FoundConcepts({ search, concepts, top, modelName, takesFocus, mo
             {found.length === 0 ? 'Nothing of it is known' : 'What is in it'}
           </h2>
           <p className="max-w-prose text-lead">
-            {modelName} takes it for{' '}
-            {top.explained ? <a href={classPath(top, model)}>{top.name}</a> : top.name}, with a probability of{' '}
-            {percent(predictions[0].probability, 1)}. These are the concepts of{' '}
+            {modelName} predicts {top.explained ? <a href={classPath(top, model)}>{top.name}</a> : top.name},
+            with a probability of {percent(predictions[0].probability, 1)}. These are the concepts of{' '}
             {plural(classes, 'class', 'classes')} that account for most of its{' '}
             <Term id="image-search" model={model}>
               response

@@ -101,11 +101,11 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
           and cells are mixtures of them: so much of this one, a little of that one, never a negative amount.
         </p>
         <p>
-          Concepts are learnt from the cells of whole images. From patches they would not do: enlarged, these
-          get responses that whole images never give, and concepts that were learnt from them account for a
-          third of the score of photos. And since only a little of a response moves the score, that little
-          counts extra when the amounts in an image are worked out. Runs with the preset “craft” do without
-          all this, as the method was published.
+          Concepts are learnt from the cells of whole images. Patches would not do: when they are enlarged,
+          they get responses that whole images never give, and concepts learnt from them account for only a
+          third of the score on photos. And since only a small part of a response moves the score, that part
+          counts more when the amounts in an image are worked out. Runs with the preset “craft” do none of
+          this, just as the method was published.
         </p>
         <p>
           We take the responses of all cells, keep their directions only, and sort them into groups that point
@@ -124,10 +124,10 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
           There are other ways to find them, and <code>explain --dictionary</code> takes any. NMF looks for
           parts that only add up. Semi-NMF, convex NMF, k-means and NMF of positive and negative parts also
           take responses that can be negative; for those semi-NMF is the default. KL-NMF gives weak channels
-          more weight. In convex NMF a concept is a mixture of responses that there are. With k-means every
-          cell shows one concept. A TopK SAE turns few concepts on at a time, by an encoder that is trained;
-          the concepts of an RA-SAE stay close to mixtures of responses. PCA finds directions, in amounts that
-          may be negative: its crops and maps show the positive side only, while contributions, dominance and
+          more weight. In convex NMF a concept is a mixture of real responses. With k-means every cell shows
+          one concept. A TopK SAE turns few concepts on at a time, by an encoder that is trained; the concepts
+          of an RA-SAE stay close to mixtures of responses. PCA finds directions, in amounts that may be
+          negative: its crops and maps show the positive side only, while contributions, dominance and
           importance count both.
         </p>
         <p>
@@ -510,10 +510,10 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
   errors: {
     text: (
       <p>
-        A false positive is an image that the model takes for the class although it shows something else;
+        A false positive is an image that the model predicts as the class although it shows something else;
         below it stands what it really shows, and the concept that misled the model. A miss is an image of the
-        class that the model takes for something else. Looking at both is the quickest way to find out what a
-        concept really stands for.
+        class that the model predicts as something else. Looking at both is the quickest way to find out what
+        a concept really stands for.
       </p>
     ),
   },
@@ -523,8 +523,8 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
         <p>
           Every image of a class is a list of numbers: what each concept adds to its score. Images whose lists
           are alike are decided in the same way, however different they look. A map puts them close together;
-          its directions have no meaning, and a group far from all others is a way of its own to be taken for
-          the class. The colour is that of the concept that adds most.
+          its directions have no meaning, and a group far from all others gets its score in a way of its own.
+          The colour is that of the concept that adds most.
         </p>
         <p>
           Shapes tell right from wrong: a disc is an image that the model recognises, a diamond a false
@@ -570,17 +570,16 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
     text: (
       <>
         <p>
-          Two classes are compared concept by concept. Each concept of the one gets one of the other for a
-          counterpart, chosen for all of them together so that the pairs are as alike as they can be: in one
-          run, by the cosine between the two.
+          Two classes are compared concept by concept. Each concept of one class is paired with one of the
+          other, so that all the pairs together are as alike as they can be. Within one run, alike means the
+          cosine between the two.
         </p>
         <p>
-          Concepts of two models, or of two runs, have no directions in common. They are paired by what they
-          respond to: over the images that both models predict as the class, one counts as the other’s
-          counterpart as far as it is strong in the same images, by the correlation of their mean
-          coefficients. It takes twelve such images; with so few, chance alone reaches 0.6 once in twenty
-          times, and from 0.6 on we speak of the same concept. With a hundred images, 0.6 is no chance any
-          more.
+          Concepts of two models, or of two runs, have no directions in common. They are paired by where they
+          are strong: over the images that both models predict as the class, alike means the correlation of
+          their mean coefficients. This takes at least twelve such images. From 0.6 on we speak of the same
+          concept. With only twelve images, chance alone reaches 0.6 once in twenty times; with a hundred, it
+          does not.
         </p>
       </>
     ),
@@ -601,8 +600,7 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
           the score of one direction is 0 or 100{'\u202f'}%; the alignment then says how much. The direction
           is learnt again and again, against other random images each time, and as many directions between
           random images are scored beside it. A t-test, two-sided and by Welch, says how likely such a
-          difference is by chance; with many classes to test, it must be the less likely the more there are
-          (Bonferroni).
+          difference is by chance; the more classes are tested, the less likely it must be (Bonferroni).
         </p>
       </>
     ),

@@ -8,10 +8,10 @@ export const SHORTCUT_PARAGRAPHS = {
         <p>
           A shortcut is something that the model goes by although it is no part of the thing: a time stamp, a
           watermark, the hospital’s ruler beside the wound. Two things make a concept suspicious, and it takes
-          both. First, much hangs on it: its contrast, cut to 100 %, and the share of the points that are lost
-          when it is switched off; the mean of the two is its weight. Second, it behaves unlike a part of the
-          thing, by four signs: it always lies in the same small place, it always looks the same, the model is
-          wrong where it decides, and it points to unrelated classes more than to its own.
+          both. First, much depends on it: its contrast, cut to 100 %, and the share of the points that are
+          lost when it is switched off; the mean of the two is its weight. Second, it behaves unlike a part of
+          the thing, by four signs: it always lies in the same small place, it always looks the same, the
+          model is wrong where it decides, and it points to unrelated classes more than to its own.
         </p>
         <p>
           The suspicion is the weight times the mean of the four signs. From 20 % on we call the concept a
@@ -54,9 +54,9 @@ export const SHORTCUT_PARAGRAPHS = {
   unrelated: {
     text: (
       <p>
-        Classes count as unrelated where they are neither often second nor taken for this one. A concept that
-        points to some of them more than to its own class (see alignment) says little about the thing. One
-        such class counts as 50 %, two as 67 %, and so on. This needs a head that is linear.
+        Classes count as unrelated where they are neither often second nor mistaken for this one. A concept
+        that points to some of them more than to its own class (see alignment) says little about the thing.
+        One such class counts as 50 %, two as 67 %, and so on. This needs a head that is linear.
       </p>
     ),
   },

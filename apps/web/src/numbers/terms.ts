@@ -105,7 +105,7 @@ export const TERMS = {
   },
   suspicion: {
     name: 'Suspicion',
-    short: 'How likely a concept is to be a shortcut: how much hangs on it, times how odd it is.',
+    short: 'How likely a concept is to be a shortcut: how much depends on it, times how odd it is.',
   },
   'switched-off': {
     name: 'Switched off',
@@ -159,7 +159,8 @@ export const TERMS = {
   },
   errors: {
     name: 'False positives and misses',
-    short: 'Images taken for the class that are not, and images of the class taken for something else.',
+    short:
+      'Images that the model predicts as the class and that show something else, and images of the class that it predicts as something else.',
   },
 } as const satisfies Record<string, { name: string; short: string }>
 

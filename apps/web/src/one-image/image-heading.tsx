@@ -29,7 +29,7 @@ export function ImageHeading({ selection: { model, inUrl }, image, detail, expla
       </p>
       <div className="grid grid-cols-1 items-center gap-x-part gap-y-8 md:grid-cols-[minmax(0,5fr)_minmax(0,4fr)]">
         <div className="grid min-w-0 gap-5">
-          <h1 className="text-title wrap-anywhere">Taken for {point.predicted.name}</h1>
+          <h1 className="text-title wrap-anywhere">Predicted as {point.predicted.name}</h1>
           <p className="max-w-prose text-lead">
             {model.name} says “<ClassName of={point.predicted} model={inUrl} />” with a{' '}
             <Term id="score" model={inUrl}>

@@ -24,7 +24,7 @@ export function SimilarSection({ place, similar, of, model }: Props) {
       title="Seen the same way"
       lead={
         <p className="text-ink-soft">
-          Images taken for {of.name} whose concepts count in{' '}
+          Images predicted as {of.name} whose concepts count in{' '}
           <Term id="similar-points" model={model}>
             the most similar proportions
           </Term>
@@ -37,7 +37,7 @@ export function SimilarSection({ place, similar, of, model }: Props) {
           <li key={point.key.position}>
             <PointFigure
               point={point}
-              alt={`Image taken for ${of.name}, similarity ${decimal(similarity)}`}
+              alt={`Image predicted as ${of.name}, similarity ${decimal(similarity)}`}
               path={imagePath(point.key, model)}
             >
               <p>

@@ -65,8 +65,8 @@ export function WhatIfSection({ place, explanation, score, of, names, model, for
         <PredictionTable
           caption={
             whatIf === null
-              ? 'What the model holds most likely'
-              : 'What the model holds most likely, before and with the chosen concepts switched off'
+              ? 'What the model finds most likely'
+              : 'What the model finds most likely, before and with the chosen concepts switched off'
           }
           before={predictions}
           after={whatIf?.predictions ?? null}

@@ -28,7 +28,7 @@ export function EvidenceList({ suspect, model }: Props) {
   const { className, contrast, reliability } = concept
   return (
     <div className="grid gap-x-snug gap-y-5 sm:grid-cols-2">
-      <Group title="How much hangs on it" share={suspect.weight}>
+      <Group title="How much depends on it" share={suspect.weight}>
         {contrast !== null && (
           <Item term="contrast" model={model} value={percent(contrast)}>
             of the lead over the runner-up

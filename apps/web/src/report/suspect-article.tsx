@@ -58,6 +58,7 @@ export function SuspectArticle({ suspect, place, model }: Props) {
 function summary({ concept, kept, place }: Suspect): string {
   const where = place === null ? 'it' : `what lies ${placeName(place)}`
   if (kept < 0.05) return `without ${where}, next to nothing is called ${concept.className} any more.`
-  if (kept < 0.95) return `without ${where}, ${percent(1 - kept)} of the images lose their name.`
+  if (kept < 0.95)
+    return `without ${where}, ${percent(1 - kept)} of the images are no longer called ${concept.className}.`
   return `the model calls the images ${concept.className} without ${where}, too.`
 }

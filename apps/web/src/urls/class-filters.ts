@@ -15,14 +15,14 @@ import { withQuery, type ModelInUrl } from './paths.ts'
 /** The one codec between the address of /classes and the query it asks. Names are those of the form's fields. */
 export const classFields = {
   q: text.describe('A name, an index, a WordNet id or the name of a concept'),
-  importance: percentage.describe('Importance of the strongest concept, at least; in per cent'),
-  concepts: whole.describe('Important concepts, at least'),
-  'concepts-max': whole.describe('Important concepts, at most'),
-  explained: percentage.describe('Explained share, at least; in per cent'),
-  accuracy: percentage.describe('Accuracy, at least; in per cent'),
-  'accuracy-max': percentage.describe('Accuracy, at most; in per cent'),
-  sort: oneOf(CLASS_SORTS).describe('By relevance if left out with a text, by name without'),
-  direction: oneOf(['ascending', 'descending']).describe('Numbers begin with the largest if left out'),
+  importance: percentage.describe('Least importance of the strongest concept, in per cent'),
+  concepts: whole.describe('Least number of important concepts'),
+  'concepts-max': whole.describe('Largest number of important concepts'),
+  explained: percentage.describe('Least explained share, in per cent'),
+  accuracy: percentage.describe('Least accuracy, in per cent'),
+  'accuracy-max': percentage.describe('Largest accuracy, in per cent'),
+  sort: oneOf(CLASS_SORTS).describe('The order; if left out, by relevance with a text and by name without'),
+  direction: oneOf(['ascending', 'descending']).describe('If left out, the largest numbers come first'),
 }
 const schema = leniently(classFields)
 

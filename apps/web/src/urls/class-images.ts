@@ -5,8 +5,8 @@ import { classKey, withQuery, type ModelInUrl } from './paths.ts'
 
 /** The one codec between the address of a class's images and the question it asks. */
 export const classImageFields = {
-  kind: oneOf(IMAGE_KINDS).describe('What the image is to the class'),
-  concept: whole.describe('Only images that this concept contributes most to'),
+  kind: oneOf(IMAGE_KINDS).describe('Only images of this kind'),
+  concept: whole.describe('Only images where this concept contributes most'),
 }
 const schema = leniently(classImageFields)
 

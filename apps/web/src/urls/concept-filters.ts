@@ -15,22 +15,22 @@ import { withQuery, type ModelInUrl } from './paths.ts'
 
 /** The one codec between the address of /concepts and the query it asks. Names are those of the form's fields. */
 export const conceptFields = {
-  q: text.describe('Words of the class or of the name that a person gave the concept'),
-  importance: percentage.describe('Importance, at least; in per cent'),
-  important: flag.describe('Only important ones'),
+  q: text.describe('Words from the name of the class, or from the name that a person gave the concept'),
+  importance: percentage.describe('Least importance, in per cent'),
+  important: flag.describe('Only important concepts'),
   prevalence: oneOf(['most', 'some', 'rare']).describe(
-    'Dominates at least a quarter of the points, at least a twentieth, or fewer',
+    'Contributes most at a quarter of the points or more, at a twentieth or more, or at fewer',
   ),
   reliability: oneOf(['high', 'middling', 'low']).describe(
-    'Accuracy where it dominates: at least 95 %, at least 80 %, or less',
+    'Accuracy where it contributes most: at least 95 %, at least 80 %, or less',
   ),
-  elsewhere: flag.describe('Only those best aligned with another class than their own'),
-  suspect: flag.describe('Only suspects'),
+  elsewhere: flag.describe('Only those that align best with another class than their own'),
+  suspect: flag.describe('Only suspected shortcuts'),
   labelled: flag.describe('Only those that a person has named'),
   pictured: flag.describe('Only those with a synthesised picture'),
   class: whole.describe('Index of their class'),
-  aligned: whole.describe('Index of the class that they are best aligned with'),
-  sort: oneOf(CONCEPT_SORTS).describe('Largest first; by importance if left out'),
+  aligned: whole.describe('Index of the class that they align best with'),
+  sort: oneOf(CONCEPT_SORTS).describe('The order, largest first; if left out, by importance'),
 }
 const schema = leniently({ ...conceptFields, view: oneOf(['table']) })
 

@@ -44,7 +44,7 @@ export function evidenceOf(measured: Measured): Evidence | null {
   }
 }
 
-/** How much hangs on it, times the mean of its signs. */
+/** How much depends on it, times the mean of its signs. */
 export function suspicionOf({ weight, signs }: Evidence): number {
   const all = Object.values(signs)
   return (weight * all.reduce((sum, sign) => sum + sign, 0)) / all.length

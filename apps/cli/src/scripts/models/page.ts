@@ -44,18 +44,22 @@ export function pageOf(rows: readonly Row[], command: string): string {
   ].join('\n')
 }
 
-const INTRODUCTION = `torchvision's models are small ones of their family, lightly trained on a few photos of six classes, which they mostly know by heart;
-those of the zoo have random weights, and say that everything runs. All rows are of the same images, and those of torchvision's models of
-the same classes. _Explained share_ and _agreement_ are means over the classes, of images that the concepts were not learnt from, a few a
-class. They say more of the network than of Lens: what an exact share lacks of 1 is nearly all the bias, which outweighs the score of a
-class where a network knows little, or where its last layer was fitted to centred features. Concepts that had 0.7, 1.35 and -0.21 of a
-score missed 0.01, 0.03 and 0.02 of it. _Shares_ says how contributions are had: exact ones of a head that is not linear are so given its
-attention and normalisation of an image. _Estimates_ is how well they agree with Sobol indices, as a correlation over the concepts.
-_Excitation_ is what synthesised pictures of the first class get of their concept, relative to its best crop, in the median, after ${String(STEPS)}
-steps of ${String(CROPS)} crops, an eighth of the usual work. Random weights see above all how bright and colourful a crop is, and pictures are as
-bright and colourful as photos are in the middle: more steps change little of that. _Gradient error_ is how far the gradient of the
-largest logit by the image is from central differences along itself, as a share of its length. Where it is all that is known, nothing was
-explained (\`--no-explain\`). _Seconds_ are those of all that was done, on two cores that others used too.`
+const INTRODUCTION = `The models of torchvision are small ones of their family, lightly trained on a few photos of six classes, which they mostly know by heart.
+Those of the zoo have random weights, and only show that everything runs. All rows use the same images, and all of torchvision's models
+have the same classes.
+
+- _Shares_ says how contributions are computed. For a head that is not linear, exact means: given the attention and normalisation of an
+  image.
+- _Explained share_ and _agreement_ are means over the classes, on a few images of each that the concepts were not learnt from. They say
+  more about the network than about Lens. Where an exact share is far from 1, the rest is nearly all bias, which outweighs the score of a
+  class if a network knows little, or if its last layer was fitted to centred features. Concepts that had 0.7, 1.35 and -0.21 of a score
+  missed 0.01, 0.03 and 0.02 of it.
+- _Estimates_ says how well estimates agree with Sobol indices, as a correlation over the concepts.
+- _Excitation_ is how much of their concept the synthesised pictures of the first class have, compared with its best crop: the median, after
+  ${String(STEPS)} steps of ${String(CROPS)} crops, an eighth of the usual work.
+- _Gradient error_ is how far the gradient of the largest logit by the image is from central differences along itself, as a share of its
+  length. If it is the only figure of a row, nothing was explained (\`--no-explain\`).
+- _Seconds_ is the time of everything together, on two cores that others used too.`
 
 function figure(value: number | null | undefined): string {
   return value === undefined ? '' : (value?.toFixed(2) ?? '–')

@@ -32,11 +32,12 @@ export default async function ApiPage({ searchParams }: { searchParams: Promise<
               Shares in answers are fractions: 0.30 is 30 %. Filters take them in per cent, as the pages do.
             </li>
             <li>
-              Long answers come in pages: ask with <code className="font-mono">page</code> and{' '}
-              <code className="font-mono">size</code> until <code className="font-mono">pages</code> are read.
+              Long answers come in pages: choose one with <code className="font-mono">page</code> and{' '}
+              <code className="font-mono">size</code>; <code className="font-mono">pages</code> says how many
+              there are.
             </li>
             <li>
-              What cannot be answered comes with a status and a sentence, as{' '}
+              Errors come with a status and a sentence, as{' '}
               <code className="font-mono">application/problem+json</code>.
             </li>
             <li>
@@ -50,7 +51,7 @@ export default async function ApiPage({ searchParams }: { searchParams: Promise<
         </div>
         <section aria-labelledby="questions" className="grid grid-cols-1 gap-11">
           <h2 id="questions" className="border-t border-line-strong pt-4">
-            What can be asked
+            Requests
           </h2>
           {Object.entries(paths).flatMap(([path, methods]) =>
             Object.entries(methods).map(([method, operation]) => (

@@ -83,7 +83,7 @@ async function Answer({ selection, compared }: { selection: Selection; compared:
       <p className="flex flex-wrap gap-x-6 font-sans text-label font-medium">
         {sides.map(({ detail, model, name }) => (
           <a key={name} href={classPath(detail, model)} className="inline-flex min-h-9 items-center">
-            All about {name}
+            More about {name}
           </a>
         ))}
       </p>

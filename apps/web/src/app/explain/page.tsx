@@ -35,9 +35,9 @@ export default async function ExplainPage({ searchParams }: { searchParams: Prom
         <div className="grid gap-6">
           <h1 className="text-title">Explain your own image</h1>
           <p className="max-w-prose text-ink-soft">
-            Give {model.name} an image, and see what it takes it for, which concepts led it there, and what it
-            would say without them. Or <a href={searchPath(inUrl)}>search by it</a>: which concepts of all
-            classes are in it?
+            Give {model.name} an image, and see which class it predicts, which concepts led to that, and what
+            it would predict without them. Or <a href={searchPath(inUrl)}>search by image</a>, to see which
+            concepts of all classes are in it.
           </p>
         </div>
         {hasLiveProcess() ? (

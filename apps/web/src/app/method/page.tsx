@@ -44,8 +44,7 @@ export default async function MethodPage({ searchParams }: { searchParams: Promi
               reliability and alignment, follows “A Holistic Approach to Unifying Automatic Concept Extraction
               and Concept Importance Estimation” (Fel, Boutin and others, NeurIPS 2023), which also proves
               when contributions are exact. The LENS project of Thomas Fel and Thomas Serre showed both for
-              the thousand classes of one model; this site does it for any classifier that can be had as an
-              ONNX file.
+              the thousand classes of one model; this site does it for any classifier in an ONNX file.
             </p>
           </Chapter>
         </div>

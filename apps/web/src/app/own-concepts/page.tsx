@@ -31,12 +31,13 @@ export default async function OwnConceptsPage({ searchParams }: { searchParams: 
           title="Concepts of your own"
           lead={
             <>
-              Lens finds concepts without being told what to look for. Here is the other way round: a folder
-              of images gives a{' '}
+              Lens finds concepts without being told what to look for. Here you tell it what to look for, with
+              a folder of images. They give a{' '}
               <Term id="own-concept" model={inUrl}>
-                direction
-              </Term>
-              , and Lens says what it does to every class.
+                {' '}
+                direction{' '}
+              </Term>{' '}
+              , and Lens measures what it does to every class.
             </>
           }
         >

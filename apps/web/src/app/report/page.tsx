@@ -42,8 +42,8 @@ export default async function ReportPage({ searchParams }: { searchParams: Promi
               <Term id="suspicion" model={inUrl}>
                 suspicious
               </Term>{' '}
-              first: those that a class hangs on, and that behave unlike a part of the thing itself. The
-              figures point to where to look; whether it is a shortcut is for you to say.
+              first: those that a class depends on, and that do not behave like a part of the thing itself.
+              The numbers show where to look. Whether it is a shortcut is for you to decide.
             </>
           }
         >

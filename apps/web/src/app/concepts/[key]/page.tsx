@@ -164,7 +164,7 @@ export default async function ConceptPage({ params, searchParams }: Props) {
 
             <Section id="strongest">
               <Words id="strongest" title="Where it adds most">
-                The images whose score owes it most.
+                The images whose score it raises most.
               </Words>
               <StrongestPoints concept={concept} spread={spread} model={inUrl} />
             </Section>

@@ -54,11 +54,11 @@ export async function generateMetadata({ params, searchParams }: Props): Promise
   const { point } = image
   const description = `Why ${selection.model.name} takes this image for “${point.predicted.name}”, with ${percent(point.probability, 1)}: what every concept adds to the score.`
   return {
-    title: `An image taken for ${point.predicted.name}`,
+    title: `An image predicted as ${point.predicted.name}`,
     description,
     alternates: { canonical: imagePath(point.key, selection.inUrl) },
     openGraph: {
-      title: `Taken for ${point.predicted.name}`,
+      title: `Predicted as ${point.predicted.name}`,
       description,
       images: [picturePath(point.picture)],
     },

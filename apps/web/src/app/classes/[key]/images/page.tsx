@@ -21,7 +21,7 @@ export async function generateMetadata({ params, searchParams }: Props): Promise
   const { selection, detail } = await selectClass((await params).key, await searchParams)
   return {
     title: `Images of ${detail.name}`,
-    description: `Every image that ${detail.model.name} takes for ${detail.name}, or misses, with the concepts that decided it.`,
+    description: `Every image that ${detail.model.name} predicts as ${detail.name}, or misses, with the concepts that decided it.`,
     alternates: { canonical: classImagesPath(detail, {}, selection.inUrl) },
   }
 }
@@ -51,7 +51,7 @@ export default async function ClassImagesPage({ params, searchParams }: Props) {
           <p className="max-w-prose text-ink-soft">
             {isPublished
               ? `The images that the LENS site shows of ${detail.name}, by their names: it does not say what each concept adds to them.`
-              : `What the model takes for ${detail.name}, and what it misses, with the concepts that add most to the score, or take most away.`}
+              : `The images that the model predicts as ${detail.name}, and those it misses, with the concepts that add most to the score, or take most away.`}
             {map !== undefined && (
               <>
                 {' '}
