@@ -175,6 +175,9 @@ describe('listImages', () => {
     ['in splits with numbered folders', ['train/1/a.png 1', 'val/2/b.png 2'], 'train, val'],
     ['in splits below a folder', ['set/train/tram/a.png 2', 'set/val/train/b.png 1'], 'set/train, set/val'],
     ['in splits beside other folders', ['new/a.png null', 'train/tram/b.png 2'], 'train'],
+    ['in numbered folders', ['0/train/a.png 0', '0/val/b.png 0', '2/train/c.png 2'], null],
+    ['in numbered folders, the only split', ['0/train/a.png 0', '2/train/c.png 2'], null],
+    ['in numbered folds', ['1/train/a.png 1', '1/tram/b.png 2', '2/train/c.png 1'], null],
     ['around splits', ['train/train/a.png 1', 'tram/train/b.png 2', 'tram/val/c.png 2'], null],
   ])('tells a class called train from a split: %s', async (_, expected, splits) => {
     await files(...expected.map((line) => line.split(' ')[0] as string))

@@ -55,7 +55,8 @@ async function listFolder(folder: string, labels: readonly Label[]): Promise<Ima
   const folders = [...new Set(found.map((image) => path.posix.dirname(image.path)))]
   const match = folderMatcher(labels)
   const splits = splitsAmong(folders, match)
-  const matches = new Map(folders.map((name) => [name, matchPath(name, splits, match)]))
+  const ignored = new Set([...splits, ...splitsOfNumbers(folders, match)])
+  const matches = new Map(folders.map((name) => [name, matchPath(name, ignored, match)]))
 
   const unmatchedFolders = unmatched(matches)
   if (unmatchedFolders.length > 0 && ![...matches.values()].some((one) => one === null || 'label' in one)) {
@@ -116,6 +117,26 @@ function splitsBelow(
     ...(holdClasses ? splits.map((name) => above + name) : []),
     ...others.flatMap((name) => splitsBelow(`${above}${name}/`, inside(name), match)),
   ]
+}
+
+/**
+ * Paths of the folders that split the images of a class in a numbered folder: `0/train`, `0/val`, `1/train` of a model that has a class
+ * "train" as well. Where all of several such names are classes, the numbers are not: those of folds, say.
+ */
+function splitsOfNumbers(folders: readonly string[], match: (name: string) => Match): string[] {
+  const below = folders.map((name) => name.split('/')).filter(([first, second]) => first && second)
+  const isBy = (name: string, by: 'name' | 'index') => {
+    const found = match(name)
+    return 'label' in found && found.by === by
+  }
+  const numbered = below.filter(([first = '']) => isBy(first, 'index'))
+  const numbers = new Set(numbered.map(([first]) => first))
+  const names = [...new Set(numbered.map(([, second = '']) => second))]
+  const areSplits =
+    numbers.size > 1 &&
+    names.every((name) => SPLIT.test(name)) &&
+    (names.length === 1 || !names.every((name) => isBy(name, 'name')))
+  return areSplits ? numbered.map((parts) => parts.slice(0, 2).join('/')) : []
 }
 
 /**
