@@ -16,7 +16,7 @@ export function ClassCard({ card, model }: Props) {
   return (
     <Card className="gap-3.5">
       {card.pictures.length === 0 ? (
-        <div className="aspect-3/4 rounded bg-sunken" />
+        <div className="border-t-4 border-line" />
       ) : (
         <CardPictures>
           {card.pictures.map(({ picture, conceptRank }) => (

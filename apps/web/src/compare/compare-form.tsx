@@ -18,12 +18,18 @@ interface Props {
 /** What to compare with what: a GET form, so that every comparison has an address. */
 export function CompareForm({ asked, classes, otherClasses, model, models, inUrl }: Props) {
   const others = models.filter(({ id }) => id !== model.id)
+  const first = asked.class ?? classes[0]?.index
+  const another = otherClasses.find(({ index }) => index !== first)?.index
   return (
     <form action={comparePath({}, null)} className="flex flex-wrap items-end gap-x-6 gap-y-4">
       <Choice name="class" label="Class" value={asked.class}>
         <ClassOptions classes={classes} />
       </Choice>
-      <Choice name="with" label="Compare with" value={asked.with}>
+      <Choice
+        name="with"
+        label="Compare with"
+        value={asked.with ?? (others.length === 0 ? another : undefined)}
+      >
         {others.length > 0 && <option value="">the class of the same name</option>}
         <ClassOptions classes={otherClasses} />
       </Choice>

@@ -19,7 +19,7 @@ export function Rival({ rival: { lead, contributions }, score, model }: Props) {
   if (first === undefined) return null
   return (
     <span className="block text-small leading-tight font-normal text-ink-soft">
-      {lead > 0 ? 'behind' : 'ahead'} by {nameInSentence(first)}, {percent(first.share)} of the{' '}
+      {lead > 0 ? 'behind' : 'ahead'} because of {nameInSentence(first)}: {percent(first.share)} of the{' '}
       <Term id="contrast" model={model}>
         margin
       </Term>
