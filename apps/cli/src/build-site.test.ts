@@ -28,7 +28,8 @@ beforeAll(async () => {
     }),
     'web/package.json': JSON.stringify({ name: '@lens/web', scripts: { build: 'node build.mjs' } }),
     'web/build.mjs': `
-      import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+      import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+      appendFileSync('builds', 'one\\n')
       rmSync('.next', { recursive: true, force: true })
       mkdirSync('.next')
       writeFileSync('.next/BUILD_ID', 'early')
@@ -74,6 +75,15 @@ describe('buildSite', () => {
     await writeFile(join(site(), '.next', 'marker'), 'untouched')
     await buildSite(workspace, new AbortController().signal)
     expect(await readFile(join(site(), '.next', 'marker'), 'utf8')).toBe('untouched')
+  })
+
+  it('builds once where two sites are started at once', async () => {
+    await writeFile(join(site(), 'seconds'), '3')
+    await rm(join(site(), 'builds'), { force: true })
+    const both = [await buildInProcess(), await buildInProcess()]
+    expect(await Promise.all(both.map(({ child }) => exitOf(child)))).toEqual([0, 0])
+    expect(await readFile(join(site(), 'builds'), 'utf8')).toBe('one\n')
+    expect(await built()).toBe('yes')
   })
 })
 

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { delimiter, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { lockHome, type HomeLock } from '@lens/core'
+import { LensError } from '@lens/errors'
 import { ended } from './child.ts'
 import { environment } from './env.ts'
 
@@ -23,7 +25,9 @@ export async function buildSite(workspace: string, signal: AbortSignal): Promise
   const timer = setTimeout(() => {
     console.error('Building the site (once, about a minute)')
   }, SAID_AFTER)
+  let lock: HomeLock | null = null
   try {
+    lock = await buildLock(workspace, signal)
     for (;;) {
       signal.throwIfAborted()
       const { code, said } = await runBuild(workspace, signal)
@@ -39,6 +43,21 @@ export async function buildSite(workspace: string, signal: AbortSignal): Promise
     }
   } finally {
     clearTimeout(timer)
+    await lock?.release()
+  }
+}
+
+/** One build at a time: turbo knows of another one only once it has ended, and a second would empty the folder that is served. */
+async function buildLock(workspace: string, signal: AbortSignal): Promise<HomeLock | null> {
+  for (;;) {
+    try {
+      return await lockHome(join(workspace, '.turbo', 'site'))
+    } catch (error) {
+      if (!(error instanceof LensError)) throw error
+      // A folder that cannot be written has its site built already, or turbo says why not.
+      if (error.code !== 'busy') return null
+      await pause(RETRY_AFTER, undefined, { signal })
+    }
   }
 }
 

@@ -38,7 +38,7 @@ export {
 } from './explanation/store.ts'
 export type { ExplainListener, ExplainOptions, Plan, RunResult } from './explain.ts'
 export { nearestConcepts, NEAREST, type Near } from './geometry/nearest-concepts.ts'
-export { lockDoubt, lockHome } from './home/lock.ts'
+export { lockDoubt, lockHome, type HomeLock } from './home/lock.ts'
 export { laidOut } from './layout/lay-out.ts'
 export type { LiveExplanation } from './live/live-explanation.ts'
 export { keepLive, type Live } from './live/start.ts'
