@@ -15,7 +15,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('an image finds concepts of several classes, each with where it lies', async ({ page }) => {
       await page.goto('/explain')
-      await page.getByRole('link', { name: 'search by it' }).click()
+      await page.getByRole('link', { name: 'search by image', exact: true }).click()
       await expect(page).toHaveURL('/search')
       await page.getByLabel('Your image', { exact: true }).setInputFiles(image('an image'))
       await page.getByRole('button', { name: 'Find its concepts' }).click()

@@ -30,7 +30,7 @@ test('read its main concept', async ({ page }) => {
   const { hash } = new URL(page.url())
   expect(hash).toMatch(/^#concept-\d$/)
   await expect(page.locator(hash)).toBeInViewport()
-  await tabTo(page, /all about it$|^black spots$/)
+  await tabTo(page, /more about it$|^black spots$/)
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(new RegExp(`/concepts/251-${hash.at(-1) ?? ''}$`))
 })
