@@ -37,7 +37,7 @@ function Against({ side: { detail, model, name }, other }: { side: Side; other: 
       {contrast === undefined ? (
         <p className="text-ink-soft">
           {detail.model.remotePictures === null
-            ? `${name} is hardly ever confused with ${other.name}, so this was not measured.`
+            ? 'The two are hardly ever confused, so this was not measured.'
             : 'The published pages do not say.'}
         </p>
       ) : (
