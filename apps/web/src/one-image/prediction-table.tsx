@@ -55,7 +55,7 @@ export function PredictionTable({ caption, before, after, names, split, score, m
           const [was, is] = [find(before, classIndex), after === null ? undefined : find(after, classIndex)]
           return (
             <tr key={classIndex} className="*:py-1.5 first:font-semibold">
-              <th scope="row" className="w-3/10 pr-4 wrap-anywhere">
+              <th scope="row" className="w-1/2 pr-4 wrap-anywhere sm:w-3/10">
                 {named?.explained === true ? <a href={classPath(named, model)}>{named.name}</a> : className}
                 {rival !== undefined && score !== null && <Rival rival={rival} score={score} model={model} />}
               </th>
