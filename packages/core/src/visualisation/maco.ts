@@ -11,6 +11,11 @@ export interface MacoSettings {
   readonly side: number
   readonly steps: number
   readonly learningRate: number
+  /**
+   * Whether the learning rate falls to nothing along half a cosine (Loshchilov and Hutter 2017). A step moves every phase about as far, however
+   * little it matters: at a steady rate, those of fine detail go on at random to the end.
+   */
+  readonly settles: boolean
   /** Random crops that each step looks at. */
   readonly crops: number
   /** Mean size of a crop, as a fraction of the side, at the first and at the last step. */
@@ -58,7 +63,7 @@ export async function optimise(
   onStep: () => void,
   signal: AbortSignal,
 ): Promise<Optimised | null> {
-  const { side, steps, cropSizes, noise } = settings
+  const { side, steps, settles, cropSizes, noise } = settings
   const crops = wholeBatches(settings.crops, classifier)
   const { magnitudes, contrast } = start
   const { height, width, mean } = classifier.model.preprocessing
@@ -90,7 +95,8 @@ export async function optimise(
     byPixels.forEach((value, i) => {
       attention[i] = (attention[i] as number) + Math.abs(value)
     })
-    optimiser.climb(phases, await image.gradient(phases, magnitudes, contrast, planes, byPixels))
+    const share = settles ? (1 + Math.cos((Math.PI * step) / steps)) / 2 : 1
+    optimiser.climb(phases, await image.gradient(phases, magnitudes, contrast, planes, byPixels), share)
     onStep()
   }
   const { pixels } = await image.synthesise(phases, magnitudes, contrast)
