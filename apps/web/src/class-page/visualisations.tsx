@@ -98,7 +98,7 @@ function PictureFigure({ picture, alt, children }: PictureFigureProps) {
 function Strength({ of, model }: { of: NonNullable<VisualisationView['shown']>; model: ModelInUrl }) {
   return (
     <>
-      : {decimal(of.excitation, 1)} × the crop’s{' '}
+      : {timesTheCrop(of.excitation)} the crop’s{' '}
       <Term id="excitation" model={model} plain>
         excitation
       </Term>
@@ -110,4 +110,11 @@ function Strength({ of, model }: { of: NonNullable<VisualisationView['shown']>; 
 function ordinal(place: number): string {
   const ending = { 1: 'st', 2: 'nd', 3: 'rd' }[place > 10 && place < 14 ? 0 : place % 10] ?? 'th'
   return `${String(place)}${ending}`
+}
+
+/** Above this, the number says more of a crop that means little to the model alone than of the picture. */
+const MOST_TIMES = 10
+
+function timesTheCrop(excitation: number): string {
+  return excitation > MOST_TIMES ? `more than ${String(MOST_TIMES)} ×` : `${decimal(excitation, 1)} ×`
 }

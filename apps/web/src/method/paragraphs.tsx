@@ -209,6 +209,10 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
           say so where another concept of the class turned out stronger in the picture; then take it with
           care.
         </p>
+        <p>
+          Some crops lose most of their concept when they are shown alone, because they are enlarged and their
+          surroundings are gone. Then any picture has many times as much, so above 10 we give no number.
+        </p>
       </>
     ),
   },
