@@ -6,6 +6,7 @@ import { setConceptLabel } from '@lens/db'
 import { SCENARIO, seedScenario } from '@lens/db/testing'
 import { parse } from 'csv-parse/sync'
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
+import Database from 'libsql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { runLens } from '../testing/run-lens.ts'
@@ -47,6 +48,9 @@ async function json(table: TableName): Promise<Row[]> {
   return JSON.parse(await readFile(join(folder, 'json', `${table}.json`), 'utf8')) as Row[]
 }
 
+const formulas = (cells: readonly string[]) =>
+  cells.filter((cell) => /^[=+@\t\r]/.test(cell) || /^-(?!\d)/.test(cell))
+
 describe('lens export', () => {
   it('writes JSON as the schemas of the API say, and nothing beyond them', async () => {
     for (const table of TABLE_NAMES) {
@@ -70,10 +74,25 @@ describe('lens export', () => {
       const rows = await json(table)
       expect(read).toHaveLength(rows.length)
       expect(read).toEqual(rows.map((row) => Object.fromEntries(Object.entries(row).map(asCells))))
-      const cells = parse(text).flat()
-      expect(cells.filter((cell) => /^[=+@\t\r]/.test(cell) || /^-(?!\d)/.test(cell))).toEqual([])
+      expect(formulas(parse(text).flat())).toEqual([])
     }
     expect(await readFile(join(folder, 'csv', 'concepts.csv'), 'utf8')).toContain(`"'=HYPERLINK(`)
+  })
+
+  it('neither writes one in a query', async () => {
+    const database = new Database(join(home, 'lens.db'))
+    const before = database.prepare('SELECT name FROM Class WHERE classIndex = 251').get() as { name: string }
+    const named = (name: string) =>
+      database.prepare('UPDATE Class SET name = ? WHERE classIndex = 251').run(name)
+    try {
+      named(FORMULA)
+      const { out } = await runLens(['query', '--home', home, '--csv'])
+      expect(out).toContain(`"'=HYPERLINK(`)
+      expect(formulas(parse(out).flat())).toEqual([])
+    } finally {
+      named(before.name)
+      database.close()
+    }
   })
 
   it('writes Parquet that says the same, with types', async () => {
