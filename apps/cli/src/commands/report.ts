@@ -79,7 +79,7 @@ function asTable(rows: readonly Suspect[], suspects: number, total: number): str
   ]
   return [
     ...aligned([head, ...lines]),
-    `${plural(suspects, 'suspect')} among ${plural(total, 'concept')}. Suspicion: how much hangs on a concept (weight), times how odd it is; the method page says how.`,
+    `${plural(suspects, 'suspect')} among ${plural(total, 'concept')}. Suspicion: how much depends on a concept (weight), times how odd it is; the method page says how.`,
   ].join('\n')
 }
 
