@@ -82,6 +82,10 @@ async function listFolder(folder: string, labels: readonly Label[]): Promise<Ima
   }
 }
 
+function isFoundBy(by: 'name' | 'index', found: Match): boolean {
+  return 'label' in found && found.by === by
+}
+
 /** What data sets are split into. */
 const SPLIT = /^(?:train(?:ing)?|val(?:id(?:ation)?)?|test(?:ing)?|dev|eval)(?:[_-]?(?:set|data|images))?$/i
 
@@ -102,10 +106,7 @@ function splitsBelow(
 ): string[] {
   const names = [...new Set(below.flatMap(([name]) => name ?? []))]
   const inside = (name: string) => below.filter(([first]) => first === name).map((parts) => parts.slice(1))
-  const isNamed = (name: string) => {
-    const found = match(name)
-    return 'label' in found && found.by === 'name'
-  }
+  const isNamed = (name: string) => isFoundBy('name', match(name))
   const others = names.filter((name) => !SPLIT.test(name))
   if (others.some(isNamed)) return []
 
@@ -125,17 +126,13 @@ function splitsBelow(
  */
 function splitsOfNumbers(folders: readonly string[], match: (name: string) => Match): string[] {
   const below = folders.map((name) => name.split('/')).filter(([first, second]) => first && second)
-  const isBy = (name: string, by: 'name' | 'index') => {
-    const found = match(name)
-    return 'label' in found && found.by === by
-  }
-  const numbered = below.filter(([first = '']) => isBy(first, 'index'))
+  const numbered = below.filter(([first = '']) => isFoundBy('index', match(first)))
   const numbers = new Set(numbered.map(([first]) => first))
   const names = [...new Set(numbered.map(([, second = '']) => second))]
   const areSplits =
     numbers.size > 1 &&
     names.every((name) => SPLIT.test(name)) &&
-    (names.length === 1 || !names.every((name) => isBy(name, 'name')))
+    (names.length === 1 || !names.every((name) => isFoundBy('name', match(name))))
   return areSplits ? numbered.map((parts) => parts.slice(0, 2).join('/')) : []
 }
 
@@ -187,10 +184,7 @@ function told({ folder, reason }: Unmatched): string {
 async function listTable(source: string, labels: readonly Label[]): Promise<ImageFolder> {
   const file = path.resolve(source)
   const match = folderMatcher(labels)
-  const rows = await readImageTable(file, (text) => {
-    const found = match(text)
-    return 'label' in found && found.by === 'name'
-  })
+  const rows = await readImageTable(file, (text) => isFoundBy('name', match(text)))
   const found = new Map(
     [...new Set(rows.flatMap(({ label }) => label ?? []))].map((name) => [name, match(name)]),
   )
