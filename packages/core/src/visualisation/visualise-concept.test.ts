@@ -103,6 +103,14 @@ describe('visualise and accentuate', () => {
     const again = await visualise(studio, concept, onStep, signal)
     expect(again.picture).toEqual(first.picture)
 
+    const excitedBy = async (settles: boolean) => {
+      const changed = { ...studio, settings: { ...settings, steps: 48, settles } }
+      const { record } = await visualise(changed, concept, onStep, signal)
+      return record.result.kind === 'picture' ? record.result.excitation : NaN
+    }
+    const [settled, steady] = [await excitedBy(true), await excitedBy(false)]
+    expect(settled).toBeGreaterThan(1.05 * steady)
+
     const excitation = async (steps: number) => {
       const changed = await accentuate(
         { ...studio, settings: { ...settings, steps } },
