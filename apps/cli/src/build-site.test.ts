@@ -85,11 +85,28 @@ describe('buildSite', () => {
     expect(await readFile(join(site(), 'builds'), 'utf8')).toBe('one\n')
     expect(await built()).toBe('yes')
   })
+
+  it('stops on SIGINT also while it waits for the build of another process', async () => {
+    await writeFile(join(site(), 'seconds'), '60')
+    const first = await buildInProcess()
+    await halfWay(first.child)
+    const second = spawnBuild()
+    while (!second.said().includes('Building the site')) await pause(50)
+    second.child.kill('SIGINT')
+    expect(await exitOf(second.child)).toBe(130)
+    expect(second.said()).not.toMatch(/ {4}at /)
+    first.child.kill('SIGINT')
+    expect(await exitOf(first.child)).toBe(130)
+  })
 })
 
 /** The build as `lens serve` starts it, in a process group that a test may signal. */
-async function buildInProcess(): Promise<{ child: ChildProcess; said: () => string }> {
+async function buildInProcess() {
   await rm(join(site(), '.next'), { recursive: true, force: true })
+  return spawnBuild()
+}
+
+function spawnBuild(): { child: ChildProcess; said: () => string } {
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/testing/build-site-process.ts', workspace], {
     cwd: join(root, 'apps', 'cli'),
     detached: true,
