@@ -22,15 +22,26 @@ describe('FourierImage', () => {
 
       const direction = random(spectrumSize(SIDE), 4)
       const step = 1e-2
-      const at = async (sign: number) => {
-        const moved = phases.map((phase, i) => phase + sign * step * (direction[i] as number))
-        const { pixels } = await image.synthesise(moved, magnitudes, contrast)
+      const moved = (values: Float32Array, sign: number) =>
+        values.map((value, i) => value + sign * step * (direction[i] as number))
+      const score = async (phases: Float32Array, magnitudes: Float32Array) => {
+        const { pixels } = await image.synthesise(phases, magnitudes, contrast)
         return pixels.reduce((sum, pixel, i) => sum + pixel * (weights[i] as number), 0)
       }
-      const measured = ((await at(1)) - (await at(-1))) / (2 * step)
-      const computed = gradient.reduce((sum, g, i) => sum + g * (direction[i] as number), 0)
-      expect(computed).toBeCloseTo(measured, 2)
-      expect(Math.abs(measured)).toBeGreaterThan(0.01)
+      const along = (of: Float32Array) => of.reduce((sum, g, i) => sum + g * (direction[i] as number), 0)
+      const byPhases = (await score(moved(phases, 1), magnitudes)) - (await score(moved(phases, -1), magnitudes))
+      expect(along(gradient.byPhases)).toBeCloseTo(byPhases / (2 * step), 2)
+      expect(Math.abs(byPhases / (2 * step))).toBeGreaterThan(0.01)
+      const byMagnitudes =
+        (await score(phases, moved(magnitudes, 1))) - (await score(phases, moved(magnitudes, -1)))
+      expect(along(gradient.byMagnitudes)).toBeCloseTo(byMagnitudes / (2 * step), 2)
+      expect(Math.abs(byMagnitudes / (2 * step))).toBeGreaterThan(0.01)
+      if (standardise) return
+      // The gradient of a frequency has a part along its phase and one across it.
+      gradient.power.forEach((power, i) => {
+        const across = (gradient.byPhases[i] as number) / (magnitudes[i] as number)
+        expect(power).toBeCloseTo((gradient.byMagnitudes[i] as number) ** 2 + across ** 2, 6)
+      })
     },
   )
 

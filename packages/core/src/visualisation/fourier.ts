@@ -23,6 +23,15 @@ export interface Synthesis {
   pixels: Float32Array
 }
 
+/** What an objective wants of a spectrum; all [3, side, side / 2 + 1]. */
+export interface SpectrumGradient {
+  byPhases: Float32Array
+  /** How much of every frequency is wanted as it is: the part of its gradient that has its phase. */
+  byMagnitudes: Float32Array
+  /** Squared absolute value of every frequency's gradient, a complex number. */
+  power: Float32Array
+}
+
 /** How many numbers describe the spectrum of an image: magnitudes and phases are [3, side, side / 2 + 1]. */
 export function spectrumSize(side: number): number {
   return 3 * side * (side / 2 + 1)
@@ -51,7 +60,7 @@ export class FourierImage {
     const key = `${side}${standardise ? ' standardised' : ''}`
     return new FourierImage(side, [
       await kernel(`image of spectrum ${key}`, () => forwardGraph(side, standardise)),
-      await kernel(`gradient by phases ${key}`, () => backwardGraph(side, standardise)),
+      await kernel(`gradient by spectrum ${key}`, () => backwardGraph(side, standardise)),
       await kernel(`spectrum of image ${side}`, () => analysisGraph(side)),
     ])
   }
@@ -65,22 +74,26 @@ export class FourierImage {
     return { planes: planes?.data as Float32Array, pixels: pixels?.data as Float32Array }
   }
 
-  /** Gradient by the phases of what has the gradient `byPixels` [3, side, side] by the pixels. */
+  /** Gradient by the spectrum of what has the gradient `byPixels` [3, side, side] by the pixels. */
   async gradient(
     phases: Float32Array,
     magnitudes: Float32Array,
     contrast: Contrast,
     planes: Float32Array,
     byPixels: Float32Array,
-  ): Promise<Float32Array> {
+  ): Promise<SpectrumGradient> {
     const shape = [3, this.side, this.side]
-    const { byPhases } = await this.#backward.run({
+    const { byPhases, byMagnitudes, power } = await this.#backward.run({
       ...this.#spectrum(phases, magnitudes),
       ...numbers(contrast),
       planes: new Tensor('float32', planes, shape),
       byPixels: new Tensor('float32', byPixels, shape),
     })
-    return byPhases?.data as Float32Array
+    return {
+      byPhases: byPhases?.data as Float32Array,
+      byMagnitudes: byMagnitudes?.data as Float32Array,
+      power: power?.data as Float32Array,
+    }
   }
 
   /** Magnitudes and phases of decorrelated planes [3, side, side]. */
@@ -145,12 +158,21 @@ function backwardGraph(side: number, standardise: boolean): OnnxModel {
   const bySpectrum = b.inline(vectorJacobian(planesPart(side), 'planes', 'spectrum'), {
     seed: byPlanes[gradientName('planes')] as Value,
   })
-  const byPhases = b.inline(vectorJacobian(spectrumPart(side, standardise), 'spectrum', 'phases'), {
+  const seed = bySpectrum[gradientName('spectrum')] as Value
+  const spectrum = {
     phases: b.input('phases', 'float32', spectrumDims(side)),
     magnitudes: b.input('magnitudes', 'float32', spectrumDims(side)),
-    seed: bySpectrum[gradientName('spectrum')] as Value,
-  })
-  b.output('byPhases', byPhases[gradientName('phases')] as Value)
+    seed,
+  }
+  const part = spectrumPart(side, standardise)
+  for (const [of, name] of [
+    ['phases', 'byPhases'],
+    ['magnitudes', 'byMagnitudes'],
+  ] as const) {
+    const gradient = b.inline(vectorJacobian(part, 'spectrum', of), spectrum)
+    b.output(name, gradient[gradientName(of)] as Value)
+  }
+  b.output('power', b.reduceSum(b.mul(seed, seed), [0]))
   return b.build()
 }
 

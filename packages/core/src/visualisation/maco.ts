@@ -1,5 +1,6 @@
 import { Random } from '../random.ts'
 import type { Classifier } from '../model/classifier.ts'
+import { FadingSpectrum } from './fading-spectrum.ts'
 import type { FourierImage } from './fourier.ts'
 import { spectrumSize, type Contrast } from './fourier.ts'
 import { NAdam } from '../nadam.ts'
@@ -16,6 +17,8 @@ export interface MacoSettings {
    * little it matters: at a steady rate, those of fine detail go on at random to the end.
    */
   readonly settles: boolean
+  /** Whether magnitudes fade where the gradients of the steps do not agree (`fading-spectrum.ts`). */
+  readonly fades: boolean
   /** Random crops that each step looks at. */
   readonly crops: number
   /** Mean size of a crop, as a fraction of the side, at the first and at the last step. */
@@ -24,7 +27,7 @@ export interface MacoSettings {
   readonly noise: number
 }
 
-/** Where to start: a magnitude for every frequency, kept; a phase for every frequency, to be changed. */
+/** Where to start: a magnitude for every frequency, which is its largest; a phase for every frequency, to be changed. */
 export interface Start {
   readonly magnitudes: Float32Array
   readonly phases: Float32Array
@@ -47,7 +50,7 @@ export interface Optimised {
  *   φ* = argmax_φ E_τ [ L( τ(F⁻¹(r e^{iφ})) ) ],   τ: random crops and noise
  *
  * A step draws its crops, sums their gradients by the pixels in batches of the classifier's size, and walks that one gradient
- * back to the phases.
+ * back to the phases. Unlike MACO's, magnitudes may fade on the way, never grow (`fading-spectrum.ts`).
  *
  * @param direction unit vector, [p]
  * @returns null where the objective's gradient is zero or not finite at the first step: another seed may do better
@@ -63,14 +66,15 @@ export async function optimise(
   onStep: () => void,
   signal: AbortSignal,
 ): Promise<Optimised | null> {
-  const { side, steps, settles, cropSizes, noise } = settings
+  const { side, steps, settles, fades, cropSizes, noise } = settings
   const crops = wholeBatches(settings.crops, classifier)
-  const { magnitudes, contrast } = start
+  const { contrast } = start
   const { height, width, mean } = classifier.model.preprocessing
   const random = new Random(seed)
   const inputSize = mean.length * height * width
   const bank = noiseBank(random, NOISE_BATCHES * classifier.batch * inputSize, noise)
   const phases = start.phases.slice()
+  const spectrum = new FadingSpectrum(start.magnitudes, side, steps)
   const optimiser = new NAdam(spectrumSize(side), settings.learningRate)
   const attention = new Float32Array(3 * side * side)
   const curve: number[] = []
@@ -79,6 +83,7 @@ export async function optimise(
     signal.throwIfAborted()
     const meanSize = cropSizes[0] + ((cropSizes[1] - cropSizes[0]) * step) / Math.max(1, steps - 1)
     const drawn = Array.from({ length: crops }, () => drawCrop(random, meanSize))
+    const { magnitudes } = spectrum
     const { planes, pixels } = await image.synthesise(phases, magnitudes, contrast)
     const byPixels = new Float32Array(pixels.length)
     let sum = 0
@@ -96,10 +101,12 @@ export async function optimise(
       attention[i] = (attention[i] as number) + Math.abs(value)
     })
     const share = settles ? (1 + Math.cos((Math.PI * step) / steps)) / 2 : 1
-    optimiser.climb(phases, await image.gradient(phases, magnitudes, contrast, planes, byPixels), share)
+    const gradient = await image.gradient(phases, magnitudes, contrast, planes, byPixels)
+    optimiser.climb(phases, gradient.byPhases, share)
+    if (fades) spectrum.note(gradient)
     onStep()
   }
-  const { pixels } = await image.synthesise(phases, magnitudes, contrast)
+  const { pixels } = await image.synthesise(phases, spectrum.magnitudes, contrast)
   return { pixels, attention, curve }
 }
 

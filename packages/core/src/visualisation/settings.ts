@@ -12,7 +12,14 @@ export interface VisualisationOptions {
 }
 
 /** Xplique's defaults (256 steps of 32 crops, from 50 % down to 5 % of 512 pixels). */
-const REFERENCE = { side: 512, steps: 256, crops: 32, cropSizes: [0.5, 0.05], settles: false } as const
+const REFERENCE = {
+  side: 512,
+  steps: 256,
+  crops: 32,
+  cropSizes: [0.5, 0.05],
+  settles: false,
+  fades: false,
+} as const
 
 /**
  * Pictures a little larger than the input, looked at in large crops: measured on MobileNetV2 and the planted model these excite
@@ -27,6 +34,7 @@ export function settingsFor({ height, width }: Preprocessing, options: Visualisa
     crops: 8,
     cropSizes: input <= 128 ? ([1, 0.5] as const) : ([1, 0.4] as const),
     settles: true,
+    fades: true,
   }
   const { side, ...preset } = options.preset === 'reference' ? REFERENCE : own
   return {

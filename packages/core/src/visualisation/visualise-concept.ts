@@ -80,6 +80,7 @@ export async function accentuate(
     steps: stepsOf('accentuation', studio.settings),
     learningRate: ACCENTUATION.learningRate,
     cropSizes: [1, 0.6] as const,
+    fades: false,
   }
   const square = await sharp(concept.bestCrop.picture)
     .resize(side, side, { fit: 'fill' })
