@@ -181,9 +181,10 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
         </p>
         <p>
           Left alone, this ends in a noise that no person can read. So only the phases of the picture’s
-          frequencies may change, never their strengths, which stay those of natural photos. Where the model
-          paid no attention the picture is transparent. It is not a photo and not what the model saw; it is
-          what it would like to see.
+          frequencies may change freely. Their strengths are those of natural photos and can only become
+          weaker: a frequency that the steps do not agree on fades, because it would stay noise. Where the
+          model paid no attention the picture is transparent. It is not a photo and not what the model saw; it
+          is what it would like to see.
         </p>
       </>
     ),

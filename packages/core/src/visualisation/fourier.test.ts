@@ -29,7 +29,8 @@ describe('FourierImage', () => {
         return pixels.reduce((sum, pixel, i) => sum + pixel * (weights[i] as number), 0)
       }
       const along = (of: Float32Array) => of.reduce((sum, g, i) => sum + g * (direction[i] as number), 0)
-      const byPhases = (await score(moved(phases, 1), magnitudes)) - (await score(moved(phases, -1), magnitudes))
+      const byPhases =
+        (await score(moved(phases, 1), magnitudes)) - (await score(moved(phases, -1), magnitudes))
       expect(along(gradient.byPhases)).toBeCloseTo(byPhases / (2 * step), 2)
       expect(Math.abs(byPhases / (2 * step))).toBeGreaterThan(0.01)
       const byMagnitudes =

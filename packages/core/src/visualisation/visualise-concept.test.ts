@@ -111,6 +111,21 @@ describe('visualise and accentuate', () => {
     const [settled, steady] = [await excitedBy(true), await excitedBy(false)]
     expect(settled).toBeGreaterThan(1.05 * steady)
 
+    const grainOf = async (fades: boolean) => {
+      const changed = { ...studio, settings: { ...settings, steps: 48, fades } }
+      const { picture } = await visualise(changed, concept, onStep, signal)
+      return grain(
+        await sharp(picture as Buffer)
+          .greyscale()
+          .removeAlpha()
+          .raw()
+          .toBuffer(),
+        settings.side,
+      )
+    }
+    const [faded, whole] = [await grainOf(true), await grainOf(false)]
+    expect(faded).toBeLessThan(0.85 * whole)
+
     const excitation = async (steps: number) => {
       const changed = await accentuate(
         { ...studio, settings: { ...settings, steps } },
@@ -152,3 +167,14 @@ describe('visualise and accentuate', () => {
     expect(record.result).toMatchObject({ kind: 'none', reason: expect.stringContaining('zero') as string })
   })
 })
+
+/** How much neighbouring pixels of a row differ, relative to how much any two do. */
+function grain(pixels: Uint8Array, side: number): number {
+  const mean = pixels.reduce((sum, pixel) => sum + pixel, 0) / pixels.length
+  let [near, all] = [0, 0]
+  pixels.forEach((pixel, i) => {
+    if (i % side > 0) near += (pixel - (pixels[i - 1] as number)) ** 2
+    all += 2 * (pixel - mean) ** 2
+  })
+  return near / all
+}
