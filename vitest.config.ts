@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     root: process.cwd(),
-    include: ['**/*.test.ts'],
+    include: ['**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', '**/.next/**'],
     // Native add-ons (onnxruntime, sharp, libsql) are not safe to load into several threads of one process.
     pool: 'forks',

@@ -2,7 +2,7 @@ import type { ConceptDetail, VisualisationView } from '@lens/db'
 import type { ReactNode } from 'react'
 import { Term } from '../frame/term.tsx'
 import { nameInSentence } from '../numbers/concept-name.ts'
-import { decimal } from '../numbers/format.ts'
+import { ordinal, times } from '../numbers/format.ts'
 import { Picture } from '../pictures/picture.tsx'
 import type { ModelInUrl } from '../urls/paths.ts'
 
@@ -98,23 +98,11 @@ function PictureFigure({ picture, alt, children }: PictureFigureProps) {
 function Strength({ of, model }: { of: NonNullable<VisualisationView['shown']>; model: ModelInUrl }) {
   return (
     <>
-      : {timesTheCrop(of.excitation)} the crop’s{' '}
+      : {times(of.excitation)} the crop’s{' '}
       <Term id="excitation" model={model} plain>
         excitation
       </Term>
       {of.place > 1 && <>, only the {ordinal(of.place)} strongest concept in it</>}
     </>
   )
-}
-
-function ordinal(place: number): string {
-  const ending = { 1: 'st', 2: 'nd', 3: 'rd' }[place > 10 && place < 14 ? 0 : place % 10] ?? 'th'
-  return `${String(place)}${ending}`
-}
-
-/** Above this, the number says more of a crop that means little to the model alone than of the picture. */
-const MOST_TIMES = 10
-
-function timesTheCrop(excitation: number): string {
-  return excitation > MOST_TIMES ? `more than ${String(MOST_TIMES)} ×` : `${decimal(excitation, 1)} ×`
 }

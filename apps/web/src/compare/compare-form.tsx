@@ -10,10 +10,12 @@ interface Props {
   classes: readonly ClassRef[]
   /** Of the model that the other class is of. */
   otherClasses: readonly ClassRef[]
-  model: ModelView
-  models: readonly ModelView[]
+  model: Run
+  models: readonly Run[]
   inUrl: ModelInUrl
 }
+
+type Run = Pick<ModelView, 'id' | 'name' | 'conceptsPerClass' | 'autoConcepts'>
 
 /** What to compare with what: a GET form, so that every comparison has an address. */
 export function CompareForm({ asked, classes, otherClasses, model, models, inUrl }: Props) {

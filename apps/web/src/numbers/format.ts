@@ -18,6 +18,20 @@ export function decimal(value: number, decimals = 2): string {
   return fixed(value, decimals)
 }
 
+/** Above this, how many times a picture has its crop's excitation says more of a crop that means little to the model alone. */
+const MOST_TIMES = 10
+
+/** 2.34 → "2.3 ×" */
+export function times(factor: number): string {
+  return factor > MOST_TIMES ? `more than ${String(MOST_TIMES)} ×` : `${decimal(factor, 1)} ×`
+}
+
+/** 2 → "2nd" */
+export function ordinal(place: number): string {
+  const ending = { 1: 'st', 2: 'nd', 3: 'rd' }[place > 10 && place < 14 ? 0 : place % 10] ?? 'th'
+  return `${String(place)}${ending}`
+}
+
 export function count(value: number): string {
   return plain.format(value)
 }
