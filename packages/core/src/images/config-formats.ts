@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { labelPart, labelsSchema, type LabelSource } from './labels.ts'
+import { isCount, labelPart, labelsSchema, type LabelSource } from './labels.ts'
 import { validated } from './json-file.ts'
 import { preprocessingFields, type Fields, type ModelInput } from './preprocessing.ts'
 
@@ -31,10 +31,15 @@ const ownSchema = preprocessingFields.extend({
  * @throws LensError `input`: which field of it is not as expected
  */
 export function configFrom(content: unknown, file: string, input: ModelInput): Config {
-  if (!isObject(content)) return validated(file, content, ownSchema)
+  // Nothing but the classes, such as a list of names.
+  if (!isObject(content) || isCount(Object.keys(content)))
+    return { labels: validated(file, content, labelsSchema) }
   const processor = isObject(content['image_processor']) ? content['image_processor'] : content
   if (PROCESSOR_FIELDS.some((field) => field in processor)) return processorConfig(processor, file, input)
-  if (TIMM_FIELDS.some((field) => field in content)) return timmConfig(content, file, input)
+  if (TIMM_FIELDS.some((field) => field in content)) {
+    // transformers wraps timm's models, and then both speak.
+    return { ...transformersConfig(content, file, input), ...timmConfig(content, file, input) }
+  }
   if (TRANSFORMERS_FIELDS.some((field) => field in content)) return transformersConfig(content, file, input)
   const labels = 'labels' in content || 'labelsFile' in content ? undefined : labelPart(content)
   return validated(
@@ -84,6 +89,7 @@ const processorSchema = z.object({
   do_rescale: z.boolean().nullish(),
   rescale_factor: z.number().positive().nullish(),
   rescale_offset: z.boolean().nullish(),
+  include_top: z.boolean().nullish(),
   do_normalize: z.boolean().nullish(),
   image_mean: numbers.nullish(),
   image_std: numbers.nullish(),
@@ -102,11 +108,13 @@ function processorConfig(content: unknown, file: string, model: ModelInput): Con
   const said = validated(file, content, processorSchema)
   const normalised = said.do_normalize ?? said.image_mean != null
   const offset = said.rescale_offset === true ? 1 : 0
+  // EfficientNet's divides by the deviation a second time.
+  const power = said.include_top === true ? 2 : 1
   const mean = (normalised ? (said.image_mean ?? [0.5]) : [0]).map((value) => value + offset)
   return {
     pixelScale: said.do_rescale === false ? 1 : 1 / (said.rescale_factor ?? 1 / 255),
     mean,
-    std: normalised ? (said.image_std ?? [0.5]) : [1],
+    std: (normalised ? (said.image_std ?? [0.5]) : [1]).map((value) => value ** power),
     ...(said.do_flip_channel_order === true && { channelOrder: 'BGR' as const }),
     ...processorSize(said, model.height === null),
     ...(said.resample != null && { interpolation: interpolationFrom(said.resample) }),
@@ -116,25 +124,29 @@ function processorConfig(content: unknown, file: string, model: ModelInput): Con
 function processorSize(said: Processor, isOpen: boolean): Fields {
   const size = sidesOf(said.size)
   const crop = said.do_center_crop === false ? null : sidesOf(said.crop_size)
-  // Older files write one number: these squeeze to a square, the others mean the shorter side.
   const kind = said.image_processor_type ?? said.feature_extractor_type ?? ''
-  const squeezes = typeof said.size === 'number' && (!crop || /^(?:ViT|DeiT|Beit|Swin)/i.test(kind))
+  const share = said.crop_pct ?? shareOf(kind)
+  // Older files write one number: these squeeze to a square, the others mean the shorter side.
+  const isSquare = !crop && !/^(?:ConvNext|Levit)/i.test(kind)
+  const squeezes = typeof said.size === 'number' && (isSquare || /^(?:ViT|DeiT|Beit|Swin)/i.test(kind))
   const shorter = size && !size.isShape && !squeezes ? size.height : null
-  const input = crop ?? (shorter === null || said.crop_pct != null || isOpen ? size : null)
+  const input = crop ?? (shorter === null || share !== null || isOpen ? size : null)
   const own = input ? { size: [input.height, input.width] } : {}
   if (said.do_resize === false || !size)
     return crop ? { ...own, resizeShorterSide: Math.min(crop.height, crop.width) } : own
   if (shorter !== null) {
+    if (share === null) return { ...own, resizeShorterSide: shorter }
     // ConvNeXt's: small sizes are cropped out of a larger image, large ones squeezed.
-    if (said.crop_pct != null && !crop) {
-      return shorter < 384
-        ? { ...own, resizeShorterSide: Math.floor(shorter / said.crop_pct) }
-        : { ...own, resizeShorterSide: null }
-    }
-    return { ...own, resizeShorterSide: shorter }
+    const isCropped = crop !== null || shorter < 384
+    return { ...own, resizeShorterSide: isCropped ? Math.floor(shorter / share) : null }
   }
   const isCut = crop && (crop.height !== size.height || crop.width !== size.width)
   return { ...own, resizeShorterSide: null, ...(isCut && { resizeTo: [size.height, size.width] }) }
+}
+
+/** Share of the resized image that is cropped out, where the kind of processor says it and no field does. */
+function shareOf(kind: string): number | null {
+  return /^(?:ConvNext|Levit)/i.test(kind) ? 224 / 256 : null
 }
 
 function sidesOf(size: Processor['size']): { height: number; width: number; isShape: boolean } | null {
@@ -146,12 +158,21 @@ function sidesOf(size: Processor['size']): { height: number; width: number; isSh
 }
 
 function interpolationFrom(filter: number | string): Fields['interpolation'] {
-  const name = typeof filter === 'number' ? PIL_FILTERS[filter] : filter.toLowerCase()
+  // "bicubic", or "PILImageResampling.BICUBIC".
+  const name = typeof filter === 'number' ? PIL_FILTERS[filter] : filter.toLowerCase().split('.').at(-1)
   return name === 'nearest' || name === 'bicubic' || name === 'lanczos' ? name : 'bilinear'
 }
 
+/** What an exporter's metadata say of the images: Ultralytics' classifiers take pixels / 255 as they are. */
+export function configOfMetadata(metadata: Readonly<Record<string, string>>): Config {
+  const isUltralytics = metadata['author'] === 'Ultralytics' && metadata['task'] === 'classify'
+  const [size] = /\d+/.exec(metadata['imgsz'] ?? '') ?? []
+  if (!isUltralytics || size === undefined) return {}
+  return { mean: [0], std: [1], pixelScale: 255, resizeShorterSide: Number(size) }
+}
+
 const transformersSchema = z.object({
-  id2label: z.record(z.string(), z.coerce.string()).nullish(),
+  id2label: z.union([z.record(z.string(), z.coerce.string()), z.array(z.string())]).nullish(),
   label2id: z.record(z.string(), z.coerce.number().int()).nullish(),
   image_size: z.union([pixels, z.array(pixels).min(1)]).nullish(),
   problem_type: z.string().nullish(),
@@ -186,10 +207,14 @@ const timmFields = z.object({
   interpolation: z.string().nullish(),
   mean: numbers.nullish(),
   std: numbers.nullish(),
-  label_names: z.array(z.string()).nullish(),
+  label_names: z.union([z.array(z.string()), z.record(z.string(), z.string())]).nullish(),
   label_descriptions: z.union([z.record(z.string(), z.string()), z.array(z.string())]).nullish(),
 })
-const timmSchema = timmFields.extend({ pretrained_cfg: timmFields.nullish() })
+const timmSchema = timmFields.extend({
+  pretrained_cfg: timmFields.nullish(),
+  /** As files of 2023 call the names. */
+  labels: z.array(z.string()).nullish(),
+})
 
 /** timm's `config.json`: `pretrained_cfg` describes the images, and where the model's size differs from its, the model's counts. */
 function timmConfig(content: unknown, file: string, input: ModelInput): Config {
@@ -200,7 +225,7 @@ function timmConfig(content: unknown, file: string, input: ModelInput): Config {
   const shape = { height: input.height ?? height, width: input.width ?? width }
   const share = (tested ? said.test_crop_pct : undefined) ?? said.crop_pct ?? 0.875
   const larger = { height: Math.floor(shape.height / share), width: Math.floor(shape.width / share) }
-  const names = said.label_names ?? outer.label_names
+  const names = said.label_names ?? outer.label_names ?? outer.labels
   const descriptions = said.label_descriptions ?? outer.label_descriptions
   return {
     size: [shape.height, shape.width],
@@ -216,9 +241,10 @@ function timmConfig(content: unknown, file: string, input: ModelInput): Config {
 
 /** Names may be wnids, and then the descriptions are what people call the classes. */
 function timmLabels(
-  names: readonly string[],
+  names: string[] | Record<string, string>,
   descriptions: Record<string, string> | string[] | null | undefined,
 ): unknown {
+  if (!Array.isArray(names)) return names
   return names.map((name, i) => {
     const description = Array.isArray(descriptions) ? descriptions[i] : descriptions?.[name]
     return /^n\d{8}$/.test(name) && description !== undefined ? [name, description] : name

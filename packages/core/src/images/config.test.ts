@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -131,7 +131,8 @@ describe('readModelConfig', () => {
   const written: [string, unknown, RegExp][] = [
     ['no JSON', '{\n  "mean": [0.5,\n', /model\.json: .*JSON.*\.$/],
     ['half JSON', '{\n  "mean": x\n}', /model\.json: .*JSON.*\.$/],
-    ['a list', [1], /model\.json: the whole is not as expected: .*object.*\.$/],
+    ['a number', 1, /model\.json: the whole is not as expected: .*a list of names.*\.$/],
+    ['too short a list', ['a'], /model\.json: there are 1 labels, but the model has 2 classes\.$/],
     [
       'a wrong field',
       { mean: 'x' },
@@ -238,6 +239,27 @@ describe('readModelConfig', () => {
       { rescale_factor: 1 / 127.5, rescale_offset: true, do_normalize: false },
       { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
     ],
+    [
+      "ConvNeXt's that says no share",
+      { image_processor_type: 'ConvNextImageProcessor', size: 224, crop_pct: null, crop_size: undefined },
+      { resizeShorterSide: 256 },
+    ],
+    [
+      "LeViT's",
+      { feature_extractor_type: 'LevitFeatureExtractor', size: 224 },
+      { resizeShorterSide: 256, width: 224 },
+    ],
+    [
+      "PoolFormer's share and crop",
+      { size: { shortest_edge: 224 }, crop_pct: 0.9 },
+      { resizeShorterSide: 248 },
+    ],
+    [
+      "EfficientNet's second division",
+      { image_std: [0.5, 0.25, 0.1], include_top: true },
+      { std: [0.25, 0.0625, 0.01] },
+    ],
+    ["PIL's name of a filter", { resample: 'PILImageResampling.NEAREST' }, { interpolation: 'nearest' }],
     ['blue first', { do_flip_channel_order: true }, { channelOrder: 'BGR' }],
   ])('understands %s of its image processors', async (_, said, wanted) => {
     const { preprocessing } = await config({ 'preprocessor_config.json': { ...PROCESSOR, ...said } })
@@ -274,6 +296,74 @@ describe('readModelConfig', () => {
     })
     expect(labels[0]).toEqual({ index: 0, name: 'tench', synonyms: ['Tinca tinca'], wnid: 'n01440764' })
   })
+
+  it.each<[string, object]>([
+    ['a list of an older file', { labels: ['a', 'b'] }],
+    ['an object', { label_names: { 0: 'a', 1: 'b' } }],
+    ['transformers around it', { model_type: 'timm_wrapper', id2label: ['a', 'b'] }],
+  ])("finds the names of timm's in %s", async (_, said) => {
+    const { labels, preprocessing } = await config({
+      'config.json': { ...said, pretrained_cfg: { mean: [0.1, 0.2, 0.3] } },
+    })
+    expect(labels.map(({ name }) => name)).toEqual(['a', 'b'])
+    expect(preprocessing.mean).toEqual([0.1, 0.2, 0.3])
+  })
+
+  it('knows that classes of a wrapped timm do not exclude each other', async () => {
+    const content = { pretrained_cfg: {}, problem_type: 'multi_label_classification' }
+    expect((await config({ 'config.json': content })).multiLabel).toBe(true)
+  })
+
+  it('looks for each of the published files beside the model and above its folder "onnx"', async () => {
+    await mkdir(join(folder, 'onnx'))
+    await writeFile(join(folder, 'onnx', 'config.json'), JSON.stringify({ id2label: { 0: 'a', 1: 'b' } }))
+    const { labels, preprocessing } = await config(
+      { 'preprocessor_config.json': PROCESSOR },
+      { modelFile: join(folder, 'onnx', 'model.onnx') },
+    )
+    expect(labels.map(({ name }) => name)).toEqual(['a', 'b'])
+    expect(preprocessing.mean).toEqual([0.5, 0.5, 0.5])
+  })
+
+  it.each([
+    ['list', ['a', 'b']],
+    ['object', { 0: 'a', 1: 'b' }],
+  ])('takes a %s of names in the file of the model for the classes', async (_, content) => {
+    expect((await config({ 'model.json': content })).labels.map(({ name }) => name)).toEqual(['a', 'b'])
+  })
+
+  it("feeds Ultralytics' classifiers what they expect, and says from where", async () => {
+    const metadata = {
+      author: 'Ultralytics',
+      task: 'classify',
+      imgsz: '[224, 224]',
+      names: "{0: 'a', 1: 'b'}",
+    }
+    const { preprocessing, facts, source } = await config({}, { metadata })
+    expect(preprocessing).toMatchObject({ mean: [0, 0, 0], std: [1, 1, 1], resizeShorterSide: 224 })
+    expect(facts.find(({ what }) => what === 'values')?.from).toMatch(/^the metadata of .*model\.onnx$/)
+    expect(source).toMatch(/Assumed, as usual for ImageNet: RGB\.$/)
+    // What people write beside it counts more.
+    expect((await config({ 'model.json': { mean: 0.5 } }, { metadata })).preprocessing.mean).toEqual([
+      0.5, 0.5, 0.5,
+    ])
+  })
+
+  it('says why names in the metadata do not fit, and goes on with numbers', async () => {
+    const { labels, source } = await config({}, { metadata: { classes: '3' } })
+    expect(labels.map(({ name }) => name)).toEqual(['class 0', 'class 1'])
+    expect(source).toMatch(
+      /\. The metadata "classes" of .*model\.onnx: there are? 1 labels?, but the model has 2 classes/,
+    )
+  })
+
+  it.each(['class_indices.json', 'imagenet_class_index.json', 'coco.names'])(
+    'finds %s beside a model',
+    async (name) => {
+      const content = name.endsWith('.json') ? { 0: 'a', 1: 'b' } : 'a\nb\n'
+      expect((await config({ [name]: content })).labels.map((label) => label.name)).toEqual(['a', 'b'])
+    },
+  )
 
   it('takes labels from a file beside the model or from its metadata, in this order', async () => {
     const metadata = { names: "{0: 'x', 1: 'y'}" }

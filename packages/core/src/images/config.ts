@@ -5,7 +5,7 @@ import { isLensError } from '@lens/errors'
 import type { z } from 'zod'
 
 import type { Label, Preprocessing } from '../explanation/schema.ts'
-import { configFrom, type Config } from './config-formats.ts'
+import { configFrom, configOfMetadata, type Config } from './config-formats.ts'
 import { about, readText, validated } from './json-file.ts'
 import {
   labelPart,
@@ -89,6 +89,7 @@ export async function readModelConfig(request: ConfigRequest): Promise<ModelConf
   const written = await readConfigs(
     request.configFile ? await withSiblings(request.configFile) : await configsBeside(modelFile),
     input,
+    request,
   )
   const options = validated('The options', overrides, overridesSchema)
   const config: Config = { ...written.config, ...options }
@@ -113,7 +114,7 @@ export async function readModelConfig(request: ConfigRequest): Promise<ModelConf
         ? `Configuration from ${written.files.join(' and ')}.`
         : `No configuration: neither --config nor ${beside}.`,
       ...(found && !written.files.includes(found.from) ? [`Labels from ${found.from}.`] : []),
-      ...unfit,
+      ...unfit.map((sentence) => sentence.replace(/^the /, 'The ')),
       ...(labels?.assumed.map((clause) => `${found?.from ?? ''}: ${clause}.`) ?? []),
       ...(assumed.length > 0 ? [`Assumed, as usual for ImageNet: ${assumed.join(', ')}.`] : []),
     ].join(' '),
@@ -144,12 +145,12 @@ async function configsBeside(modelFile: string): Promise<string[]> {
   const stem = path.basename(modelFile, path.extname(modelFile))
   const own = path.join(path.dirname(modelFile), `${stem}.json`)
   if (await exists(own)) return withSiblings(own)
-  const folders = new Set([path.dirname(modelFile), publishedFolder(modelFile)])
-  for (const folder of folders) {
-    const files = await existing(PUBLISHED.map((name) => path.join(folder, name)))
-    if (files.length > 0) return files
-  }
-  return []
+  const folders = [...new Set([path.dirname(modelFile), publishedFolder(modelFile)])]
+  const nearest = PUBLISHED.map(async (name) => {
+    const [file] = await existing(folders.map((folder) => path.join(folder, name)))
+    return file ?? []
+  })
+  return (await Promise.all(nearest)).flat()
 }
 
 /** One of the files of a published model stands for all of them. */
@@ -163,9 +164,13 @@ async function existing(files: readonly string[]): Promise<string[]> {
   return files.filter((_, i) => there[i])
 }
 
-async function readConfigs(files: readonly string[], input: ModelInput): Promise<Written> {
-  let config: Config = {}
-  const origin = new Map<string, string>()
+async function readConfigs(
+  files: readonly string[],
+  input: ModelInput,
+  { modelFile, metadata = {} }: Pick<ConfigRequest, 'modelFile' | 'metadata'>,
+): Promise<Written> {
+  let config = configOfMetadata(metadata)
+  const origin = new Map(Object.keys(config).map((field) => [field, `the metadata of ${modelFile}`]))
   for (const file of files.toReversed()) {
     const text = await readText(file)
     const content = about(file, (): unknown => JSON.parse(text))
@@ -212,7 +217,14 @@ async function findLabels(
       unfit.push(error.message)
     }
   }
-  return labelsOfMetadata(metadata, modelFile) ?? { unfit }
+  try {
+    const found = labelsOfMetadata(metadata, modelFile)
+    if (found) about(found.from, () => labelsOfClasses(found.labels, request.classes, kind))
+    return found ?? { unfit }
+  } catch (error) {
+    if (!isLensError(error)) throw error
+    return { unfit: [...unfit, error.message] }
+  }
 }
 
 async function readLabels(file: string): Promise<FoundLabels> {
@@ -234,6 +246,7 @@ async function labelsBeside(modelFile: string): Promise<string[]> {
       return (
         LABEL_EXTENSIONS.includes(extension) &&
         (LABEL_NAMES.test(base) ||
+          extension === '.names' ||
           LABEL_NAMES.test(base.replace(stem, '').replace(/^[._-]/, '')) ||
           (base === stem && extension !== '.json'))
       )
@@ -261,7 +274,7 @@ const LABEL_EXTENSIONS = [
   '.pbtxt',
 ]
 const LABEL_NAMES =
-  /^(?:labels?|classes|class[_-]?names|class[_-]?labels|names|label[_-]?map|class[_-]?to[_-]?idx|idx[_-]?to[_-]?class|id2label|imagenet[_-]?classes|synset(?:[_-]?words)?)$/
+  /^(?:labels?|classes|class[_-]?names|class[_-]?labels|names|label[_-]?map|class[_-]?to[_-]?idx|idx[_-]?to[_-]?class|class[_-]?ind(?:ices|ex)|imagenet[_-]?class[_-]?index|id2label|(?:imagenet|coco)[_-]?(?:classes|labels)|synset(?:[_-]?words)?)$/
 
 const METADATA_KEYS = ['names', 'labels', 'classes', 'class_names', 'id2label', 'label_names', 'class_to_idx']
 

@@ -28,7 +28,7 @@ export async function modelFileOf(given: string): Promise<string> {
   if (first !== undefined) {
     throw new LensError(
       'input',
-      `${given} holds ${models.length} models (${models.join(', ')}); name one of them with --model.`,
+      `${given} holds ${models.length} models (${models.join(', ')}); name one of them instead of the folder.`,
     )
   }
   const weights = names.find((name) => /\.(?:safetensors|bin|pt|pth|h5|keras|pb|tflite)$/i.test(name))
