@@ -51,9 +51,7 @@ have the same classes.
 - _Shares_ says how contributions are computed. For a head that is not linear, exact means: given the attention and normalisation of an
   image.
 - _Explained share_ and _agreement_ are means over the classes, on a few images of each that the concepts were not learnt from. They say
-  more about the network than about Lens. Where an exact share is far from 1, the rest is nearly all bias, which outweighs the score of a
-  class if a network knows little, or if its last layer was fitted to centred features. Concepts that had 0.7, 1.35 and -0.21 of a score
-  missed 0.01, 0.03 and 0.02 of it.
+  more about the network than about Lens: agreement is low where a network hardly tells the classes apart.
 - _Estimates_ says how well estimates agree with Sobol indices, as a correlation over the concepts.
 - _Excitation_ is how much of their concept the synthesised pictures of the first class have, compared with its best crop: the median, after
   ${String(STEPS)} steps of ${String(CROPS)} crops, an eighth of the usual work.
