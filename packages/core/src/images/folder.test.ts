@@ -247,6 +247,37 @@ describe('listImages', () => {
     expect(await listed(table)).toEqual(['a.png null'])
   })
 
+  describe('counts classes from 1 where the last class is there and class 0 is not', () => {
+    const three = labelsFrom(['x', 'y', 'z'])
+    const result = async (source = root) => {
+      const { images, notes } = await listImages(source, three)
+      return [
+        images.map(({ label }) => label),
+        notes.some((note) => note.endsWith(': labels are counted from 1.')),
+      ]
+    }
+
+    it.each<[string, string[], (number | null)[], boolean]>([
+      ['folders', ['1/a.png', '2/a.png', '3/a.png'], [0, 1, 2], true],
+      ['folders in splits', ['train/1/a.png', 'train/3/a.png', 'val/2/a.png'], [0, 2, 1], true],
+      ['folders of splits', ['1/train/a.png', '3/train/a.png', '3/val/a.png'], [0, 2, 2], true],
+      ['a folder around them', ['set/01/a.png', 'set/03/a.png'], [0, 2], true],
+      ['images without a folder beside them', ['1/a.png', '3/a.png', 'b.png'], [0, 2, null], true],
+      ['neither the first nor the last', ['1/a.png', '2/a.png'], [1, 2], false],
+      ['the first and the last', ['0/a.png', '1/a.png', '3/a.png'], [0, 1], false],
+      ['folds of named classes', ['1/x/a.png', '3/y/a.png'], [0, 1], false],
+    ])('%s', async (_, paths, labels, isSaid) => {
+      await files(...paths)
+      expect(await result()).toEqual([labels, isSaid])
+    })
+
+    it('a table', async () => {
+      const table = join(root, 'images.csv')
+      await writeFile(table, 'path,label\na.png,1\nb.png,2\nc.png,3\n')
+      expect(await result(table)).toEqual([[0, 1, 2], true])
+    })
+  })
+
   it('takes the name in a path before a number with anything behind it', async () => {
     await files('2_new/tench/a.png')
     expect(await listed()).toEqual(['2_new/tench/a.png 0'])

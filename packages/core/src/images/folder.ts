@@ -7,7 +7,7 @@ import { LensError, nearest } from '@lens/errors'
 import type { Label } from '../explanation/schema.ts'
 import { IMAGE_EXTENSIONS, type ImageFile, findImages } from './find-images.ts'
 import { isImageTable, TABLES, readImageTable } from './image-table.ts'
-import { folderMatcher, type Match } from './match-folder.ts'
+import { COUNTED_FROM_ONE, folderMatcher, isCountedFromOne, isFoundBy, type Match } from './match-folder.ts'
 
 interface LabelledImage extends ImageFile {
   /** Index of the class its folder or its row names; null where none does. */
@@ -56,7 +56,9 @@ async function listFolder(folder: string, labels: readonly Label[]): Promise<Ima
   const match = folderMatcher(labels)
   const splits = splitsAmong(folders, match)
   const ignored = new Set([...splits, ...splitsOfNumbers(folders, match)])
-  const matches = new Map(folders.map((name) => [name, matchPath(name, ignored, match)]))
+  const fromOne = areCountedFromOne(folders, ignored, labels)
+  const counted = fromOne ? folderMatcher(labels, 1) : match
+  const matches = new Map(folders.map((name) => [name, matchPath(name, ignored, counted)]))
 
   const unmatchedFolders = unmatched(matches)
   if (unmatchedFolders.length > 0 && ![...matches.values()].some((one) => one === null || 'label' in one)) {
@@ -67,12 +69,14 @@ async function listFolder(folder: string, labels: readonly Label[]): Promise<Ima
     if (match === null) return [{ ...image, label: null }]
     return match && 'label' in match ? [{ ...image, label: match.label }] : []
   })
-  const notes =
-    splits.size > 0
+  const notes = [
+    ...(splits.size > 0
       ? [
           `${root} is split into ${[...splits].join(', ')}: the images of all are used. For one alone, give its folder.`,
         ]
-      : []
+      : []),
+    ...(fromOne ? [`${root}: ${COUNTED_FROM_ONE}.`] : []),
+  ]
   return {
     root,
     images,
@@ -82,8 +86,21 @@ async function listFolder(folder: string, labels: readonly Label[]): Promise<Ima
   }
 }
 
-function isFoundBy(by: 'name' | 'index', found: Match): boolean {
-  return 'label' in found && found.by === by
+/** Whether the folders are numbered from 1: every one by the outermost number in its path, and none by a name. */
+function areCountedFromOne(
+  folders: readonly string[],
+  splits: ReadonlySet<string>,
+  labels: readonly Label[],
+): boolean {
+  const match = folderMatcher(labels)
+  const names = folders.map((folder) => partsBelow(folder, splits)).filter((parts) => parts.length > 0)
+  return (
+    !names.flat().some((name) => isFoundBy('name', match(name))) &&
+    isCountedFromOne(
+      names.map((parts) => parts.find((name) => /^\d+$/.test(name)) ?? parts[0] ?? ''),
+      labels,
+    )
+  )
 }
 
 /** What data sets are split into. */
@@ -145,13 +162,18 @@ function matchPath(
   splits: ReadonlySet<string>,
   match: (name: string) => Match,
 ): Match | null {
-  const parts = folder === '.' ? [] : folder.split('/')
-  const names = parts.filter((_, i) => !splits.has(parts.slice(0, i + 1).join('/')))
+  const names = partsBelow(folder, splits)
   if (names.length === 0) return null
   const matches = names.map(match)
   const labelled = matches.filter((found) => 'label' in found)
   // A folder of the year 2021 is not the class of that index, where another part of the path is a name.
   return labelled.find(({ by }) => by === 'name') ?? labelled[0] ?? matches[0] ?? null
+}
+
+/** The parts of a path that do not only split the images. */
+function partsBelow(folder: string, splits: ReadonlySet<string>): string[] {
+  const parts = folder === '.' ? [] : folder.split('/')
+  return parts.filter((_, i) => !splits.has(parts.slice(0, i + 1).join('/')))
 }
 
 interface Unmatched {
@@ -185,9 +207,10 @@ async function listTable(source: string, labels: readonly Label[]): Promise<Imag
   const file = path.resolve(source)
   const match = folderMatcher(labels)
   const rows = await readImageTable(file, (text) => isFoundBy('name', match(text)))
-  const found = new Map(
-    [...new Set(rows.flatMap(({ label }) => label ?? []))].map((name) => [name, match(name)]),
-  )
+  const names = [...new Set(rows.flatMap(({ label }) => label ?? []))]
+  const fromOne = isCountedFromOne(names, labels)
+  const counted = fromOne ? folderMatcher(labels, 1) : match
+  const found = new Map(names.map((name) => [name, counted(name)]))
   const unmatched = [...found].flatMap(([folder, one]) =>
     'reason' in one ? [{ folder, reason: one.reason }] : [],
   )
@@ -215,7 +238,9 @@ async function listTable(source: string, labels: readonly Label[]): Promise<Imag
     unmatchedFolders: unmatched.map(told),
     notes:
       found.size > 0
-        ? []
+        ? fromOne
+          ? [`${file}: ${COUNTED_FROM_ONE}.`]
+          : []
         : [
             `Nothing in ${file} names classes of the model, so its images have no labels. A column of labels is called "label".`,
           ],

@@ -17,8 +17,10 @@ const NUMBERED = /^(?:class|label|category|id)[\s._-]*(\d+)$/i
  *    underscores, then what stands before a comma in it;
  * 3. an index, alone, after a word for it or in front (`251`, `class_251`, `251_dalmatian`). A name after it decides between classes of the same name, and
  *    where it is the name of another class alone, the name counts: folders are often numbered from 1.
+ *
+ * @param from what the first class is counted as
  */
-export function folderMatcher(labels: readonly Label[]): (folder: string) => Match {
+export function folderMatcher(labels: readonly Label[], from: 0 | 1 = 0): (folder: string) => Match {
   const byWnid = new Map<string, number>()
   for (const { wnid, index } of labels) if (wnid) byWnid.set(wnid.toLowerCase(), index)
   const names = ({ name }: Label) => [name]
@@ -48,14 +50,34 @@ export function folderMatcher(labels: readonly Label[]): (folder: string) => Mat
     const [, numbered = head] = NUMBERED.exec(folder) ?? []
     if (!/^\d+$/.test(numbered)) return { reason: 'no label has this name' }
 
-    const index = Number(numbered)
+    const index = Number(numbered) - from
     const afterIndex = named(rest)
     if (afterIndex.length === 1) return { label: afterIndex[0] as number, by: 'name' }
     if (afterIndex.length > 1 && !afterIndex.includes(index)) return ambiguous(afterIndex)
-    return index < labels.length
+    return index >= 0 && index < labels.length
       ? { label: index, by: 'index' }
       : { reason: `the model has classes 0 to ${labels.length - 1}` }
   }
+}
+
+/**
+ * Whether names are the numbers of the model's classes counted from 1: its last class is only there if so, and class 0 is not. Where
+ * neither occurs, nothing tells, and classes are counted as the model counts them.
+ */
+export function isCountedFromOne(names: readonly string[], labels: readonly Label[]): boolean {
+  const match = folderMatcher(labels)
+  const numbers = names.map((name) => Number(NUMBERED.exec(name)?.[1] ?? (/^\d+$/.test(name) ? name : NaN)))
+  return (
+    numbers.every((number) => number >= 1 && number <= labels.length) &&
+    numbers.includes(labels.length) &&
+    !names.some((name) => isFoundBy('name', match(name)))
+  )
+}
+
+export const COUNTED_FROM_ONE = 'labels are counted from 1'
+
+export function isFoundBy(by: 'name' | 'index', found: Match): boolean {
+  return 'label' in found && found.by === by
 }
 
 function ambiguous(indices: readonly number[]): Match {
