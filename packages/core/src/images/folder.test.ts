@@ -220,6 +220,16 @@ describe('listImages', () => {
       'csv',
       'file_name,seen,species\na.png,1,tench\nsub/b.JPG,3,French bulldog\n',
     ],
+    [
+      'numbers beside names, which may be counted from anything',
+      'csv',
+      'path,label,what\na.png,1,tench\nsub/b.JPG,2,French bulldog\n',
+    ],
+    [
+      'numbers beside names under two usual headers',
+      'csv',
+      'path,class,class_name\na.png,1,tench\nsub/b.JPG,2,French bulldog\n',
+    ],
     ['blanks', 'txt', 'a.png 0\nsub/b.JPG 3\n'],
   ])('reads a table with %s', async (_, extension, text) => {
     await files('a.png', 'sub/b.JPG')

@@ -5,7 +5,7 @@ import { LensError } from '@lens/errors'
 
 import { isImage } from './find-images.ts'
 import { about, readText } from './json-file.ts'
-import { readTable } from './table.ts'
+import { columnOf, readTable, type Table } from './table.ts'
 
 interface ImageRow {
   /** Path as it is written, relative to the table; `/` between its parts. */
@@ -66,8 +66,7 @@ export async function readImageTable(file: string, isName: (text: string) => boo
       `${file} has no column with the paths of images; call it "path", and that of the classes "label".`,
     )
   }
-  const labelled = LABEL_COLUMNS.map((word) => header?.indexOf(word) ?? -1).find((column) => column >= 0)
-  const labelColumn = labelled ?? (header ? ofNames(rows, pathColumn, isName) : pathColumn === 0 ? 1 : 0)
+  const labelColumn = labelColumnOf({ header, rows }, pathColumn, isName)
   const images = rows.flatMap((row) => {
     const image = (row[pathColumn] ?? '').replaceAll('\\', '/')
     const label = labelColumn === undefined ? '' : (row[labelColumn] ?? '')
@@ -78,7 +77,7 @@ export async function readImageTable(file: string, isName: (text: string) => boo
 }
 
 /** A path on every line, with a blank and a label behind it or without, as Caffe and ImageNet's own lists have it; null for a table. */
-function listed(text: string): ReturnType<typeof readTable> | null {
+function listed(text: string): Table | null {
   const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim())
   const rows = lines
     .filter((line) => line !== '')
@@ -86,15 +85,21 @@ function listed(text: string): ReturnType<typeof readTable> | null {
   return rows.every(([path = '']) => isImage(path) && !/[,;\t]/.test(path)) ? { header: null, rows } : null
 }
 
-/** The first column of names, some of which may be left blank. */
-function ofNames(
-  rows: readonly (readonly string[])[],
+/** The column of labels: that of its header, unless it holds numbers beside names, which say more surely which class is meant. */
+function labelColumnOf(
+  { header, rows }: Table,
   pathColumn: number,
   isName: (text: string) => boolean,
 ): number | undefined {
-  const columns = (rows[0] ?? []).map((_, column) => column)
-  return columns.find((column) => {
-    const cells = rows.map((row) => row[column] ?? '').filter((text) => text !== '')
-    return column !== pathColumn && cells.length > 0 && cells.every(isName)
-  })
+  const columns = (rows[0] ?? []).map((_, column) => column).filter((column) => column !== pathColumn)
+  const areAll = (column: number, is: (text: string) => boolean) => {
+    const cells = columnOf(rows, column).filter((text) => text !== '')
+    return cells.length > 0 && cells.every(is)
+  }
+  const isOfNames = (column: number) => areAll(column, isName)
+  const known = LABEL_COLUMNS.flatMap((word) => columns.filter((column) => header?.[column] === word))
+  const [first] = known
+  if (first !== undefined && !areAll(first, (text) => /^\d+$/.test(text)))
+    return known.find(isOfNames) ?? first
+  return columns.find(isOfNames) ?? first ?? (header ? undefined : pathColumn === 0 ? 1 : 0)
 }

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 
 /** A table from a text file: CSV with commas, semicolons or tabs. */
-interface Table {
+export interface Table {
   /** Words of the first row, in lower case without blanks and underscores; null where that row holds data already. */
   readonly header: readonly string[] | null
   readonly rows: readonly (readonly string[])[]
