@@ -288,6 +288,13 @@ describe('listImages', () => {
     })
   })
 
+  it('reads the letters of Windows in a table', async () => {
+    const table = join(root, 'images.csv')
+    await writeFile(table, Buffer.from('path,label\na.png,Caf\xe9\x92s\n', 'latin1'))
+    const { images } = await listImages(table, labelsFrom(['x', 'Café’s']))
+    expect(images.map(({ label }) => label)).toEqual([1])
+  })
+
   it('takes the name in a path before a number with anything behind it', async () => {
     await files('2_new/tench/a.png')
     expect(await listed()).toEqual(['2_new/tench/a.png 0'])
