@@ -60,6 +60,16 @@ describe('labelSource', () => {
       '{"default": {"features": {"label": {"names": ["dalmatian", "starfish", "airliner"]}}}}',
       'dataset_infos.json',
     ],
+    ...['class_idx', 'label', 'value'].map((key): [string, string, string] => [
+      `a list whose index is called ${key}`,
+      `[{"${key}": 1, "name": "starfish"}, {"${key}": 0, "name": "dalmatian"}, {"${key}": 2, "name": "airliner"}]`,
+      'l.json',
+    ]),
+    [
+      'a list whose names are called by another word',
+      '[{"nr": 2, "breed": "starfish"}, {"nr": 1, "breed": "dalmatian"}, {"nr": 3, "breed": "airliner"}]',
+      'l.json',
+    ],
     ['a Python tuple', "('dalmatian', 'starfish', 'airliner')"],
     ['what NumPy prints', "array(['dalmatian', 'starfish', 'airliner'], dtype='<U9')"],
     ['comments', '# my classes\ndalmatian\nstarfish\n# rare\nairliner\n'],

@@ -20,6 +20,26 @@ const entry = z.union([
 ])
 type Entry = z.infer<typeof entry>
 
+/**
+ * Objects whose index has a name of its own: the one key that counts the list, where none of the usual ones is there. Without it they
+ * would be read in the list's order, which is another.
+ */
+function withIndices(list: readonly unknown[]): unknown[] {
+  const objects = list.filter(isObject)
+  const [first = {}] = objects
+  if (objects.length !== list.length || INDEX_FIELDS.some((field) => field in first)) return [...list]
+  const keys = Object.keys(first)
+  const indexKeys = keys.filter((key) => isCount(objects.map((one) => String(one[key]))))
+  const texts = keys.filter(
+    (key) => !indexKeys.includes(key) && objects.every((one) => typeof one[key] === 'string'),
+  )
+  const nameKey =
+    NAME_FIELDS.find((field) => texts.includes(field)) ?? (texts.length === 1 ? texts[0] : undefined)
+  const [indexKey, ...others] = indexKeys
+  if (indexKey === undefined || nameKey === undefined || others.length > 0) return [...list]
+  return objects.map((one) => ({ ...one, index: one[indexKey], name: one[nameKey] }))
+}
+
 function withUsualFields(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const first = (names: readonly string[]) => fields[names.find((name) => name in fields) ?? '']
   return { ...fields, name: first(NAME_FIELDS), index: first(INDEX_FIELDS) }
@@ -30,7 +50,13 @@ const EXPECTED =
 
 /** Class names as people write them down: a list, an object by index, or the index by name. */
 export const labelsSchema = z
-  .union([z.array(entry), z.record(z.string(), z.union([z.number(), entry]))], { error: EXPECTED })
+  .union(
+    [
+      z.array(z.unknown()).transform(withIndices).pipe(z.array(entry)),
+      z.record(z.string(), z.union([z.number(), entry])),
+    ],
+    { error: EXPECTED },
+  )
   .refine((source) => Array.isArray(source) || orderOf(source) !== null, { error: EXPECTED })
 export type LabelSource = z.infer<typeof labelsSchema>
 
