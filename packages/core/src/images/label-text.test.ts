@@ -70,6 +70,10 @@ describe('labelSource', () => {
       '[{"nr": 2, "breed": "starfish"}, {"nr": 1, "breed": "dalmatian"}, {"nr": 3, "breed": "airliner"}]',
       'l.json',
     ],
+    ['an index of another header', 'class,encoded\nstarfish,1\ndalmatian,0\nairliner,2', 'l.csv'],
+    ['a foreign header', 'Nummer;Klasse\n2;airliner\n0;dalmatian\n1;starfish', 'l.csv'],
+    ["pandas' header", ',0\n0,dalmatian\n1,starfish\n2,airliner', 'l.csv'],
+    ['counts before names', 'count,class_id,breed\n10,0,dalmatian\n11,1,starfish\n12,2,airliner', 'l.csv'],
     ['a Python tuple', "('dalmatian', 'starfish', 'airliner')"],
     ['what NumPy prints', "array(['dalmatian', 'starfish', 'airliner'], dtype='<U9')"],
     ['comments', '# my classes\ndalmatian\nstarfish\n# rare\nairliner\n'],
@@ -124,12 +128,17 @@ describe('labelSource', () => {
     expect(labels('n01440764\nn01443537')[0]).toMatchObject({ name: 'n01440764', wnid: 'n01440764' })
   })
 
-  it.each<[string, string, RegExp]>([
+  it.each<[string, string, RegExp, string?]>([
     ['an index twice', '[{"index": 0, "name": "a"}, {"index": 0, "name": "b"}]', /class 0 is there twice/],
     ['an empty line', 'a\n\nb', /class 1 has no name/],
     ['half a file', '{"0": "a', /JSON/],
-  ])('refuses %s', (_, text, message) => {
-    expect(() => labels(text)).toThrow(message)
+    ['a gap in lines', '0 cat\n1 dog\n3 bird', /class 2 is missing/],
+    ['a line twice', '0 cat\n1 dog\n1 bird', /class 1 is there twice/],
+    ['a gap in a table', 'id,name\n0,cat\n1,dog\n3,bird', /class 2 is missing/, 'l.csv'],
+    ['a gap in a table without a header', '0,cat\n1,dog\n3,bird', /class 2 is missing/, 'l.csv'],
+    ['two indices', 'a,b,breed\n0,1,cat\n1,0,dog', /several columns count the classes/, 'l.csv'],
+  ])('refuses %s', (_, text, message, file) => {
+    expect(() => labels(text, file)).toThrow(message)
   })
 })
 

@@ -2,9 +2,9 @@ import path from 'node:path'
 
 import { parse as parseYaml } from 'yaml'
 
-import { isCount, labelPart, labelsSchema, type LabelSource } from './labels.ts'
+import { isCount, isWhole, labelPart, labelsSchema, type LabelSource } from './labels.ts'
 import { validated } from './json-file.ts'
-import { columnOf, readTable } from './table.ts'
+import { columnOf, readTable, type Table } from './table.ts'
 import { withWindowsLetters } from './windows-1252.ts'
 
 /**
@@ -131,28 +131,63 @@ function isName(word: string): boolean {
 }
 
 function fromTable(text: string): LabelSource {
-  const { header, rows } = readTable(text, isHeader)
-  const columns = Array.from({ length: Math.max(0, ...rows.map((row) => row.length)) }, (_, i) =>
-    columnOf(rows, i),
-  )
+  const { header, rows } = withForeignHeader(readTable(text, isHeader))
+  const columns = columnsOf(rows)
   if (columns.length === 1 && !header) return columnOf(rows, 0)
-  const isIndex = columns.map(isCount)
   const isWnid = columns.map((values) => values.every((value) => /^n\d{8}$/.test(value)))
   const at = (words: readonly string[], allowed: (column: number) => boolean) =>
     words.map((word) => header?.indexOf(word) ?? -1).find((column) => column >= 0 && allowed(column))
-  const indexColumn =
-    at(INDEX_COLUMNS, (column) => isIndex[column] === true) ?? (header ? undefined : isIndex.indexOf(true))
+  const indexColumn = indexColumnOf(header, columns)
   const wnidColumn = at(WNID_COLUMNS, () => true) ?? isWnid.indexOf(true)
   const isFree = (column: number) => column !== indexColumn && column !== wnidColumn
-  const free = columns.findIndex((_, column) => isFree(column))
+  const free = columns.flatMap((_, column) => (isFree(column) ? [column] : []))
   const named =
     at(NAME_COLUMNS, isFree) ?? header?.findIndex((word, column) => word.endsWith('name') && isFree(column))
-  const nameColumn = named !== undefined && named >= 0 ? named : free >= 0 ? free : Math.max(0, wnidColumn)
+  // Numbers beside names count something.
+  const unnamed = free.find((column) => !columns[column]?.every(isWhole)) ?? free[0]
+  const nameColumn = named !== undefined && named >= 0 ? named : (unnamed ?? Math.max(0, wnidColumn))
   return rows.map((row, position) => ({
-    index: indexColumn === undefined || indexColumn < 0 ? position : Number(row[indexColumn]),
+    index: indexColumn === undefined ? position : Number(row[indexColumn]),
     name: row[nameColumn] ?? '',
     ...(wnidColumn >= 0 && row[wnidColumn] && { wnid: row[wnidColumn] }),
   }))
+}
+
+function columnsOf(rows: Table['rows']): string[][] {
+  const width = Math.max(0, ...rows.map((row) => row.length))
+  return Array.from({ length: width }, (_, column) => columnOf(rows, column))
+}
+
+/**
+ * The column that holds the indices: one of a usual header that counts the rows, else the only one that does, else one of such a header
+ * that leaves indices out or has them twice: beside names, it is refused for that.
+ */
+function indexColumnOf(header: Table['header'], columns: readonly (readonly string[])[]): number | undefined {
+  const all = columns.map((_, column) => column)
+  const known = INDEX_COLUMNS.flatMap((word) => all.filter((column) => header?.[column] === word))
+  const counts = all.filter((column) => isCount(columns[column] ?? []))
+  const usual = known.find((column) => counts.includes(column))
+  if (usual !== undefined) return usual
+  const unusual = counts.filter((column) => !isName(header?.[column] ?? ''))
+  if (unusual.length === 1 || !header) return unusual[0] ?? gapped(columns, all)
+  if (unusual.length > 1)
+    throw new Error('several columns count the classes; call the one of indices "index"')
+  return gapped(columns, known)
+}
+
+function gapped(columns: readonly (readonly string[])[], among: readonly number[]): number | undefined {
+  const hasNames = columns.some((values) => !values.some(isWhole))
+  return hasNames ? among.find((column) => columns[column]?.every(isWhole)) : undefined
+}
+
+/** A first row of words above a column of indices is a header, in whatever language. */
+function withForeignHeader(table: Table): Table {
+  const [first = [], ...rest] = table.rows
+  const isHead =
+    rest.length > 1 && first.some((word, column) => !isWhole(word) && isCount(columnOf(rest, column)))
+  return table.header === null && isHead
+    ? { header: first.map((word) => word.toLowerCase()), rows: rest }
+    : table
 }
 
 const INDEX_FIRST = /^(\d+)(?:\s*(?:[-=]>|[:;,=|])\s*|[.)]\s+|\s+-\s+|\s+)(.*\S)$/
@@ -171,6 +206,9 @@ function fromLines(text: string): LabelSource {
   if (isCount(first.map((match) => match?.[1] ?? ''))) {
     return first.map((match) => ({ index: Number(match?.[1]), name: match?.[2] ?? '' }))
   }
+  if (isCountWithFaults(first)) {
+    return first.map((match) => ({ index: Number(match?.[1]), name: match?.[2] ?? '' }))
+  }
   const last = lines.map((line) => INDEX_LAST.exec(line))
   const names = new Set(last.map((match) => match?.[1] ?? ''))
   // Not `class 0`, `class 1`: the number belongs to the name.
@@ -178,6 +216,18 @@ function fromLines(text: string): LabelSource {
     return last.map((match) => ({ index: Number(match?.[2]), name: match?.[1] ?? '' }))
   }
   return lines
+}
+
+/** Whether lines count the classes but for some left out or there twice, which is refused; not `1 litre`, `5 litres`. */
+function isCountWithFaults(lines: readonly (RegExpExecArray | null)[]): boolean {
+  const numbers = lines.map((match) => Number(match?.[1] ?? NaN))
+  const names = new Set(lines.map((match) => match?.[2]))
+  return (
+    lines.length > 2 &&
+    names.size === lines.length &&
+    Math.min(...numbers) <= 1 &&
+    Math.max(...numbers) <= lines.length
+  )
 }
 
 /** Without the commas and the quotes of a list that lost its brackets; all on one line, too. */

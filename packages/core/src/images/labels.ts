@@ -101,7 +101,7 @@ function orderOf(source: Readonly<Record<string, number | Entry>>): 'index first
   return values.length > 0 && values.every(isWhole) ? 'name first' : null
 }
 
-function isWhole(value: unknown): boolean {
+export function isWhole(value: unknown): boolean {
   return /^\d+$/.test(String(value))
 }
 
