@@ -74,6 +74,16 @@ describe('labelSource', () => {
     ['a foreign header', 'Nummer;Klasse\n2;airliner\n0;dalmatian\n1;starfish', 'l.csv'],
     ["pandas' header", ',0\n0,dalmatian\n1,starfish\n2,airliner', 'l.csv'],
     ['counts before names', 'count,class_id,breed\n10,0,dalmatian\n11,1,starfish\n12,2,airliner', 'l.csv'],
+    ["NumPy's texts", "[np.str_('dalmatian'), np.str_('starfish'), np.str_('airliner')]"],
+    ["Python 2's texts", "[u'dalmatian', u'starfish', u'airliner']"],
+    ["Python's bytes", "[b'dalmatian', b'starfish', b'airliner']"],
+    ['the lines of a dict', "0: 'dalmatian',\n1: \"starfish\",\n2: 'airliner',"],
+    [
+      'a comment above a dict',
+      "# classes\nid2label = {\n 0: 'dalmatian',\n 1: 'starfish',\n 2: 'airliner',\n}\n",
+    ],
+    ["YAML's lines", '- dalmatian\n- starfish\n- airliner\n'],
+    ['blank lines between all names', 'dalmatian\n\nstarfish\n\nairliner\n\n'],
     ['a Python tuple', "('dalmatian', 'starfish', 'airliner')"],
     ['what NumPy prints', "array(['dalmatian', 'starfish', 'airliner'], dtype='<U9')"],
     ['comments', '# my classes\ndalmatian\nstarfish\n# rare\nairliner\n'],
@@ -100,6 +110,7 @@ describe('labelSource', () => {
       'Smith, Anna',
     ])
     expect(names("{0: 'it\\'s', 1: \"it's\", 2: 'no', 3: '007'}")).toEqual(["it's", "it's", 'no', '007'])
+    expect(names(`["plan a, b'sides'", "u'x'"]`)).toEqual(["plan a, b'sides'", "u'x'"])
     expect(names('label, adhesive\ntape')).toEqual(['label, adhesive', 'tape'])
     expect(names('1 litre\n5 litres')).toEqual(['1 litre', '5 litres'])
     expect(names('class 0\nclass 1')).toEqual(['class 0', 'class 1'])
@@ -130,7 +141,7 @@ describe('labelSource', () => {
 
   it.each<[string, string, RegExp, string?]>([
     ['an index twice', '[{"index": 0, "name": "a"}, {"index": 0, "name": "b"}]', /class 0 is there twice/],
-    ['an empty line', 'a\n\nb', /class 1 has no name/],
+    ['an empty line', 'a\n\nb\nc', /class 1 has no name/],
     ['half a file', '{"0": "a', /JSON/],
     ['a gap in lines', '0 cat\n1 dog\n3 bird', /class 2 is missing/],
     ['a line twice', '0 cat\n1 dog\n1 bird', /class 1 is there twice/],

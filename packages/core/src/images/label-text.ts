@@ -52,9 +52,23 @@ function jsonLines(text: string): unknown[] | null {
 
 /** Without what Python's sources and prints put around a list or a dict: `names = (…)`, `array([…], dtype='<U9')`. */
 function pythonLiteral(text: string): string {
-  const value = text.replace(/^\w+\s*=\s*(?=[[{(])/, '')
+  const value = withoutWrappers(text.replace(/^(?:#.*\s+)+(?=\w+\s*=|[[{(])/, '')).replace(
+    /^\w+\s*=\s*(?=[[{(])/,
+    '',
+  )
   const [, inner] = /^(?:\w+\.)*\w+\(([[{][^]*[\]}])(?:\s*,\s*\w+\s*=[^\n]*)?\)$/.exec(value) ?? []
   return inner ?? value.replace(/^\((['"][^]*)\)$/, '[$1]')
+}
+
+const QUOTED = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/
+const WRAPPED = new RegExp(
+  `(?:\\b\\w+\\.)*\\bstr_\\((${QUOTED.source})\\)|(?:\\b[ub])?(${QUOTED.source})`,
+  'g',
+)
+
+/** Python's texts without what NumPy (`np.str_('cat')`) or the kind of text (`u'cat'`, `b'cat'`) puts in front. */
+function withoutWrappers(text: string): string {
+  return text.replace(WRAPPED, (_, ofNumpy?: string, quoted?: string) => ofNumpy ?? quoted ?? '')
 }
 
 const YAML_NAMES = /^(?:names|labels|classes|id2label|class_names)\s*:\s*(?:$|[[{])/m
@@ -196,15 +210,18 @@ const INDEX_LAST = /^(.*\S)(?:\s*[:;,=|]\s*|\s+)(\d+)$/
 /** One label per line: `dalmatian`, `0 dalmatian`, `0: dalmatian`, `dalmatian 0`, `n02110341 dalmatian, coach dog`. */
 function fromLines(text: string): LabelSource {
   const lines = bare(
-    text
-      .trimEnd()
-      .split(/\r\n|\r|\n/)
-      .map((line) => line.trim())
-      .filter((line) => !/^#(?:\s|$)/.test(line)),
+    spaced(
+      text
+        .trimEnd()
+        .split(/\r\n|\r|\n/)
+        .map((line) => line.trim())
+        .filter((line) => !/^#(?:\s|$)/.test(line)),
+    ),
   )
   const first = lines.map((line) => INDEX_FIRST.exec(line))
   if (isCount(first.map((match) => match?.[1] ?? ''))) {
-    return first.map((match) => ({ index: Number(match?.[1]), name: match?.[2] ?? '' }))
+    const names = unquoted(first.map((match) => match?.[2] ?? ''))
+    return first.map((match, i) => ({ index: Number(match?.[1]), name: names[i] ?? '' }))
   }
   if (isCountWithFaults(first)) {
     return first.map((match) => ({ index: Number(match?.[1]), name: match?.[2] ?? '' }))
@@ -236,5 +253,17 @@ function bare(lines: readonly string[]): string[] {
   const entries = lines.length === 1 && only.split(',').length > 2 ? only.split(',') : lines
   const ended = entries.slice(0, -1).every((line) => line.endsWith(','))
   const plain = entries.map((line) => (ended && entries.length > 1 ? line.replace(/,$/, '') : line).trim())
-  return plain.every((line) => /^(["']).+\1$/.test(line)) ? plain.map((line) => line.slice(1, -1)) : plain
+  const isYaml = plain.length > 1 && plain.every((line) => /^-\s+\S/.test(line))
+  return unquoted(isYaml ? plain.map((line) => line.replace(/^-\s+/, '')) : plain)
+}
+
+function unquoted(lines: readonly string[]): string[] {
+  const isQuoted = lines.every((line) => /^(["']).+\1$/.test(line))
+  return lines.map((line) => (isQuoted ? line.slice(1, -1) : line))
+}
+
+/** Without the blank line between any two; elsewhere it may be a class whose name is lost. */
+function spaced(lines: readonly string[]): string[] {
+  const isSpaced = lines.length > 2 && lines.every((line, i) => (line === '') === (i % 2 === 1))
+  return lines.filter((_, i) => !isSpaced || i % 2 === 0)
 }
