@@ -143,6 +143,27 @@ describe('folderMatcher of names that are nearly the same', () => {
   })
 })
 
+describe('folderMatcher of names that are numbers', () => {
+  it.each([
+    ['7', 0],
+    ['0', null],
+    ['2', null],
+  ])('takes %s for a name', (folder, label) => {
+    expect(folderMatcher(labelsFrom(['7', '3', '5']))(folder)).toEqual(
+      label === null ? { reason: 'no label has this name' } : { label, by: 'name' },
+    )
+  })
+
+  it.each([
+    ['-1', 0],
+    ['+1', 2],
+    ['1', null],
+  ])('keeps the sign of %s', (folder, label) => {
+    const found = folderMatcher(labelsFrom(['-1', '0', '+1']))(folder)
+    expect('label' in found ? found.label : null).toBe(label)
+  })
+})
+
 describe('listImages', () => {
   const listed = async (source = root) => {
     const { images } = await listImages(source, LABELS)

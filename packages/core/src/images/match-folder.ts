@@ -36,6 +36,9 @@ export function folderMatcher(labels: readonly Label[], from: 0 | 1 = 0): (folde
   const named = (name: string) =>
     tables.map(({ key, indices }) => indices.get(key(name))).find((found) => found !== undefined) ?? []
 
+  // Among names that are numbers, another number is another name rather than an index.
+  const areNumbers = labels.every(({ name }) => /^[+-]?\d+$/.test(name.trim()))
+
   return (folder) => {
     const { head, rest } = split(folder)
     const wnid = byWnid.get(folder.toLowerCase()) ?? byWnid.get(head.toLowerCase())
@@ -48,7 +51,7 @@ export function folderMatcher(labels: readonly Label[], from: 0 | 1 = 0): (folde
     if (whole.length === 1) return { label: whole[0] as number, by: 'name' }
     if (whole.length > 1) return ambiguous(whole)
     const [, numbered = head] = NUMBERED.exec(folder) ?? []
-    if (!/^\d+$/.test(numbered)) return { reason: 'no label has this name' }
+    if (areNumbers || !/^\d+$/.test(numbered)) return { reason: 'no label has this name' }
 
     const index = Number(numbered) - from
     const afterIndex = named(rest)
@@ -108,12 +111,12 @@ function exact(name: string): string {
   return name.normalize('NFC').trim()
 }
 
-/** Without what names of files cannot hold, or hold instead of blanks. */
+/** Without what names of files cannot hold, or hold instead of blanks; the sign of a number is neither. */
 function canonical(name: string): string {
   return name
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\s_/:-]+/g, '')
+    .replace(/(?!^-\d+$)[\s_/:-]+/g, '')
 }
 
 /** Indices of the classes named by index, wnid or name. @throws LensError `usage` for one that the model does not have */
