@@ -251,6 +251,10 @@ describe('listImages', () => {
       'csv',
       'path,class,class_name\na.png,1,tench\nsub/b.JPG,2,French bulldog\n',
     ],
+    ['names of images beside paths', 'csv', 'image,image_path,label\na,a.png,tench\nb,sub/b.JPG,3\n'],
+    ['labels', 'csv', 'image_name,labels\na.png,0\nsub/b.JPG,3\n'],
+    ['category ids', 'csv', 'img_name,category_id\na.png,0\nsub/b.JPG,3\n'],
+    ['German headers', 'csv', 'Dateiname;Klasse\na.png;0\nsub/b.JPG;3\n'],
     ['blanks', 'txt', 'a.png 0\nsub/b.JPG 3\n'],
   ])('reads a table with %s', async (_, extension, text) => {
     await files('a.png', 'sub/b.JPG')

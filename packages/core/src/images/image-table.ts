@@ -44,6 +44,12 @@ const LABEL_COLUMNS = [
   'synset',
   'classid',
   'labelid',
+  'labels',
+  'categoryid',
+  'classindex',
+  'classidx',
+  'labelindex',
+  'klasse',
   'y',
 ]
 
@@ -59,8 +65,7 @@ export async function readImageTable(file: string, isName: (text: string) => boo
   const text = withWindowsLetters(await readText(file))
   const { header, rows } =
     listed(text) ?? about(file, () => readTable(text, (words) => !words.some((word) => isImage(word))))
-  const named = PATH_COLUMNS.map((word) => header?.indexOf(word) ?? -1).find((column) => column >= 0)
-  const pathColumn = named ?? (rows[0] ?? []).findIndex((value) => isImage(value))
+  const pathColumn = pathColumnOf({ header, rows })
   if (pathColumn < 0) {
     throw new LensError(
       'input',
@@ -84,6 +89,14 @@ function listed(text: string): Table | null {
     .filter((line) => line !== '')
     .map((line) => (isImage(line) ? [line] : (/^(.*\S)\s+(\S+)$/.exec(line)?.slice(1) ?? [line])))
   return rows.every(([path = '']) => isImage(path) && !/[,;\t]/.test(path)) ? { header: null, rows } : null
+}
+
+/** The column that ends like images: that of a usual header among several; where none ends so, that of a usual header. */
+function pathColumnOf({ header, rows }: Table): number {
+  const columns = (rows[0] ?? []).map((_, column) => column)
+  const ofImages = columns.filter((column) => isImage(rows[0]?.[column] ?? ''))
+  const known = PATH_COLUMNS.flatMap((word) => columns.filter((column) => header?.[column] === word))
+  return known.find((column) => ofImages.includes(column)) ?? ofImages[0] ?? known[0] ?? -1
 }
 
 /** The column of labels: that of its header, unless it holds numbers beside names, which say more surely which class is meant. */
