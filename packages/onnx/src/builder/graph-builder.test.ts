@@ -167,6 +167,16 @@ describe('inline', () => {
     expect(floats(await runOnce(b.build(), { x: float32([1, -2], [1, 2]) }), 'z')).toEqual([4, -8])
   })
 
+  it('gives no name that the model itself uses for another tensor', async () => {
+    const inner = new GraphBuilder()
+    const root = inner.node('Sqrt', [inner.input('x', 'float32', ['n', 'p'])], {}, 't')
+    inner.output('y', inner.add(inner.node('Neg', [root], {}, 't/2'), inner.constant([10], [1], 't/3')))
+    const b = new GraphBuilder()
+    const x = b.node('Identity', [b.input('x', 'float32', ['n', 'p'])], {}, 't')
+    b.output('z', part(b.inline(inner.build(), { x }), 'y'))
+    expect(floats(await runOnce(b.build(), { x: float32([4, 9], [1, 2]) }), 'z')).toEqual([8, 7])
+  })
+
   it('refuses another opset and a missing input', () => {
     const b = new GraphBuilder({ opset: 13 })
     const image = b.input('image', 'float32', ['n', 3, 32, 32])

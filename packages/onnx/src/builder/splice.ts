@@ -41,8 +41,11 @@ export function splice(
     ...initializers.map(({ name }) => name),
     ...graph.node.flatMap(({ output }) => output.filter((name) => name !== '')),
   ]
+  // A fresh name must not be one that the model gives to another tensor, which may come later.
+  const unusable = new Set([...own, ...graph.node.flatMap(namesWithin)])
   const names = own.map((name) => {
-    const free = freeName(name, host)
+    const free = host.isTaken(name) ? freshName(name, host, unusable) : name
+    unusable.add(free)
     renamed.set(name, free)
     return free
   })
@@ -54,10 +57,24 @@ export function splice(
   }
 }
 
-function freeName(name: string, host: Host): string {
-  let free = name
-  for (let copy = 2; host.isTaken(free); copy++) free = `${name}/${String(copy)}`
-  return free
+function freshName(name: string, host: Host, unusable: ReadonlySet<string>): string {
+  for (let copy = 2; ; copy++) {
+    const fresh = `${name}/${String(copy)}`
+    if (!host.isTaken(fresh) && !unusable.has(fresh)) return fresh
+  }
+}
+
+/** Names of the tensors in the graphs inside a node, which would hide a tensor around them of the same name. */
+function namesWithin(node: NodeProto): string[] {
+  const graphs = node.attribute.flatMap(({ g, graphs }) => (g ? [g, ...graphs] : graphs))
+  return graphs.flatMap((graph) => [...ownNames(graph), ...graph.node.flatMap(namesWithin)])
+}
+
+function ownNames(graph: GraphProto): string[] {
+  return [
+    ...[...graph.input, ...graph.initializer].map(({ name }) => name),
+    ...graph.node.flatMap(({ output }) => output),
+  ]
 }
 
 function renameTensor(tensor: TensorProto, renamed: ReadonlyMap<string, string>): TensorProto {
@@ -85,8 +102,7 @@ function renameAttribute(attribute: AttributeProto, renamed: ReadonlyMap<string,
 }
 
 function renameGraph(graph: GraphProto, outer: ReadonlyMap<string, string>): GraphProto {
-  const own = new Set([...graph.input, ...graph.initializer].map(({ name }) => name))
-  for (const { output } of graph.node) for (const name of output) own.add(name)
+  const own = new Set(ownNames(graph))
   const renamed = new Map([...outer].filter(([name]) => !own.has(name)))
   return edited(graph, {
     node: graph.node.map((node) => renameNode(node, renamed)),
