@@ -96,6 +96,8 @@ describe('scores of any shape', () => {
     ['[N, 1, classes]', { after: (b, x) => b.unsqueeze(x, [1]), shape: ['N', 1, 4] }],
     ['[N, classes, 1, 1]', { after: (b, x) => b.unsqueeze(x, [2, 3]), shape: ['N', 4, 1, 1] }],
     ['[N, 1, 1, classes] of unknown shape', { after: (b, x) => b.unsqueeze(x, [1, 2]) }],
+    ['[N × classes]', { after: (b, x) => b.reshape(x, [-1]), shape: [null] }],
+    ['[N, classes], but [classes] of one image', { after: (b, x) => b.node('Squeeze', [x]), shape: [null] }],
     [
       '[N, 1, classes], before a softmax',
       { after: (b, x) => b.node('Softmax', [b.unsqueeze(x, [1])], { axis: -1 }) },

@@ -27,7 +27,9 @@ export async function withLogits(
   const dims = await shapeOf(model, links, name)
   const form = formOf(dims.dims, dims.images)
   const changes: string[] = []
-  if (form === 'matrix') {
+  const declared = declaredDims(graphOf(model).output.find((info) => info.name === name))
+  // A Squeeze gives [N, classes] for many images, but [classes] for one.
+  if (form === 'matrix' && (declared === null || declared.length === 2)) {
     if (activation === 'sigmoid') changes.push(INDEPENDENT)
     const scores: Scores = { activation, kind: activation === 'sigmoid' ? 'independent' : 'exclusive' }
     const isAlone = graphOf(model).output.length === 1 && graphOf(model).output[0]?.name === name
@@ -47,7 +49,7 @@ export async function withLogits(
     ...(activation === 'sigmoid' && form !== 'one score' ? [INDEPENDENT] : []),
   )
   const kind = form === 'one score' ? 'binary' : activation === 'sigmoid' ? 'independent' : 'exclusive'
-  return { model: reshaped(model, name, form, dims.dims), scores: { activation, kind }, changes }
+  return { model: reshaped(model, name, form, dims), scores: { activation, kind }, changes }
 }
 
 const INDEPENDENT =
@@ -209,14 +211,15 @@ function formOf(dims: readonly number[], images: number): 'matrix' | 'one score'
 function reshaped(
   model: OnnxModel,
   name: string,
-  form: 'one score' | 'spread',
-  dims: readonly number[],
+  form: 'matrix' | 'one score' | 'spread',
+  { dims, images }: { dims: readonly number[]; images: number },
 ): OnnxModel {
   const part = partOf(model, [name])
   const [logits, shapeName, column, halves] = ['logits', 'shape', 'column', 'halves'].map(
     (one) => `${name}/${one}`,
   ) as [string, string, string, string]
-  const target = form === 'one score' ? [-1, 1] : [-1, dims.reduce((most, dim) => Math.max(most, dim), 1)]
+  // The images may share an axis with the classes: [N × classes].
+  const target = [-1, dims.reduce((product, dim) => product * dim, 1) / images]
   const classes = form === 'one score' ? 2 : (target[1] ?? 0)
   const initializer: TensorProto[] = [tensorOf(shapeName, BigInt64Array.from(target, BigInt), [2])]
   const node: NodeProto[] = [makeNode('Reshape', [name, shapeName], [form === 'one score' ? column : logits])]
