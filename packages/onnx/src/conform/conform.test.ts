@@ -138,6 +138,25 @@ describe('scores of any shape', () => {
     )
   })
 
+  it.each<[string, (b: GraphBuilder, probabilities: Value) => Value]>([
+    [
+      'rounded by static quantisation',
+      (b, x) => {
+        const [scale, zero] = [b.scalar(1 / 256), b.constant(Uint8Array.of(0), [])]
+        return b.node('DequantizeLinear', [b.node('QuantizeLinear', [x, scale, zero]), scale, zero])
+      },
+    ],
+    ['clipped', (b, x) => b.clip(x, { min: 1e-7, max: 1 - 1e-7 })],
+  ])('are those before a softmax whose probabilities are %s', async (_, after) => {
+    const { onnx, inspection, head } = await examined(
+      model({ after: (b, x) => after(b, b.node('Softmax', [x], { axis: 1 })), shape: ['N', 4] }),
+    )
+    expect(inspection.classifier.logits).toMatchObject({ classes: 4, beforeSoftmax: true })
+    expect(head.kind).toBe('linear')
+    const { got, wanted } = await bothLogits(onnx)
+    expectClose(got, wanted)
+  })
+
   it('are independent behind a sigmoid', async () => {
     const { onnx, inspection } = await examined(
       model({ after: (b, x) => b.node('Sigmoid', [x]), shape: ['N', 4] }),

@@ -1,10 +1,10 @@
 import { LensError, nearest } from '@lens/errors'
 import { findImageInput } from '../inspect/image-input.ts'
 import { probeImages } from '../inspect/probe.ts'
-import { linksOf, type Links } from '../model/links.ts'
+import { constantOf, linksOf, type Links } from '../model/links.ts'
 import { makeNode } from '../model/make-node.ts'
 import { graphOf, withGraph, type OnnxModel, type Scores } from '../model/model.ts'
-import { dataType, tensorOf } from '../model/tensor.ts'
+import { dataType, floatsOf, tensorOf } from '../model/tensor.ts'
 import { declaredDims, tensorType, valueInfo, type Dim } from '../model/value-info.ts'
 import type { NodeProto, TensorProto, ValueInfoProto } from '../proto/onnx_pb.ts'
 import { openSession } from '../run/session.ts'
@@ -149,14 +149,35 @@ function behind(links: Links, name: string, through: readonly string[]): NodePro
 /** What only hands scores on, after an activation. */
 const HANDING_ON = ['Identity', 'Cast', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Dropout']
 
+/** What also keeps probabilities as they are, but for rounding: static quantisation rounds those that a model ends in. */
+const KEEPING_PROBABILITIES = [...HANDING_ON, 'QuantizeLinear', 'DequantizeLinear']
+
 function beforeActivation(links: Links, output: string): { name: string; activation: Scores['activation'] } {
   let [name, activation]: [string, Scores['activation']] = [output, 'none']
-  for (let node = behind(links, name, HANDING_ON); node; node = behind(links, name, HANDING_ON)) {
+  for (;;) {
+    const node = probabilityMaker(links, name)
+    if (!node) break
     const kind = ACTIVATIONS[node.opType]
     if (kind === undefined || node.input[0] === undefined) break
     ;[name, activation] = [node.input[0], activation === 'none' ? kind : activation]
   }
   return { name, activation }
+}
+
+function probabilityMaker(links: Links, name: string): NodeProto | undefined {
+  const node = behind(links, name, KEEPING_PROBABILITIES)
+  return node && keepsUnitRange(links, node) ? probabilityMaker(links, node.input[0] ?? '') : node
+}
+
+/** Whether it is a Clip that leaves at least 0.01 to 0.99: some keep probabilities a little away from 0 and 1. */
+function keepsUnitRange(links: Links, { opType, input }: NodeProto): boolean {
+  if (opType !== 'Clip') return false
+  const bound = (name: string | undefined, none: number) => {
+    if (name === undefined || name === '') return none
+    const tensor = constantOf(links, name)
+    return (tensor && floatsOf(tensor)?.[0]) ?? NaN
+  }
+  return bound(input[1], -Infinity) <= 0.01 && bound(input[2], Infinity) >= 0.99
 }
 
 const ACTIVATIONS: Readonly<Record<string, Scores['activation'] | undefined>> = {
