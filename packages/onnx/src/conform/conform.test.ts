@@ -243,6 +243,17 @@ describe('scores of any shape', () => {
     await expect(examined(two, 'frist')).rejects.toThrow(/no tensor called "frist"\. Nearest names: "first"/)
   })
 
+  it('are asked for by the name before the rounding where they are given in integers', async () => {
+    const b = new GraphBuilder()
+    const logits = network(b, b.input('image', 'float32', ['N', 3, SIDE, SIDE]))
+    const rounded = b.node('QuantizeLinear', [logits, b.scalar(0.1), b.constant(Uint8Array.of(128), [])])
+    b.output('scores', rounded, ['N', 4], 'uint8')
+    await expect(examined(b.build())).rejects.toThrow(
+      `The output "scores" of the model is of type uint8, but Lens needs scores in floats. Name the scores before they are rounded: --logits "${logits.name}".`,
+    )
+    expect((await examined(b.build(), logits.name)).inspection.classifier.logits.classes).toBe(4)
+  })
+
   it('are not what is there for every pixel', async () => {
     const b = new GraphBuilder()
     const image = b.input('image', 'float32', ['N', 3, SIDE, SIDE])

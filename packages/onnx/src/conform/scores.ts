@@ -5,7 +5,7 @@ import { constantOf, linksOf, type Links } from '../model/links.ts'
 import { makeNode } from '../model/make-node.ts'
 import { graphOf, withGraph, type OnnxModel, type Scores } from '../model/model.ts'
 import { dataType, floatsOf, tensorOf } from '../model/tensor.ts'
-import { declaredDims, tensorType, valueInfo, type Dim } from '../model/value-info.ts'
+import { declaredDims, factsOf, tensorType, valueInfo, type Dim } from '../model/value-info.ts'
 import type { NodeProto, TensorProto, ValueInfoProto } from '../proto/onnx_pb.ts'
 import { openSession } from '../run/session.ts'
 import { partOf, withOutputs } from '../surgery/outputs.ts'
@@ -90,14 +90,32 @@ function scoresOutput(model: OnnxModel, links: Links): string {
   const distinct = new Map((found ?? []).map((name) => [beforeActivation(links, name).name, name]))
   const [first] = distinct.values()
   if (first !== undefined && distinct.size === 1) return first
-  const shapes = output.map(
+  const described = output.map(
     (info) => `"${info.name}" ${declaredDims(info) ? shape(declaredDims(info) ?? []) : 'of unknown shape'}`,
   )
+  const rounded = distinct.size === 0 ? output.find(isQuantisedScore) : undefined
+  if (rounded) throw quantisedScores(model, links, rounded)
   throw new LensError(
     'unsupported',
     `Lens cannot tell the logits of ${model.file ?? 'the model'}: ${
       distinct.size > 1 ? 'several outputs could be them' : 'no output has the shape [N, classes]'
-    } (${shapes.length > 0 ? `its outputs are ${shapes.join(', ')}` : 'it has no outputs'}). Name them with --logits.`,
+    } (${described.length > 0 ? `its outputs are ${described.join(', ')}` : 'it has no outputs'}). Name them with --logits.`,
+  )
+}
+
+function isQuantisedScore(info: ValueInfoProto): boolean {
+  return ['uint8', 'int8'].includes(factsOf(info).type ?? '')
+}
+
+function quantisedScores(model: OnnxModel, links: Links, info: ValueInfoProto): LensError {
+  const rounding = behind(links, info.name, HANDING_ON)
+  const before = rounding?.opType === 'QuantizeLinear' ? rounding.input[0] : undefined
+  return new LensError(
+    'unsupported',
+    `The output "${info.name}" of ${model.file ?? 'the model'} is of type ${factsOf(info).type}, but Lens needs scores in floats. ` +
+      (before === undefined
+        ? 'Export it with float outputs, or name a tensor of float scores with --logits.'
+        : `Name the scores before they are rounded: --logits "${before}".`),
   )
 }
 
