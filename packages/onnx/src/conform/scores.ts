@@ -104,7 +104,7 @@ function scoresOutput(model: OnnxModel, links: Links): string {
 }
 
 function isQuantisedScore(info: ValueInfoProto): boolean {
-  return ['uint8', 'int8'].includes(factsOf(info).type ?? '')
+  return ['uint8', 'int8'].includes(factsOf(info).type)
 }
 
 function quantisedScores(model: OnnxModel, links: Links, info: ValueInfoProto): LensError {
