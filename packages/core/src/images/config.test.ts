@@ -126,6 +126,10 @@ describe('readModelConfig', () => {
       const { labels } = await config({}, { overrides: { labelsFile } })
       expect(labels.map(({ name }) => name)).toEqual(['café', 'thé'])
     }
+    // Node 20 leaves 0x80 to 0x9f as control characters.
+    await writeFile(labelsFile, Buffer.from('Caf\xe9\x92s\n\x80uro \x96 \x9f', 'latin1'))
+    const { labels } = await config({}, { overrides: { labelsFile } })
+    expect(labels.map(({ name }) => name)).toEqual(['Café’s', '€uro – Ÿ'])
   })
 
   const written: [string, unknown, RegExp][] = [

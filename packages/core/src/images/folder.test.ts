@@ -141,6 +141,12 @@ describe('folderMatcher of names that are nearly the same', () => {
     expect(requestedClasses(['Smith', 'Anna', 'airliner'], labels)).toEqual([1, 2])
     expect(() => requestedClasses(['airliner', 'none'], labels)).toThrow(/"none" is no class/)
   })
+
+  it('takes numbers on the command line that name no class for indices', () => {
+    const labels = labelsFrom(['7', '3', '1'])
+    expect(requestedClasses(['3', '0', '1'], labels)).toEqual([1, 0, 2])
+    expect(() => requestedClasses(['4'], labels)).toThrow(/"4" is no class/)
+  })
 })
 
 describe('folderMatcher of names that are numbers', () => {

@@ -6,7 +6,6 @@ import { LensError } from '@lens/errors'
 import { isImage } from './find-images.ts'
 import { about, readText } from './json-file.ts'
 import { columnOf, readTable, type Table } from './table.ts'
-import { withWindowsLetters } from './windows-1252.ts'
 
 interface ImageRow {
   /** Path as it is written, relative to the table; `/` between its parts. */
@@ -62,7 +61,7 @@ const LABEL_COLUMNS = [
  * @throws LensError `input`: the file cannot be read, or no column holds the paths of images
  */
 export async function readImageTable(file: string, isName: (text: string) => boolean): Promise<ImageRow[]> {
-  const text = withWindowsLetters(await readText(file))
+  const text = await readText(file)
   const { header, rows } =
     listed(text) ?? about(file, () => readTable(text, (words) => !words.some((word) => isImage(word))))
   const pathColumn = pathColumnOf({ header, rows })

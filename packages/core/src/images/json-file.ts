@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { isLensError, LensError } from '@lens/errors'
 import type { z } from 'zod'
 
+import { withWindowsLetters } from './windows-1252.ts'
+
 /** @throws LensError `input`: the file is missing or unreadable */
 export async function readText(file: string): Promise<string> {
   try {
@@ -26,7 +28,7 @@ function decoded(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    return new TextDecoder('windows-1252').decode(bytes)
+    return withWindowsLetters(new TextDecoder('windows-1252').decode(bytes))
   }
 }
 

@@ -116,10 +116,6 @@ describe('labelSource', () => {
     expect(names('class 0\nclass 1')).toEqual(['class 0', 'class 1'])
   })
 
-  it('reads the letters of Windows that Node leaves as control characters', () => {
-    expect(names('Caf\u00e9\u0092s\n\u0080uro\n\u0096\u009f')).toEqual(['Café’s', '€uro', '–Ÿ'])
-  })
-
   it('knows digits as names', () => {
     expect(names('7\n3\n5')).toEqual(['7', '3', '5'])
     // ImageFolder sorts folders as text.

@@ -5,7 +5,6 @@ import { parse as parseYaml } from 'yaml'
 import { isCount, isWhole, labelPart, labelsSchema, type LabelSource } from './labels.ts'
 import { validated } from './json-file.ts'
 import { columnOf, readTable, type Table } from './table.ts'
-import { withWindowsLetters } from './windows-1252.ts'
 
 /**
  * The class names in a text file of any usual form: JSON, YAML, the text of a Python dict or list, a CSV, or one name per line with
@@ -13,8 +12,7 @@ import { withWindowsLetters } from './windows-1252.ts'
  *
  * @throws Error, LensError `input`: what is wrong with it
  */
-export function labelSource(content: string, file: string): LabelSource {
-  const text = withWindowsLetters(content)
+export function labelSource(text: string, file: string): LabelSource {
   const extension = path.extname(file).toLowerCase()
   const items = [...text.matchAll(PBTXT_ITEM)].map(([, fields = '']) => fields)
   if (items.length > 0) return checked(file, items.map(itemOf))

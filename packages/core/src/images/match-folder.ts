@@ -128,7 +128,7 @@ export function requestedClasses(names: readonly string[], labels: readonly Labe
     const runs = names.slice(next).map((_, less) => names.slice(next, names.length - less))
     const run = runs.find((run) => run.length === 1 || isWhole(match, labels, run.join(', '))) ?? []
     const name = run.join(', ')
-    const found = match(name)
+    const found = classOf(name, match, labels)
     if (!('label' in found)) {
       throw new LensError('usage', `--classes: "${name}" is no class of the model (${found.reason}).`)
     }
@@ -136,6 +136,13 @@ export function requestedClasses(names: readonly string[], labels: readonly Labe
     next += run.length
   }
   return indices
+}
+
+/** Among names that are numbers, a folder of another number is of none of them; here a number that names none is an index. */
+function classOf(name: string, match: (folder: string) => Match, labels: readonly Label[]): Match {
+  const found = match(name)
+  const isIndex = /^\d+$/.test(name) && Number(name) < labels.length
+  return 'label' in found || !isIndex ? found : { label: Number(name), by: 'index' }
 }
 
 /** Whether the text is a whole name or synonym, rather than something before a comma. */
