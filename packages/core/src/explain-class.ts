@@ -252,7 +252,7 @@ async function lostOf(
 ): Promise<number> {
   const { w } = dictionary
   if (!isByLikeness(dictionary)) return relativeError(observations.crops, seenAlone.codes, w)
-  const rows = await sampledPositions(observations, COMPARED, 0, { count: height * width })
+  const { rows } = await sampledPositions(observations, COMPARED, 0, { count: height * width })
   return relativeError(rows, matrix(rows.rows, w.rows, await encoder.encodeRows(rows)), w)
 }
 
@@ -329,7 +329,7 @@ async function splitLogits(
   try {
     for (const [i, logits] of observations.logits.entries()) {
       signal.throwIfAborted()
-      const features = await observations.features.read(i)
+      const { features } = await observations.features.read(i)
       const u = await encoder.encodeMap(features)
       coefficients.set(u.subarray(0, size), i * size)
       globals.set(u.subarray(size), i * globalSize)

@@ -43,7 +43,14 @@ describe('what concepts are learnt from', () => {
   const points: Learnable = {
     crops: matrix(2, 2, Float32Array.of(10, 20, 30, 40)),
     logits: maps.map(() => new Float32Array(1)),
-    features: { length: 4, read: (i) => Promise.resolve(maps[i] as Float32Array) },
+    features: {
+      length: 4,
+      read: (i) => {
+        const features = maps[i] as Float32Array
+        // One channel: ten times the first of the features.
+        return Promise.resolve({ features, earlier: features.slice(0, 2).map((value) => 10 * value) })
+      },
+    },
   }
   const grid = { ...MODEL.featureTensor, height: 1, width: 2 }
   const firsts = ({ rows }: TrainingRows) =>
@@ -53,6 +60,12 @@ describe('what concepts are learnt from', () => {
     const { training } = PRESETS.lens
     expect(firsts(await training(points, grid, null, 0, undefined))).toEqual([1, 2, 5, 6, 10, 30])
     expect(firsts(await training(points, grid, null, 0, 'positions'))).toEqual([1, 2, 5, 6])
+  })
+
+  it('is what an earlier layer has at the same positions, too', async () => {
+    const { rows, earlier } = await PRESETS.lens.training(points, grid, null, 0, 'positions')
+    expect([...(earlier?.data ?? [])]).toEqual([0, 1, 2, 3].map((i) => 10 * (rows.data[2 * i] as number)))
+    expect((await PRESETS.lens.training(points, grid, null, 0, undefined)).earlier).toBeUndefined()
   })
 
   it('is crops alone for CRAFT', async () => {

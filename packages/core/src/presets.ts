@@ -89,10 +89,12 @@ async function cropsAndPositions(
 ): Promise<TrainingRows> {
   const sampled = (start: number, count: number) =>
     sampledPositions(observations, MOST_ROWS, seed, { start, count })
-  const blocks = [await sampled(0, height * width)]
+  const places = await sampled(0, height * width)
+  const blocks = [places.rows]
   if (from !== 'positions') blocks.unshift(evenRows(observations.crops, MOST_ROWS))
-  if (globals > 0) blocks.push(await sampled(height * width, globals))
-  return trainingRows(blocks, headRow)
+  if (globals > 0) blocks.push((await sampled(height * width, globals)).rows)
+  const training = trainingRows(blocks, headRow)
+  return blocks.length === 1 ? { ...training, earlier: places.earlier } : training
 }
 
 /** Decides which positions of the points a dictionary is learnt from, and where methods start that need chance. */

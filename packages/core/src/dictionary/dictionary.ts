@@ -12,6 +12,8 @@ export interface TrainingRows {
    * count alike. Methods that cannot make use of it leave it.
    */
   readonly metric: Float32Array | null
+  /** What the model's earlier layer has at the places of the rows, n × e, for methods that also tell places apart by it. */
+  readonly earlier?: Matrix
 }
 
 /** What has been learnt: `A ≈ U W`. */

@@ -182,7 +182,7 @@ function refill(nearest: Int32Array, distances: Matrix, weights: Float32Array): 
 }
 
 /** Weighted mean of every group; zero for an empty one. */
-async function meansOf(
+export async function meansOf(
   nearest: Int32Array,
   products: Products,
   weights: Float32Array,

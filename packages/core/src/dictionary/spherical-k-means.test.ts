@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { placingOf } from '../maps/likeness.ts'
 import { matrix, row, type Matrix } from '../matrix.ts'
 import { stability } from '../metrics/stability.ts'
 import { gaussians } from '../random.ts'
+import { unitRows, type TrainingRows } from './dictionary.ts'
+import { clustersOf } from './k-means.ts'
 import { sphericalKMeans } from './spherical-k-means.ts'
 import { plainly } from './testing.ts'
 
@@ -51,6 +54,13 @@ describe('spherical k-means', () => {
     }
   })
 
+  it('joins nothing where the model has no earlier layer', async () => {
+    const rows = matrix(60, CHANNELS, Float32Array.from(gaussians(60 * CHANNELS, 9)))
+    const { centroids } = await clustersOf(unitRows(rows), R, { seed: 0, starts: 4 })
+    const { w } = await learnt(rows)
+    expect(stability(w, centroids)).toBeGreaterThan(1 - 1e-6)
+  })
+
   it('does not see how strong a row is', async () => {
     const even = await learnt(bundles(() => 1))
     await fc.assert(
@@ -65,6 +75,70 @@ describe('spherical k-means', () => {
       ),
       { numRuns: 10, seed: 1 },
     )
+  })
+
+  it('takes for one what only its surroundings set apart, and for two what an earlier layer sees', async () => {
+    // Two kinds of places by the feature tensor, each in two surroundings; the earlier layer knows the kinds alone.
+    const rows = matrix(80, 4)
+    const earlier = matrix(80, 2)
+    for (let i = 0; i < 80; i++) {
+      const [kind, around] = [i % 2, Math.floor(i / 2) % 2]
+      row(rows, i).set([
+        kind === 0 ? 1 : 0,
+        kind === 1 ? 1 : 0,
+        around === 0 ? 1.2 : 0,
+        around === 1 ? 1.2 : 0,
+      ])
+      row(earlier, i)[kind] = 1
+    }
+    const kinds = async (training: TrainingRows) => {
+      const { w } = await sphericalKMeans.learn(training, 2, { seed: 0 })
+      return [0, 1].map((k) => Math.abs((row(w, k)[0] as number) - (row(w, k)[1] as number)))
+    }
+    expect(Math.max(...(await kinds(plainly(rows))))).toBeLessThan(0.1)
+    expect(Math.min(...(await kinds({ ...plainly(rows), earlier })))).toBeGreaterThan(0.4)
+  })
+
+  it('places concepts by both layers, and by the feature tensor alone where the earlier one is not given', async () => {
+    const rows = bundles(() => 2)
+    const earlier = matrix(rows.rows, 2)
+    for (let i = 0; i < rows.rows; i++) row(earlier, i)[i % R === 0 ? 0 : 1] = 3
+    const dictionary = await sphericalKMeans.learn({ ...plainly(rows), earlier }, R, { seed: 0 })
+    const place = placingOf(dictionary, sphericalKMeans.encoder(dictionary))
+    // One position along the first axis, which the earlier layer takes once for the first kind and once for the other.
+    const first = [0, 1, 2].find((k) => (row(dictionary.w, k)[0] as number) > 0.9) as number
+    const at = async (kind: number[]) => {
+      const features = Float32Array.from({ length: CHANNELS }, (_, j) => (j === 0 ? 5 : 0))
+      return (await place({ features, earlier: Float32Array.from(kind) }))[first] as number
+    }
+    const [own, alone, other] = [await at([1, 0]), await at([]), await at([0, 1])]
+    expect(own).toBeGreaterThan(alone)
+    expect(alone).toBeGreaterThan(other)
+    expect(await at([7, 0])).toBeCloseTo(own, 6)
+  })
+
+  it('joins first what most of the score comes from', async () => {
+    // Two things of two kinds each, as alike as those of the other.
+    const rows = matrix(
+      80,
+      4,
+      Float32Array.from(gaussians(80 * 4, 5), (x) => 0.01 * x),
+    )
+    for (let i = 0; i < 80; i++) {
+      const at = i % 4 < 2 ? 0 : 2
+      const own = row(rows, i)
+      own[at] = 1
+      own[at + 1] = i % 2 === 0 ? 0.3 : -0.3
+    }
+    const conceptsOf = async (thing: 0 | 2) => {
+      const metric = new Float32Array(4)
+      metric[thing] = 1
+      // An earlier layer that sees no difference.
+      const earlier = matrix(80, 1, new Float32Array(80).fill(1))
+      const { w } = await sphericalKMeans.learn({ ...plainly(rows), metric, earlier }, 3, { seed: 0 })
+      return [0, 1, 2].filter((k) => (row(w, k)[thing] as number) > 0.9).length
+    }
+    expect([await conceptsOf(0), await conceptsOf(2)]).toEqual([1, 1])
   })
 
   it('leaves out rows of zero, which point nowhere', async () => {

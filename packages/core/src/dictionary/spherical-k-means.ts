@@ -1,15 +1,31 @@
+import { PLACING, PLACING_EARLIER } from '../maps/likeness.ts'
 import { dot, matrix, row, type Matrix } from '../matrix.ts'
-import { assertNotZero, metricOf, unitRows, type DictionaryMethod } from './dictionary.ts'
+import { pearson } from '../metrics/statistics.ts'
+import { unitRows, type Dictionary, type DictionaryMethod, type TrainingRows } from './dictionary.ts'
 import { DictionaryEncoder } from './encoder.ts'
-import { clustersOf } from './k-means.ts'
+import { joinGroups, type Groups } from './join-groups.ts'
+import { clustersOf, meansOf, type Clusters } from './k-means.ts'
+import { placesOf, type Places } from './places.ts'
+import { productsOf } from './products.ts'
 
 /** Starts of k-means, of which the best is taken: as for k-means itself. */
 const STARTS = 4
 
+/** Groups that are looked for, per concept, before they are joined: with two or three, parts are merged that are not one. */
+const GROUPS = 4
+
+/** `λ` of the codes: joined groups are coarser, and at 1 the concepts of single classes add up to 1.05 of the score. */
+const COMPLETENESS = 2
+
 /**
- * Spherical k-means (Dhillon and Modha 2001): concepts are the mean directions of groups of activations that point the same way, however
- * strong they are, so that a concept is what its places have in common and not what is left beside the others. Coefficients are those of
- * non-negative least squares: unlike with k-means, several concepts add up at a position, and account for all of it.
+ * Spherical k-means (Dhillon and Modha 2001): groups of activations that point the same way, however strong they are, so that a concept
+ * is what its places have in common and not what is left beside the others. Coefficients are those of non-negative least squares: unlike
+ * with k-means, several concepts add up at a position, and account for all of it.
+ *
+ * Places are told apart by the feature tensor and, as much, by an earlier layer (hypercolumns, Hariharan et al. 2015): late activations
+ * know what is around a place, and take the middle and the edge of a meadow for two things, while to early ones both are grass. More
+ * groups are looked for than there are concepts, and those that are seen in the same places are joined. Models without such a layer get
+ * a group a concept: late activations alone do not tell groups of one part from those of two.
  *
  * Of positions alone: the direction of a pooled crop is that of a mixture.
  */
@@ -19,23 +35,80 @@ export const sphericalKMeans: DictionaryMethod = {
   signed: false,
   from: 'positions',
   async learn(training, r, { seed, signal }) {
-    assertNotZero(training.rows)
-    const { directions, weights } = directionsOf(training.rows, training.weights)
-    const { centroids } = await clustersOf(directions, r, { weights, seed, starts: STARTS, signal })
-    return { w: unitRows(centroids), parameters: metricOf(training) }
+    const places = placesOf(training)
+    const { activations, directions, weights } = places
+    const joins = directions.columns > activations.columns
+    const k = Math.min(joins ? GROUPS * r : r, directions.rows)
+    const groups = await clustersOf(directions, k, { weights, seed, starts: STARTS, signal })
+    const joined = joinGroups(await seenAt(groups, places), r)
+    const concepts = groups.nearest.map((group) => joined[group] as number)
+    const centres = await meansOf(concepts, await productsOf(directions), weights, r)
+    return {
+      w: unitRows(centres, activations.columns),
+      parameters: { ...metricOf(training), ...placing(centres, places) },
+    }
   },
   encoder: ({ w, parameters }) => new DictionaryEncoder(w, parameters['metric']?.data),
 }
 
-/** `a / ||a||` of the rows that are not zero. */
-function directionsOf(rows: Matrix, weights: Float32Array): { directions: Matrix; weights: Float32Array } {
-  const unit = unitRows(rows)
-  const kept = Array.from({ length: rows.rows }, (_, i) => i).filter(
-    (i) => dot(row(unit, i), row(unit, i)) > 0,
-  )
-  const directions = matrix(kept.length, rows.columns)
-  kept.forEach((from, i) => {
-    row(directions, i).set(row(unit, from))
-  })
-  return { directions, weights: Float32Array.from(kept, (from) => weights[from] as number) }
+/** How alike groups are by where they are seen, and what part of the score is at their places. */
+async function seenAt(
+  { centroids, nearest }: Clusters,
+  { directions, mean, amounts }: Places,
+): Promise<Groups> {
+  const k = centroids.rows
+  const away = awayFrom(mean, centroids)
+  const maps = await (await productsOf(directions)).alongChannels(away)
+  for (let i = 0; i < k; i++) {
+    const offset = dot(row(away, i), mean)
+    row(maps, i).forEach((along, j, map) => (map[j] = Math.max(0, along - offset)))
+  }
+  const likeness = new Float64Array(k * k)
+  for (let i = 0; i < k; i++) {
+    for (let j = 0; j < i; j++) {
+      const alike = pearson(row(maps, i), row(maps, j))
+      likeness[i * k + j] = alike
+      likeness[j * k + i] = alike
+    }
+  }
+  const masses = new Float64Array(k)
+  nearest.forEach((group, i) => (masses[group] = (masses[group] as number) + (amounts[i] as number)))
+  return { likeness, masses }
+}
+
+/** `(c - μ) / ||c - μ||` of every centre. */
+function awayFrom(mean: Float32Array, centres: Matrix): Matrix {
+  const differences = matrix(centres.rows, centres.columns)
+  for (let k = 0; k < centres.rows; k++)
+    row(centres, k).forEach((value, j) => (row(differences, k)[j] = value - (mean[j] as number)))
+  return unitRows(differences)
+}
+
+/** How concepts are placed: by `(z - μ) · (c - μ) / ||c - μ||`, a part for each layer, see `maps/likeness.ts`. */
+function placing(centres: Matrix, { mean, scale, activations }: Places): Dictionary['parameters'] {
+  const directions = awayFrom(mean, centres)
+  const p = activations.columns
+  const part = (start: number, end: number, unit: number) => {
+    const out = matrix(directions.rows, end - start + 1)
+    for (let k = 0; k < directions.rows; k++) {
+      const own = row(directions, k).subarray(start, end)
+      row(out, k).set(own.map((value) => unit * value))
+      row(out, k)[end - start] = -dot(own, mean.subarray(start, end))
+    }
+    return out
+  }
+  const late = { [PLACING]: part(0, p, 1) }
+  return centres.columns > p ? { ...late, [PLACING_EARLIER]: part(p, centres.columns, scale) } : late
+}
+
+function metricOf({ metric }: TrainingRows): Dictionary['parameters'] {
+  return metric
+    ? {
+        metric: matrix(
+          1,
+          metric.length,
+          metric.map((value) => COMPLETENESS * value),
+        ),
+      }
+    : {}
 }

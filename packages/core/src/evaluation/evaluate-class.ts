@@ -290,9 +290,15 @@ async function scoreMaps<D extends keyof Scores, I extends keyof Scores>(
       gradient ? Promise.resolve(gradient) : Promise.reject(new Error('There are no gradients.')),
   }
   const areas = { deletion: [] as number[], insertion: [] as number[] }
-  for (const [i, { image, path, features }] of judge.images.slice(0, MAPPED).entries()) {
+  for (const [i, { image, path, features, earlier }] of judge.images.slice(0, MAPPED).entries()) {
     const [concept = 0] = descending(contributions[i] as Float64Array)
-    const subject: MapSubject = { image, name: path, features, coefficients: codes[i] as Float32Array }
+    const subject: MapSubject = {
+      image,
+      name: path,
+      features,
+      earlier,
+      coefficients: codes[i] as Float32Array,
+    }
     const [map] =
       typeof by === 'string'
         ? await MAP_METHODS[by](tools, subject, [concept])

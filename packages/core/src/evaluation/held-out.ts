@@ -1,17 +1,13 @@
 import { decodeImage, type DecodedImage } from '../images/decode.ts'
 import { matrix, type Matrix } from '../matrix.ts'
-import type { Classifier } from '../model/classifier.ts'
+import type { Classifier, Forward } from '../model/classifier.ts'
 import { inGroups, prefetch } from '../prefetch.ts'
 
 /** One image that concepts are judged by, and what the model makes of it. */
-export interface HeldOut {
+export interface HeldOut extends Forward {
   /** Relative to the folder of images. */
   readonly path: string
   readonly image: DecodedImage
-  /** [classes] */
-  readonly logits: Float32Array
-  /** `A`, [p, positions]. */
-  readonly features: Float32Array
 }
 
 export async function lookAt(
@@ -31,12 +27,13 @@ export async function lookAt(
       group.map(({ image }) => image),
       group.map(({ path }) => path),
     )
-    forwards.forEach(({ logits, features }, i) => {
+    forwards.forEach(({ logits, features, earlier }, i) => {
       // Views of a batch would keep the whole of it.
       seen.push({
         ...(group[i] as (typeof group)[number]),
         logits: logits.slice(),
         features: features.slice(),
+        earlier: earlier.slice(),
       })
     })
   }

@@ -58,7 +58,7 @@ export async function purities(
       const group = sights.slice(start, start + classifier.batch)
       const features = await classifier.cropFeatures(group)
       for (const [i, { point, crop }] of group.entries()) {
-        const u = await place(features[i] as Float32Array)
+        const u = await place({ features: features[i] as Float32Array, earlier: new Float32Array() })
         const { height, width } = classifier.model.featureTensor
         const values = Float32Array.from({ length: height * width }, (_, at) => u[at * r + k] as number)
         const parts = cutOut(masks[point] as ReadonlyMap<string, Uint8Array>, classifier.cropBox(crop))

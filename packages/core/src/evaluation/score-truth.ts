@@ -121,7 +121,7 @@ export async function scoreTruth(
 
   const place = placingOf(by.dictionary, by.encoder)
   const maps: Float32Array[] = []
-  for (const { features } of images) maps.push(await place(features))
+  for (const image of images) maps.push(await place(image))
   // Over all images at once: a concept that is as active in images without a part is not about it.
   const shown = parts.map(({ name }) => ({ name, mask: allMasks(masks, name) }))
   const areas = Array.from({ length: r }, (_, k) => {

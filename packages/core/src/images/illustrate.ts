@@ -75,7 +75,7 @@ export async function illustrate(
 
   async function mapOf(concept: number, features: Float32Array): Promise<Crop['map']> {
     const { height, width } = classifier.model.featureTensor
-    const all = await place(features)
+    const all = await place({ features, earlier: new Float32Array() })
     const values = Float32Array.from(
       { length: height * width },
       (_, position) => all[position * r + concept] as number,

@@ -105,7 +105,7 @@ export class LiveExplainer {
     }
     const coefficients = await encoder.encodeMap(forward.features)
     const tools = { classifier, dictionary, encoder, gradient: () => open.gradient() }
-    const subject = { image, name: given.name, features: forward.features, coefficients }
+    const subject = { image, name: given.name, ...forward, coefficients }
     const rivals = predictions.map((one) => one.classIndex).filter((other) => other !== explained.classIndex)
     const split = await splitOf(tools, subject, explanation, forward.logits, rivals)
     if (off.length === 0) return { ...common, reason: null, split, whatIf: null }
@@ -143,7 +143,7 @@ export class LiveExplainer {
       },
       predictions: topScores(model, forward.logits),
       classes: classes.length,
-      found: await searchConcepts(forward.features, classes, model.featureTensor),
+      found: await searchConcepts(forward, classes, model.featureTensor),
     }
   }
 

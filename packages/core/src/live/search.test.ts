@@ -21,7 +21,7 @@ function shelved(classIndex: number, rows: number[][], codes: number[][] | null)
 }
 
 /** Three channels at two positions: (3, 0, 0) and (0, 4, 0). */
-const FEATURES = Float32Array.from([3, 0, 0, 4, 0, 0])
+const IMAGE = { features: Float32Array.from([3, 0, 0, 4, 0, 0]), earlier: new Float32Array() }
 const GRID = { height: 1, width: 2 }
 
 it('a concept counts by what it accounts for, as far as its class rebuilds the response', async () => {
@@ -42,7 +42,7 @@ it('a concept counts by what it accounts for, as far as its class rebuilds the r
   const half = shelved(5, [[0, 1, 0]], null)
   // Has nothing of the image.
   const alien = shelved(9, [[0, 0, 1]], [[1]])
-  expect(await searchConcepts(FEATURES, [half, alien, whole], GRID)).toEqual([
+  expect(await searchConcepts(IMAGE, [half, alien, whole], GRID)).toEqual([
     expect.objectContaining({ classIndex: 3, index: 1, carried: 0.64, missed: 0, above: 0.5 }),
     expect.objectContaining({ classIndex: 3, index: 0, carried: 0.36, missed: 0, above: 0.5 }),
     {
@@ -65,7 +65,14 @@ it('what all concepts of a class miss is what is left of the response', async ()
     ],
     null,
   )
-  const [first] = await searchConcepts(Float32Array.from([3, 2, 1]), [mixed], { height: 1, width: 1 })
+  const [first] = await searchConcepts(
+    { features: Float32Array.from([3, 2, 1]), earlier: new Float32Array() },
+    [mixed],
+    {
+      height: 1,
+      width: 1,
+    },
+  )
   // By hand: G = [[1, .48], [.48, 1]], c = (3.4, 3), so u = (2.5468, 1.7775) and ||A||² - c·u = 14 - 13.9917.
   expect(first?.missed).toBeCloseTo(Math.sqrt(Math.max(0, 14 - (3.4 * 2.546782 + 3 * 1.777545)) / 14), 3)
 })

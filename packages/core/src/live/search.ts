@@ -1,5 +1,6 @@
 import { productsWith } from '../dictionary/row-products.ts'
 import { dot } from '../matrix.ts'
+import type { Activations } from '../model/classifier.ts'
 import type { FoundConcept } from './live-search.ts'
 import { sentMap } from './sent-map.ts'
 import type { ShelvedClass } from './shelf.ts'
@@ -20,14 +21,13 @@ interface Grid {
  *
  * On crops and points of the planted scenes and of photos, this finds the concept that an image is known for among the first ten in
  * 90 and 100 %, 58 and 100 %; its place among the coefficients of its own points does in 10 and 0 %, 8 and 100 %.
- *
- * @param features activations of the image, [p, positions]
  */
 export async function searchConcepts(
-  features: Float32Array,
+  image: Activations,
   classes: readonly ShelvedClass[],
   grid: Grid,
 ): Promise<FoundConcept[]> {
+  const { features } = image
   const response = dot(features, features)
   const all: { strength: number; shelved: ShelvedClass; found: Omit<FoundConcept, 'map'> }[] = []
   for (const shelved of classes) {
@@ -55,7 +55,7 @@ export async function searchConcepts(
     .slice(0, MOST)
   return Promise.all(
     most.map(async ({ shelved, found }) => {
-      const places = await shelved.place(features)
+      const places = await shelved.place(image)
       return { ...found, map: sentMap(mapOf(places, shelved.w.rows, found.index, grid)) }
     }),
   )

@@ -1,10 +1,11 @@
 import type { Dictionary, Encoder } from '../dictionary/dictionary.ts'
 import { productsWith } from '../dictionary/row-products.ts'
 import { dot, matrix, row, type Matrix } from '../matrix.ts'
+import type { Activations } from '../model/classifier.ts'
 import type { MapMethod } from './map.ts'
 
-/** How much of each concept is at every position, [positions, r]. @param features `A` of one image, [p, positions] */
-export type Placing = (features: Float32Array) => Promise<Float32Array>
+/** How much of each concept is at every position of an image, [positions, r]. */
+export type Placing = (image: Activations) => Promise<Float32Array>
 
 /** Name of the mean direction among a dictionary's parameters. */
 export const MEAN_DIRECTION = 'mean-direction'
@@ -27,6 +28,10 @@ export function meanDirection(rows: Matrix, weights: Float32Array): Matrix {
   return mean
 }
 
+/** Names of what a dictionary may keep to place its concepts, of the feature tensor and of the earlier layer: see `layerOf`. */
+export const PLACING = 'placing'
+export const PLACING_EARLIER = 'placing-earlier'
+
 /**
  * `(a / ||a|| - μ) · (w - μ) / ||w - μ||`: how much more alike activations are to a concept than activations of the class are on the mean.
  * Unlike coefficients, which share a position out among the concepts, it asks of each concept alone whether it is there, so that a part
@@ -35,22 +40,47 @@ export function meanDirection(rows: Matrix, weights: Float32Array): Matrix {
  * @returns null where the mean direction is not known, as in explanations of earlier versions
  */
 function likenessOf({ w, parameters }: Dictionary): Placing | null {
+  if (parameters[PLACING]) return ownLikeness(parameters[PLACING], parameters[PLACING_EARLIER])
   const mean = parameters[MEAN_DIRECTION]?.data
   if (!mean) return null
-  const directions = matrix(w.rows, w.columns)
+  const directions = matrix(w.rows, w.columns + 1)
   for (let k = 0; k < w.rows; k++) {
     const away = row(w, k).map((value, j) => value - (mean[j] as number))
     const length = Math.sqrt(dot(away, away))
-    if (length > 0) row(directions, k).set(away.map((value) => value / length))
+    if (length === 0) continue
+    const unit = away.map((value) => value / length)
+    row(directions, k).set(unit)
+    row(directions, k)[w.columns] = -dot(unit, mean)
   }
+  return ownLikeness(directions)
+}
+
+/** By both layers; by the feature tensor alone where the earlier layer is not given. */
+function ownLikeness(late: Matrix, early?: Matrix): Placing {
+  const byFeatures = layerOf(late)
+  const byEarlier = early && layerOf(early)
+  return async ({ features, earlier }) => {
+    const places = await byFeatures(features)
+    if (!byEarlier || earlier.length === 0) return places
+    const more = await byEarlier(earlier)
+    return places.map((place, i) => place + (more[i] as number))
+  }
+}
+
+/**
+ * `d · a / ||a|| + d_0` at every position of a layer's map, 0 where `a` is.
+ * @param placing `(d, d_0)` of every concept, r × (channels + 1)
+ */
+function layerOf(placing: Matrix): (map: Float32Array) => Promise<Float32Array> {
+  const { rows: r, columns } = placing
+  const directions = matrix(r, columns - 1)
+  for (let k = 0; k < r; k++) row(directions, k).set(row(placing, k).subarray(0, columns - 1))
   const products = productsWith(directions)
-  const offsets = Float64Array.from({ length: w.rows }, (_, k) => dot(row(directions, k), mean))
-  return async (features) => {
-    const along = await products.ofMap(features)
-    const lengths = lengthsOf(features, w.columns)
-    return along.map((product, i) => {
-      const length = lengths[Math.floor(i / w.rows)] as number
-      return length > 0 ? product / length - (offsets[i % w.rows] as number) : 0
+  return async (map) => {
+    const lengths = lengthsOf(map, directions.columns)
+    return (await products.ofMap(map)).map((product, i) => {
+      const length = lengths[Math.floor(i / r)] as number
+      return length > 0 ? product / length + (placing.data[(i % r) * columns + columns - 1] as number) : 0
     })
   }
 }
@@ -62,7 +92,7 @@ export function isByLikeness({ parameters }: Dictionary): boolean {
 
 /** Where concepts are: by likeness, else by coefficients. */
 export function placingOf(dictionary: Dictionary, encoder: Encoder): Placing {
-  return likenessOf(dictionary) ?? ((features) => encoder.encodeMap(features))
+  return likenessOf(dictionary) ?? (({ features }) => encoder.encodeMap(features))
 }
 
 /** `||a||` at every position. */
@@ -76,13 +106,9 @@ function lengthsOf(features: Float32Array, channels: number): Float64Array {
 }
 
 /** How much like the concept every position is; the coefficients where that is not known. */
-export const likenessMaps: MapMethod = async (
-  { classifier, dictionary, encoder },
-  { features },
-  concepts,
-) => {
+export const likenessMaps: MapMethod = async ({ classifier, dictionary, encoder }, image, concepts) => {
   const { height, width } = classifier.model.featureTensor
-  const all = await placingOf(dictionary, encoder)(features)
+  const all = await placingOf(dictionary, encoder)(image)
   return concepts.map((concept) => ({
     height,
     width,

@@ -1,6 +1,6 @@
 import type { Dictionary, Encoder } from '../dictionary/dictionary.ts'
 import type { DecodedImage } from '../images/decode.ts'
-import type { Classifier } from '../model/classifier.ts'
+import type { Activations, Classifier } from '../model/classifier.ts'
 import type { FeatureGradient } from './feature-gradient.ts'
 
 /** Where in the model's input a concept is, or what speaks for it; of any resolution. */
@@ -21,12 +21,10 @@ export interface MapTools {
 }
 
 /** One image, and what is known of it. */
-export interface MapSubject {
+export interface MapSubject extends Activations {
   readonly image: DecodedImage
   /** What sentences call it. */
   readonly name: string
-  /** `A`: activations at the feature tensor, [p, positions]. */
-  readonly features: Float32Array
   /** `U`: coefficients, [positions, r]. */
   readonly coefficients: Float32Array
 }

@@ -12,7 +12,7 @@ import { NonNegativeLeastSquares } from '../dictionary/nnls.ts'
 import { decodeImage, type DecodedImage } from '../images/decode.ts'
 import { auroc } from '../metrics/auroc.ts'
 import { dot, gram, matrix, row, transposed, type Matrix } from '../matrix.ts'
-import type { Classifier } from '../model/classifier.ts'
+import type { Classifier, Forward } from '../model/classifier.ts'
 import { openClassifier } from '../model/open.ts'
 import { gaussians, Random } from '../random.ts'
 import { coefficientGradients } from './coefficient-gradient.ts'
@@ -50,9 +50,8 @@ async function toolsFor(
 }
 
 async function subjectOf({ classifier, encoder }: MapTools, image: DecodedImage): Promise<MapSubject> {
-  const [forward] = await classifier.forward([image], ['the image'])
-  const features = forward?.features as Float32Array
-  return { image, name: 'the image', features, coefficients: await encoder.encodeMap(features) }
+  const [forward] = (await classifier.forward([image], ['the image'])) as [Forward]
+  return { image, name: 'the image', ...forward, coefficients: await encoder.encodeMap(forward.features) }
 }
 
 function mean(coefficients: Float32Array, r: number, concept: number): number {
@@ -131,7 +130,8 @@ describe('likeness', () => {
 
   async function mapsOf(parameters: Dictionary['parameters'], scale = 1): Promise<Float32Array[]> {
     const place = placingOf({ w, parameters }, new DictionaryEncoder(w))
-    const all = await place(transposed(positions).data.map((value) => scale * value))
+    const features = transposed(positions).data.map((value) => scale * value)
+    const all = await place({ features, earlier: new Float32Array() })
     return [0, 1].map((concept) => all.filter((_, i) => i % 2 === concept))
   }
 

@@ -19,6 +19,7 @@ interface Names {
   logits: string
   features: string
   pooled: string
+  earlier: string
 }
 
 interface ClassifierParts {
@@ -29,15 +30,25 @@ interface ClassifierParts {
   grid: CropGrid
   batch: Batch
   names: Names
-  /** `IMAGES`, `CROPS` -> logits, features, pooled. */
+  /** `e`, 0 where there is no earlier layer. */
+  earlierChannels: number
+  /** `IMAGES`, `CROPS` -> logits, features, pooled, earlier. */
   session: Session
 }
 
+export interface Activations {
+  /** `A`: activations at the feature tensor, [p, positions]. */
+  readonly features: Float32Array
+  /**
+   * What an earlier, finer layer has at the same places, [e, height × width]; nothing where the model has none, and of crops, which are
+   * enlarged: early layers take a thing for another one then.
+   */
+  readonly earlier: Float32Array
+}
+
 /** What the model makes of one image. */
-export interface Forward {
-  logits: Float32Array
-  /** Activations at the feature tensor, [p, height × width]. */
-  features: Float32Array
+export interface Forward extends Activations {
+  readonly logits: Float32Array
 }
 
 /** One crop of an image's grid. */
@@ -62,6 +73,7 @@ export class Classifier {
   /** Whether every run must be of exactly `batch`. */
   readonly isBatchFixed: boolean
   readonly #names: Names
+  readonly #earlierChannels: number
   readonly #session: Session
 
   constructor(parts: ClassifierParts) {
@@ -73,7 +85,14 @@ export class Classifier {
     this.batch = parts.batch.size
     this.isBatchFixed = parts.batch.fixed
     this.#names = parts.names
+    this.#earlierChannels = parts.earlierChannels
     this.#session = parts.session
+  }
+
+  /** Numbers that the earlier layer has of one image: e × height × width. */
+  get earlierLength(): number {
+    const { height, width } = this.model.featureTensor
+    return this.#earlierChannels * height * width
   }
 
   get cropsPerImage(): number {
@@ -108,12 +127,17 @@ export class Classifier {
   /** Logits and activations of up to `batch` images. */
   async forward(images: readonly DecodedImage[], names: readonly string[]): Promise<Forward[]> {
     if (images.length === 0) return []
-    const { logits, features } = this.#names
-    const outputs = await this.#run(this.#whole(images), this.#cutOut([]), [logits, features])
+    const { logits, features, earlier } = this.#names
+    const outputs = await this.#run(this.#whole(images), this.#cutOut([]), [logits, features, earlier])
     const scores = first(images.length, outputs[logits])
     const maps = first(images.length, outputs[features])
+    const earlierMaps = first(images.length, outputs[earlier])
     return names.map((name, i) => {
-      const forward = { logits: scores[i] as Float32Array, features: maps[i] as Float32Array }
+      const forward = {
+        logits: scores[i] as Float32Array,
+        features: maps[i] as Float32Array,
+        earlier: earlierMaps[i] as Float32Array,
+      }
       this.#check(forward.features, name, this.#least)
       this.#check(forward.logits, name, -Infinity)
       return forward

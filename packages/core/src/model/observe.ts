@@ -17,7 +17,7 @@ export interface Observations {
   cropped: number[]
   /** Logits of all classes, per point. */
   logits: Float32Array[]
-  /** Activations of the whole points, [p, height × width] each. */
+  /** Activations of the whole points. */
   features: FeatureScratch
   /** Size of each point's image in pixels, upright, and the part of it that the model sees. */
   frames: { width: number; height: number; view: Box }[]
@@ -50,13 +50,16 @@ export async function observe(
   const isCropped = new Set(cropped)
   const crops = matrix(cropped.length * perPoint, featureTensor.channels)
   const [channels, rows, columns] = featureDims(featureTensor)
-  const features = await FeatureScratch.create(scratch, channels * rows * columns)
+  const features = await FeatureScratch.create(scratch, {
+    features: channels * rows * columns,
+    earlier: classifier.earlierLength,
+  })
   const observations: Observations = { crops, cropped, logits: [], features, frames: [] }
   try {
     let filled = 0
     for await (const { image, forward } of sightsOf(classifier, points, seen, signal)) {
       const at = observations.frames.length
-      await features.append(forward.features)
+      await features.append(forward)
       // A view would keep the whole batch.
       observations.logits.push(forward.logits.slice())
       observations.frames.push({ width: image.width, height: image.height, view: image.view })

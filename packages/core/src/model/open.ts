@@ -10,15 +10,18 @@ import {
   withChannelFirst,
   withDynamicBatch,
   withOutputs,
+  type FeatureCandidate,
   type Head,
   type Inspection,
   type OnnxModel,
   type SessionOptions,
+  type Value,
 } from '@lens/onnx'
 import { MOST_CONCEPTS } from '../choose-concepts.ts'
 import { EXPLANATION_VERSION, type Model } from '../explanation/schema.ts'
 import { readModelConfig, type ConfigOverrides } from '../images/config.ts'
 import { Classifier, type Batch } from './classifier.ts'
+import { layerBefore, onGrid } from './earlier-layer.ts'
 import { cropGrid } from './grid.ts'
 import { fileHash, modelId } from './identity.ts'
 import { modelFileOf } from './model-file.ts'
@@ -56,6 +59,8 @@ const RECURSE = 1
 const BATCH = 8
 
 const POOLED = 'lens:pooled'
+
+const EARLIER = 'lens:earlier'
 
 /** A model as it is read and inspected, and what its images and classes are. */
 export interface ExaminedModel {
@@ -190,6 +195,7 @@ async function makeReady(
 ): Promise<Classifier> {
   const { preprocessing, featureTensor, settings } = model
   const names = { input: input.name, logits: logits.name, features: featureTensor.name }
+  const layer = layerBefore(candidates, featureTensor)
   const batch: Batch =
     input.batch === 'dynamic' ? { size: BATCH, fixed: false } : { size: input.batch, fixed: true }
   return new Classifier({
@@ -199,26 +205,38 @@ async function makeReady(
     candidates,
     grid: cropGrid(preprocessing.height, preprocessing.width, settings.cropSize),
     batch,
-    names: { ...names, pooled: POOLED },
-    session: await openSession(fromPixels(onnx, model, names), session),
+    names: { ...names, pooled: POOLED, earlier: EARLIER },
+    earlierChannels: layer?.channels ?? 0,
+    session: await openSession(fromPixels(onnx, model, names, layer), session),
   })
 }
 
-/** Pixels -> logits, features, and the spatial mean of the features: one session, so that the model's weights are held once. */
+/** Pixels -> logits, features, their spatial mean, and the earlier layer: one session, so that the model's weights are held once. */
 function fromPixels(
   onnx: OnnxModel,
   { preprocessing, settings, featureTensor }: Model,
   names: { input: string; logits: string; features: string },
+  layer: FeatureCandidate | null,
 ): OnnxModel {
   const b = new GraphBuilder({ around: onnx })
   const image = modelInput(b, preprocessing, settings.cropSize)
-  const outputs = b.inline(withOutputs(onnx, [names.logits, names.features]), { [names.input]: image })
-  for (const [name, value] of Object.entries(outputs)) b.output(name, value)
-  const features = outputs[names.features]
-  if (!features) throw new Error(`The model lost its tensor ${names.features}.`)
+  const wanted = [names.logits, names.features, ...(layer ? [layer.name] : [])]
+  const outputs = b.inline(withOutputs(onnx, wanted), { [names.input]: image })
+  for (const name of [names.logits, names.features]) b.output(name, part(outputs, name))
+  const features = part(outputs, names.features)
   const { height, width, globals } = featureTensor
   // Tokens without a place show no part of a crop.
   const places = globals === undefined ? features : b.slice(features, [0], [height * width], [2])
   b.output(POOLED, b.node('GlobalAveragePool', [places]))
+  b.output(
+    EARLIER,
+    layer ? onGrid(b, part(outputs, layer.name), layer, featureTensor) : b.slice(features, [0], [0], [1]),
+  )
   return b.build()
+}
+
+function part(outputs: Readonly<Record<string, Value>>, name: string): Value {
+  const value = outputs[name]
+  if (!value) throw new Error(`The model lost its tensor ${name}.`)
+  return value
 }

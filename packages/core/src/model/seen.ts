@@ -19,7 +19,11 @@ export class Seen {
   #room = ROOM
 
   keep(path: string, image: DecodedImage, forward: Forward): void {
-    const size = image.data.byteLength + forward.features.byteLength + forward.logits.byteLength
+    const size =
+      image.data.byteLength +
+      forward.features.byteLength +
+      forward.earlier.byteLength +
+      forward.logits.byteLength
     if (size > this.#room || this.#sights.size >= MOST) return
     this.#room -= size
     this.#sights.set(path, { image, forward })

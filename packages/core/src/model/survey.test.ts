@@ -133,7 +133,7 @@ it.each([
     seen.keep(
       String(i),
       { data: new Uint8Array(), width: 1, height: 1, view: { x: 0, y: 0, width: 1, height: 1 } },
-      { logits: new Float32Array(), features: one },
+      { logits: new Float32Array(), features: one, earlier: new Float32Array() },
     )
   const kept = Array.from({ length: images }, (_, i) => seen.take(String(i))).filter(Boolean)
   expect(kept).toHaveLength(room)

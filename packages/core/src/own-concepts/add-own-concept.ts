@@ -209,7 +209,7 @@ async function gradientsOfClass(
 ): Promise<Float32Array[]> {
   const { model } = classifier
   const target = targetOf(model.settings.logit, model.labels.length, index)
-  const sights: Forward[] = []
+  const sights: Pick<Forward, 'logits' | 'features'>[] = []
   if (gradients.perImage) {
     const some = evenly(points, POINTS_PER_CLASS).map(({ image }) => ({
       path: image,

@@ -12,7 +12,10 @@ export interface ClassGradients {
   /** Whether images are needed. */
   readonly perImage: boolean
   /** @param target one weight a class; @param images none where `perImage` is false */
-  towards(target: Float32Array, images: readonly Forward[]): Promise<Float32Array[]>
+  towards(
+    target: Float32Array,
+    images: readonly Pick<Forward, 'logits' | 'features'>[],
+  ): Promise<Float32Array[]>
   release(): Promise<void>
 }
 
