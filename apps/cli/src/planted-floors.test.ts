@@ -44,6 +44,13 @@ describe('the explanation of the embedded default', () => {
       'purity of crops',
       (e) => known({ concepts: conceptsOf(e).map((concept) => ({ ...concept, purity: 0.3 })) })(e),
     ],
+    [
+      'rank correlation',
+      (e) =>
+        known({
+          concepts: conceptsOf(e).map((concept) => ({ ...concept, importance: -concept.importance })),
+        })(e),
+    ],
     ['place of the shortcut', known({ shortcutRank: 2 })],
   ])('would fail by its %s', (what, worse) => {
     const failures = failuresOf(named.map((one) => ({ ...one, evaluation: worse(one.evaluation) })))

@@ -4,11 +4,13 @@ import { recipesOf, truthOf, type Named } from './planted-evaluation.ts'
 const FLOORS = {
   classes: { explainedShare: [0.97, 1.03], agreement: 0.97 },
   cInsertion: 0.85,
-  cDeletion: 0.3,
+  cDeletion: 0.25,
   /** Share of the parts that the model uses. */
   partsFound: 0.85,
   /** Mean share of an important concept's crops that show one part. */
   purity: 0.75,
+  /** Rank correlation of important concepts' importances with what their best parts' absence costs. */
+  rankCorrelation: 0.6,
   /** Mean over the classes of the share of the score that concepts have because of distractors. */
   distractors: 0.02,
   shortcutRank: 1,
@@ -44,8 +46,12 @@ export function failuresOf(named: readonly Named[]): string[] {
     mean('cDeletion') <= FLOORS.cDeletion,
     `C-Deletion ${mean('cDeletion').toFixed(3)}, not at most ${FLOORS.cDeletion}`,
   )
-  const { partsFound, partsUsed, purity, distractors, shortcutRank } = truthOf(named, own)
+  const { partsFound, partsUsed, purity, rankCorrelation, distractors, shortcutRank } = truthOf(named, own)
   expect(purity >= FLOORS.purity, `purity of crops ${purity.toFixed(3)}, not ${FLOORS.purity}`)
+  expect(
+    rankCorrelation >= FLOORS.rankCorrelation,
+    `rank correlation of importance and loss ${rankCorrelation.toFixed(2)}, not ${FLOORS.rankCorrelation}`,
+  )
   expect(
     distractors <= FLOORS.distractors,
     `distractors ${distractors.toFixed(3)}, not at most ${FLOORS.distractors}`,

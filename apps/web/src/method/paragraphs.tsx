@@ -116,6 +116,13 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
           colour is its rank by importance in its class.
         </p>
         <p>
+          Late in the model, a response also knows what is around its cell: the middle and the edge of a
+          meadow get different ones. So cells are also compared by an earlier, finer layer, to which both are
+          grass, and cells that move the score count more. We first look for four times as many groups as
+          concepts, and then join those that are seen in the same places, large ones first. Models without
+          such a layer, most transformers among them, go without this step.
+        </p>
+        <p>
           Some models, transformers among them, give responses with negative numbers too. Their concepts may
           have negative numbers as well, while amounts still only add up: semi-non-negative matrix
           factorisation, and of all equally good mixtures the one with the fewest amounts.
@@ -131,11 +138,13 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
           importance count both.
         </p>
         <p>
-          On scenes whose parts are known, spherical k-means finds 29 of the 33 parts that the model uses (NMF
+          On scenes whose parts are known, spherical k-means finds 31 of the 33 parts that the model uses (NMF
           and k-means 26, KL-NMF 25, NMF as CRAFT has it 19), and nearly the same concepts in either half of
-          the images (a similarity of 0.94; NMF and KL-NMF 0.91). It loses less of the response than NMF does,
-          and the score falls faster when its strongest concepts are taken away. On photos the two explain
-          alike, and spherical k-means is the steadier one. That is why it is the default.
+          the images (a similarity of 0.91, as with NMF). The score falls faster than with NMF when its
+          strongest concepts are taken away. And its importances put the parts in nearly the same order as
+          leaving them out of the scenes does: the rank correlation of the two is 0.68, with CRAFT none. On
+          photos NMF and spherical k-means explain alike, and spherical k-means is the steadier one. That is
+          why it is the default.
         </p>
         <p>
           A concept is what the model reacts to, not what a person would have picked. When the crops look as
@@ -152,7 +161,9 @@ export const PARAGRAPHS: Record<TermId, Paragraph> = {
         <p>
           The model keeps track of place, coarsely: its response is a small grid, often seven by seven. For
           every cell of the grid we ask how much more like the concept its response is than the responses of
-          the class are on average: the cosine between the two, each less the average direction. Between the
+          the class are on average: the cosine between the two, each less the average direction. Where
+          concepts are learnt with an earlier layer, its response is part of the comparison; in crops that are
+          shown enlarged it is not, because it takes a thing for another one at another size. Between the
           cells we interpolate, and draw a line where this likeness falls to half of its peak.
         </p>
         <p>
