@@ -6,8 +6,8 @@ export interface Groups {
   readonly masses: Float64Array
 }
 
-/** What being large counts for beside being alike: at 0 many small groups of the background are joined first. */
-const MASS_COUNTS = 0.5
+/** What being large counts for beside being alike, as a power: at 0 many small groups of the background are joined first. */
+const MASS_COUNTS = 0.75
 
 /**
  * Joins groups, two at a time, until `r` are left: those first that are most alike, and of those the largest, by

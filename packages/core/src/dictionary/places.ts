@@ -23,8 +23,8 @@ const SCORE_COUNTS = 0.5
 /** What a place counts that adds nothing, where one that adds the mean counts 1: concepts must account for those, too. */
 const LEAST_WEIGHT = 0.02
 
-/** How far the mean goes from all places alike to those of the score: with none of it, two more of 33 parts are not found. */
-const TOWARDS_SCORE = 0.25
+/** How far the mean goes from that of all places alike to that by score: see the table in the README of this package. */
+const TOWARDS_SCORE = 0.5
 
 /** Variance of unit vectors below which they only differ by rounding. */
 const LEAST_SPREAD = 1e-8

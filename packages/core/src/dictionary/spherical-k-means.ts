@@ -11,11 +11,11 @@ import { productsOf } from './products.ts'
 /** Starts of k-means, of which the best is taken: as for k-means itself. */
 const STARTS = 4
 
-/** Groups that are looked for, per concept, before they are joined: with two or three, parts are merged that are not one. */
+/** Groups that are looked for, per concept, before they are joined: fewer mix parts (README of this package), more find the same. */
 const GROUPS = 4
 
-/** `λ` of the codes: joined groups are coarser, and at 1 the concepts of single classes add up to 1.05 of the score. */
-const COMPLETENESS = 2
+/** `λ` of the codes: joined groups are coarser, and at 1 the concepts of single classes add up to 1.05 of the score, at 2 to 1.03. */
+const COMPLETENESS = 3
 
 /**
  * Spherical k-means (Dhillon and Modha 2001): groups of activations that point the same way, however strong they are, so that a concept
