@@ -36,6 +36,7 @@ interface ClassifierParts {
   session: Session
 }
 
+/** What two layers of the model have of one image, or of one crop. */
 export interface Activations {
   /** `A`: activations at the feature tensor, [p, positions]. */
   readonly features: Float32Array
