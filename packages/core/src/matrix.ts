@@ -53,6 +53,13 @@ export function row(x: Matrix, i: number): Float32Array {
   return x.data.subarray(i * x.columns, (i + 1) * x.columns)
 }
 
+/** Columns from one to before another, as a matrix of their own. */
+export function columns(x: Matrix, start: number, end: number): Matrix {
+  const out = matrix(x.rows, end - start)
+  for (let i = 0; i < x.rows; i++) row(out, i).set(row(x, i).subarray(start, end))
+  return out
+}
+
 /** `Xᵀ` as a matrix of its own. */
 export function transposed(x: Matrix): Matrix {
   const out = matrix(x.columns, x.rows)

@@ -92,9 +92,11 @@ export function unitRows(w: Matrix, p = w.columns): Matrix {
   return out
 }
 
-/** The metric as a dictionary keeps it. */
-export function metricOf({ metric }: TrainingRows): Dictionary['parameters'] {
-  return metric ? { metric: matrix(1, metric.length, metric) } : {}
+/** The metric as a dictionary keeps it, `λ` times as strong. */
+export function metricOf({ metric }: TrainingRows, lambda = 1): Dictionary['parameters'] {
+  if (!metric) return {}
+  const scaled = metric.map((value) => lambda * value)
+  return { metric: matrix(1, metric.length, scaled) }
 }
 
 /** @throws LensError `input` where all activations are zero */

@@ -24,7 +24,7 @@ describe('joinGroups', () => {
 
   it('joins large ones first, of those that are alike', () => {
     const pairs = groups([0.1, 0.1, 0.4, 0.4], [0.6], [0, 0], [0, 0, 0.5])
-    // .6 √.2 = .27 and .5 √.8 = .45.
+    // .6 · .2^¾ = .18 and .5 · .8^¾ = .42.
     expect([...joinGroups(pairs, 3)]).toEqual([0, 1, 2, 2])
   })
 

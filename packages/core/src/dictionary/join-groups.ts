@@ -11,7 +11,7 @@ const MASS_COUNTS = 0.75
 
 /**
  * Joins groups, two at a time, until `r` are left: those first that are most alike, and of those the largest, by
- * `likeness · √(mass + mass)`. Two joined groups are as alike to another as the less alike one of them (complete linkage), so that
+ * `likeness · (mass + mass)^¾`. Two joined groups are as alike to another as the less alike one of them (complete linkage), so that
  * chains of groups that are each a little alike stay apart.
  *
  * @returns the number of every group's new one, [k], from 0 to r - 1 in the order of their first groups

@@ -49,7 +49,11 @@ export function placesOf({ rows, weights, metric, earlier = matrix(rows.rows, 0)
   const counts = Float32Array.from(kept, (from) => weights[from] as number)
   const amounts = amountsOf(activations, metric)
   const raised = early.columns > 0 ? byScore(counts, amounts) : counts
-  const mean = meanOf(directions, mixed(counts, raised))
+  const byCount = sharesOf(counts)
+  const mixed = sharesOf(raised).map(
+    (share, i) => TOWARDS_SCORE * share + (1 - TOWARDS_SCORE) * (byCount[i] as number),
+  )
+  const mean = meanOf(directions, mixed)
   return { activations, directions, scale, amounts, weights: raised, mean }
 }
 
@@ -57,17 +61,6 @@ export function placesOf({ rows, weights, metric, earlier = matrix(rows.rows, 0)
 function byScore(counts: Float32Array, amounts: Float64Array): Float32Array {
   return counts.map(
     (count, i) => count * (((amounts[i] as number) * amounts.length) ** SCORE_COUNTS + LEAST_WEIGHT),
-  )
-}
-
-function mixed(counts: Float32Array, raised: Float32Array): Float64Array {
-  const [all, allRaised] = [counts, raised].map((some) => some.reduce((sum, one) => sum + one, 0)) as [
-    number,
-    number,
-  ]
-  return Float64Array.from(
-    counts,
-    (count, i) => ((1 - TOWARDS_SCORE) * count) / all + (TOWARDS_SCORE * (raised[i] as number)) / allRaised,
   )
 }
 
@@ -98,9 +91,14 @@ function varianceOf(x: Matrix): number {
 
 /** `|v · a|` in shares; the same for all where the head is not known. */
 function amountsOf(rows: Matrix, metric: Float32Array | null): Float64Array {
-  const amounts = Float64Array.from({ length: rows.rows }, (_, i) =>
-    metric ? Math.abs(dot(row(rows, i), metric)) : 1,
+  return sharesOf(
+    Float64Array.from({ length: rows.rows }, (_, i) => (metric ? Math.abs(dot(row(rows, i), metric)) : 1)),
   )
-  const total = amounts.reduce((sum, amount) => sum + amount, 0)
-  return amounts.map((amount) => (total > 0 ? amount / total : 1 / rows.rows))
+}
+
+/** Values that are not negative, relative to their sum; all alike where that is zero. */
+function sharesOf(values: ArrayLike<number>): Float64Array {
+  const all = Float64Array.from(values)
+  const total = all.reduce((sum, value) => sum + value, 0)
+  return all.map((value) => (total > 0 ? value / total : 1 / all.length))
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { placingOf } from '../maps/likeness.ts'
+import { MEAN_DIRECTION, meanDirection, placingOf } from '../maps/likeness.ts'
 import { matrix, row, type Matrix } from '../matrix.ts'
 import { stability } from '../metrics/stability.ts'
 import { gaussians } from '../random.ts'
@@ -103,8 +103,11 @@ describe('spherical k-means', () => {
     const rows = bundles(() => 2)
     const earlier = matrix(rows.rows, 2)
     for (let i = 0; i < rows.rows; i++) row(earlier, i)[i % R === 0 ? 0 : 1] = 3
-    const dictionary = await sphericalKMeans.learn({ ...plainly(rows), earlier }, R, { seed: 0 })
-    const place = placingOf(dictionary, sphericalKMeans.encoder(dictionary))
+    const learnt = await sphericalKMeans.learn({ ...plainly(rows), earlier }, R, { seed: 0 })
+    const mean = meanDirection(rows, new Float32Array(rows.rows).fill(1))
+    const dictionary = { ...learnt, parameters: { ...learnt.parameters, [MEAN_DIRECTION]: mean } }
+    const encoder = sphericalKMeans.encoder(dictionary)
+    const place = placingOf(dictionary, encoder)
     // One position along the first axis, which the earlier layer takes once for the first kind and once for the other.
     const first = [0, 1, 2].find((k) => (row(dictionary.w, k)[0] as number) > 0.9) as number
     const at = async (kind: number[]) => {
@@ -115,6 +118,9 @@ describe('spherical k-means', () => {
     expect(own).toBeGreaterThan(alone)
     expect(alone).toBeGreaterThan(other)
     expect(await at([7, 0])).toBeCloseTo(own, 6)
+    // As CRAFT has it: by coefficients, which do not know the earlier layer.
+    const image = { features: new Float32Array(CHANNELS).fill(1), earlier: Float32Array.of(1, 0) }
+    expect(await placingOf(learnt, encoder)(image)).toEqual(await encoder.encodeMap(image.features))
   })
 
   it('joins first what most of the score comes from', async () => {

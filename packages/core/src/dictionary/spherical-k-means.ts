@@ -1,7 +1,7 @@
-import { PLACING, PLACING_EARLIER } from '../maps/likeness.ts'
-import { dot, matrix, row, type Matrix } from '../matrix.ts'
+import { awayFrom, placingBy, PLACING, PLACING_EARLIER } from '../maps/likeness.ts'
+import { columns, dot, row, type Matrix } from '../matrix.ts'
 import { pearson } from '../metrics/statistics.ts'
-import { unitRows, type Dictionary, type DictionaryMethod, type TrainingRows } from './dictionary.ts'
+import { metricOf, unitRows, type Dictionary, type DictionaryMethod } from './dictionary.ts'
 import { DictionaryEncoder } from './encoder.ts'
 import { joinGroups, type Groups } from './join-groups.ts'
 import { clustersOf, meansOf, type Clusters } from './k-means.ts'
@@ -45,7 +45,7 @@ export const sphericalKMeans: DictionaryMethod = {
     const centres = await meansOf(concepts, await productsOf(directions), weights, r)
     return {
       w: unitRows(centres, activations.columns),
-      parameters: { ...metricOf(training), ...placing(centres, places) },
+      parameters: { ...metricOf(training, COMPLETENESS), ...placing(centres, places) },
     }
   },
   encoder: ({ w, parameters }) => new DictionaryEncoder(w, parameters['metric']?.data),
@@ -76,39 +76,12 @@ async function seenAt(
   return { likeness, masses }
 }
 
-/** `(c - μ) / ||c - μ||` of every centre. */
-function awayFrom(mean: Float32Array, centres: Matrix): Matrix {
-  const differences = matrix(centres.rows, centres.columns)
-  for (let k = 0; k < centres.rows; k++)
-    row(centres, k).forEach((value, j) => (row(differences, k)[j] = value - (mean[j] as number)))
-  return unitRows(differences)
-}
-
 /** How concepts are placed: by `(z - μ) · (c - μ) / ||c - μ||`, a part for each layer, see `maps/likeness.ts`. */
 function placing(centres: Matrix, { mean, scale, activations }: Places): Dictionary['parameters'] {
   const directions = awayFrom(mean, centres)
   const p = activations.columns
-  const part = (start: number, end: number, unit: number) => {
-    const out = matrix(directions.rows, end - start + 1)
-    for (let k = 0; k < directions.rows; k++) {
-      const own = row(directions, k).subarray(start, end)
-      row(out, k).set(own.map((value) => unit * value))
-      row(out, k)[end - start] = -dot(own, mean.subarray(start, end))
-    }
-    return out
-  }
+  const part = (start: number, end: number, unit: number) =>
+    placingBy(columns(directions, start, end), mean.subarray(start, end), unit)
   const late = { [PLACING]: part(0, p, 1) }
   return centres.columns > p ? { ...late, [PLACING_EARLIER]: part(p, centres.columns, scale) } : late
-}
-
-function metricOf({ metric }: TrainingRows): Dictionary['parameters'] {
-  return metric
-    ? {
-        metric: matrix(
-          1,
-          metric.length,
-          metric.map((value) => COMPLETENESS * value),
-        ),
-      }
-    : {}
 }

@@ -1,6 +1,6 @@
-import type { Dictionary, Encoder } from '../dictionary/dictionary.ts'
+import { unitRows, type Dictionary, type Encoder } from '../dictionary/dictionary.ts'
 import { productsWith } from '../dictionary/row-products.ts'
-import { dot, matrix, row, type Matrix } from '../matrix.ts'
+import { columns, dot, matrix, row, type Matrix } from '../matrix.ts'
 import type { Activations } from '../model/classifier.ts'
 import type { MapMethod } from './map.ts'
 
@@ -40,19 +40,29 @@ export const PLACING_EARLIER = 'placing-earlier'
  * @returns null where the mean direction is not known, as in explanations of earlier versions
  */
 function likenessOf({ w, parameters }: Dictionary): Placing | null {
-  if (parameters[PLACING]) return ownLikeness(parameters[PLACING], parameters[PLACING_EARLIER])
   const mean = parameters[MEAN_DIRECTION]?.data
   if (!mean) return null
-  const directions = matrix(w.rows, w.columns + 1)
-  for (let k = 0; k < w.rows; k++) {
-    const away = row(w, k).map((value, j) => value - (mean[j] as number))
-    const length = Math.sqrt(dot(away, away))
-    if (length === 0) continue
-    const unit = away.map((value) => value / length)
-    row(directions, k).set(unit)
-    row(directions, k)[w.columns] = -dot(unit, mean)
+  const own = parameters[PLACING]
+  return own ? ownLikeness(own, parameters[PLACING_EARLIER]) : ownLikeness(placingBy(awayFrom(mean, w), mean))
+}
+
+/** `(w - μ) / ||w - μ||` of every concept. */
+export function awayFrom(mean: Float32Array, concepts: Matrix): Matrix {
+  const differences = matrix(concepts.rows, concepts.columns)
+  for (let k = 0; k < concepts.rows; k++)
+    row(concepts, k).forEach((value, j) => (row(differences, k)[j] = value - (mean[j] as number)))
+  return unitRows(differences)
+}
+
+/** What `layerOf` places concepts by: `(s d, -μ · d)`, r × (channels + 1), where `s a / ||a||` is compared with `d`. */
+export function placingBy(directions: Matrix, mean: Float32Array, scale = 1): Matrix {
+  const out = matrix(directions.rows, directions.columns + 1)
+  for (let k = 0; k < directions.rows; k++) {
+    const direction = row(directions, k)
+    row(out, k).set(direction.map((value) => scale * value))
+    row(out, k)[directions.columns] = -dot(direction, mean)
   }
-  return ownLikeness(directions)
+  return out
 }
 
 /** By both layers; by the feature tensor alone where the earlier layer is not given. */
@@ -72,20 +82,19 @@ function ownLikeness(late: Matrix, early?: Matrix): Placing {
  * @param placing `(d, d_0)` of every concept, r × (channels + 1)
  */
 function layerOf(placing: Matrix): (map: Float32Array) => Promise<Float32Array> {
-  const { rows: r, columns } = placing
-  const directions = matrix(r, columns - 1)
-  for (let k = 0; k < r; k++) row(directions, k).set(row(placing, k).subarray(0, columns - 1))
-  const products = productsWith(directions)
+  const { rows: r, columns: size } = placing
+  const channels = size - 1
+  const products = productsWith(columns(placing, 0, channels))
   return async (map) => {
-    const lengths = lengthsOf(map, directions.columns)
+    const lengths = lengthsOf(map, channels)
     return (await products.ofMap(map)).map((product, i) => {
       const length = lengths[Math.floor(i / r)] as number
-      return length > 0 ? product / length + (placing.data[(i % r) * columns + columns - 1] as number) : 0
+      return length > 0 ? product / length + (placing.data[(i % r) * size + channels] as number) : 0
     })
   }
 }
 
-/** Whether a dictionary's concepts are looked for in whole images by likeness, as all but CRAFT's are. */
+/** Whether a dictionary's concepts are looked for in whole images by likeness, as all but CRAFT's are: these keep no mean direction. */
 export function isByLikeness({ parameters }: Dictionary): boolean {
   return parameters[MEAN_DIRECTION] !== undefined
 }
