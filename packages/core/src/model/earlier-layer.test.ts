@@ -1,49 +1,29 @@
-import { GraphBuilder, openSession, Tensor, type FeatureCandidate } from '@lens/onnx'
+import { GraphBuilder, openSession, Tensor } from '@lens/onnx'
 import { describe, expect, it } from 'vitest'
 import { layerBefore, onGrid } from './earlier-layer.ts'
-
-function layer(name: string, height: number, others: Partial<FeatureCandidate> = {}): FeatureCandidate {
-  return {
-    name,
-    operator: 'Relu',
-    form: 'NCHW',
-    handsOn: null,
-    channels: 8,
-    height,
-    width: height,
-    globals: 0,
-    globalsBefore: 0,
-    nonNegative: 'operator',
-    minimum: null,
-    bound: 0,
-    closes: true,
-    placesAreRead: true,
-    holdsScores: false,
-    ...others,
-  }
-}
+import { candidate } from './testing.ts'
 
 describe('layerBefore', () => {
-  const feature = layer('features', 7)
+  const feature = candidate('features', 7)
 
   it('is the last one that is four times as fine and on every path, whatever its sign and layout', () => {
     const layers = [
-      layer('a', 56),
-      layer('b', 28),
-      layer('branch', 28, { closes: false }),
-      layer('d', 14),
+      candidate('a', 56),
+      candidate('b', 28),
+      candidate('branch', 28, { closes: false }),
+      candidate('d', 14),
       feature,
     ]
     expect(layerBefore(layers, feature)?.name).toBe('b')
-    const last = layer('c', 28, { form: 'NHWC', nonNegative: false })
+    const last = candidate('c', 28, { form: 'NHWC', nonNegative: false })
     expect(layerBefore([...layers.slice(0, 3), last, feature], feature)?.name).toBe('c')
   })
 
   it('is none where the model has none, or where places are tokens', () => {
-    expect(layerBefore([layer('d', 14), feature], feature)).toBeNull()
+    expect(layerBefore([candidate('d', 14), feature], feature)).toBeNull()
     const tokens = { ...feature, globals: 1 }
-    expect(layerBefore([layer('b', 28), layer('d', 14), tokens], tokens)).toBeNull()
-    expect(layerBefore([layer('b', 28, { form: 'NTC' }), feature], feature)).toBeNull()
+    expect(layerBefore([candidate('b', 28), candidate('d', 14), tokens], tokens)).toBeNull()
+    expect(layerBefore([candidate('b', 28, { form: 'NTC' }), feature], feature)).toBeNull()
   })
 })
 
@@ -52,7 +32,7 @@ describe('onGrid', () => {
   async function means(height: number, width: number, coarse: { height: number; width: number }) {
     const b = new GraphBuilder()
     const map = b.input('map', 'float32', ['n', 1, height, width])
-    b.output('means', onGrid(b, map, layer('map', height, { width }), coarse))
+    b.output('means', onGrid(b, map, candidate('map', height, { width }), coarse))
     const session = await openSession(b.build())
     const values = Float32Array.from({ length: height * width }, (_, i) => i)
     const { means } = await session.run({ map: new Tensor('float32', values, [1, 1, height, width]) })
@@ -68,7 +48,10 @@ describe('onGrid', () => {
   it('puts the channels first', async () => {
     const b = new GraphBuilder()
     const map = b.input('map', 'float32', ['n', 1, 2, 2])
-    b.output('means', onGrid(b, map, layer('map', 1, { width: 2, form: 'NHWC' }), { height: 1, width: 1 }))
+    b.output(
+      'means',
+      onGrid(b, map, candidate('map', 1, { width: 2, form: 'NHWC' }), { height: 1, width: 1 }),
+    )
     const session = await openSession(b.build())
     const { means } = await session.run({
       map: new Tensor('float32', Float32Array.of(1, 10, 3, 30), [1, 1, 2, 2]),

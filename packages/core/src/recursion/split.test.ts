@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { DictionaryEncoder } from '../dictionary/encoder.ts'
 import { cosines } from '../geometry/cosine.ts'
 import { matrix } from '../matrix.ts'
+import { candidate } from '../model/testing.ts'
 import { Random } from '../random.ts'
 import { areDistinct } from './distinct.ts'
 import { earlierLayers } from './layers.ts'
@@ -115,37 +116,20 @@ describe('strongestCrops', () => {
 })
 
 describe('earlierLayers', () => {
-  const map = (name: string, side: number, more = {}) => ({
-    name,
-    operator: 'Relu',
-    form: 'NCHW' as const,
-    globals: 0,
-    globalsBefore: 0,
-    handsOn: null,
-    bound: 0,
-    placesAreRead: true,
-    channels: 8,
-    height: side,
-    width: side,
-    nonNegative: 'operator' as const,
-    minimum: null,
-    closes: true,
-    holdsScores: false,
-    ...more,
-  })
   const candidates = [
-    map('a', 56),
-    map('b', 28),
-    map('c', 28),
-    map('signed', 28, { nonNegative: false }),
-    map('round', 14, { closes: false }),
-    map('d', 14),
-    map('e', 7),
-    map('f', 7),
+    candidate('a', 56),
+    candidate('b', 28),
+    candidate('c', 28),
+    candidate('signed', 28, { nonNegative: false }),
+    candidate('round', 14, { closes: false }),
+    candidate('d', 14),
+    candidate('e', 7),
+    candidate('f', 7),
   ]
 
   it('takes the last of twice the grid, that is never negative and on every path, level by level', () => {
-    const names = (depth: number) => earlierLayers(candidates, map('f', 7), depth).map(({ name }) => name)
+    const names = (depth: number) =>
+      earlierLayers(candidates, candidate('f', 7), depth).map(({ name }) => name)
     expect(names(0)).toEqual([])
     expect(names(1)).toEqual(['d'])
     expect(names(2)).toEqual(['d', 'c'])
@@ -153,6 +137,6 @@ describe('earlierLayers', () => {
   })
 
   it('finds none where the grid stays the same', () => {
-    expect(earlierLayers([map('x', 14), map('y', 14)], map('y', 14), 1)).toEqual([])
+    expect(earlierLayers([candidate('x', 14), candidate('y', 14)], candidate('y', 14), 1)).toEqual([])
   })
 })
